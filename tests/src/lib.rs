@@ -1,0 +1,1 @@
+//! Test harness of pyrs; the cases are files.
