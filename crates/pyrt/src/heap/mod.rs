@@ -1,0 +1,277 @@
+//! The heap of one interpreter: pages of equal cells, large objects, destruction, cycle collection, weak references.
+//!
+//! Cells of up to 512 bytes live in pages of 16 KiB, one size class (a multiple of 8) and one kind (tracked by the
+//! collector or not) a page; larger objects come from the global allocator and, when tracked, stand in a table. So
+//! the collector needs no header of its own: it walks the pages. A free cell has a reference count of zero.
+//!
+//! Allocation takes the first free cell of the bin's current page; release puts the cell in front of its own page's
+//! list, which is found by masking the address. Neither runs Python code. `destroy` may: finalizers and callbacks of
+//! weak references run there.
+
+mod gc;
+mod page;
+mod weak;
+
+use std::alloc::{Layout as AllocLayout, alloc, dealloc, handle_alloc_error};
+use std::cell::{Cell, RefCell};
+
+pub use gc::{Collector, DebugFlags, GENERATIONS};
+pub(crate) use weak::WeakTable;
+
+use crate::object::raw::{Header, Ref, Value, flag};
+use crate::object::type_::Layout;
+use crate::shape::Shape;
+use crate::state::Thread;
+use page::{Bin, PageHeader, Pages};
+
+/// Largest object in a page, bytes.
+pub const MAX_CELL: usize = 512;
+const BINS: usize = MAX_CELL / 8 + 1;
+/// How deep destruction may nest on the native stack before objects are queued.
+const MAX_DESTROY_DEPTH: u32 = 40;
+
+/// All objects of an interpreter.
+pub struct Heap {
+    bins: [[Bin; BINS]; 2],
+    pages: Pages,
+    large: RefCell<rustc_hash::FxHashSet<usize>>,
+    /// Tracked objects alive.
+    tracked: Cell<usize>,
+    /// Objects alive, tracked or not.
+    live: Cell<usize>,
+    /// Tracked objects alive at which the next automatic collection is asked for.
+    threshold: Cell<usize>,
+    depth: Cell<u32>,
+    trash: RefCell<Vec<*const Header>>,
+    pub(crate) weak: WeakTable,
+    /// The collector's settings and counts.
+    pub collector: Collector,
+}
+
+thread_local! {
+    static CURRENT: Cell<*const Heap> = const { Cell::new(std::ptr::null()) };
+}
+
+/// The heap of the interpreter whose GIL this OS thread holds.
+#[inline(always)]
+pub(crate) fn current() -> &'static Heap {
+    let heap = CURRENT.get();
+    debug_assert!(!heap.is_null(), "no interpreter is attached to this OS thread");
+    // SAFETY: set by `attach` to the heap of an interpreter that stays alive while it is attached; allocation outside
+    // an attached interpreter is a bug that debug builds catch.
+    unsafe { &*heap }
+}
+
+/// Make `heap` the one that this OS thread allocates from.
+pub(crate) fn attach(heap: *const Heap) -> *const Heap {
+    CURRENT.replace(heap)
+}
+
+#[inline]
+fn cell_size(size: usize) -> usize {
+    (size + 7) & !7
+}
+
+impl Heap {
+    pub(crate) fn new() -> Heap {
+        Heap {
+            bins: std::array::from_fn(|_| std::array::from_fn(|_| Bin::new())),
+            pages: Pages::new(),
+            large: RefCell::default(),
+            tracked: Cell::new(0),
+            live: Cell::new(0),
+            threshold: Cell::new(gc::FIRST_THRESHOLD),
+            depth: Cell::new(0),
+            trash: RefCell::default(),
+            weak: WeakTable::default(),
+            collector: Collector::new(),
+        }
+    }
+
+    /// Objects alive now.
+    pub fn live_objects(&self) -> usize {
+        self.live.get()
+    }
+
+    /// Room for an object of `size` bytes, its header not yet written.
+    #[inline]
+    fn allocate(&self, size: usize, tracked: bool) -> (*mut u8, u32) {
+        self.live.set(self.live.get() + 1);
+        if tracked {
+            let n = self.tracked.get() + 1;
+            self.tracked.set(n);
+            if n >= self.threshold.get() {
+                self.ask_for_collection();
+            }
+        }
+        if size <= MAX_CELL {
+            let bin = &self.bins[usize::from(tracked)][cell_size(size) / 8];
+            (bin.take(|| self.pages.page_for(bin, cell_size(size), tracked)), 0)
+        } else {
+            (self.allocate_large(size, tracked), flag::LARGE)
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn ask_for_collection(&self) {
+        self.threshold.set(usize::MAX);
+        crate::state::request_collection();
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn allocate_large(&self, size: usize, tracked: bool) -> *mut u8 {
+        let Ok(layout) = AllocLayout::from_size_align(cell_size(size), 8) else {
+            handle_alloc_error(AllocLayout::new::<u64>())
+        };
+        // SAFETY: the size is above MAX_CELL, so not zero.
+        let p = unsafe { alloc(layout) };
+        if p.is_null() {
+            handle_alloc_error(layout)
+        }
+        if tracked {
+            self.large.borrow_mut().insert(p as usize);
+        }
+        p
+    }
+
+    unsafe fn free(&self, object: *const Header, size: usize, large: bool, tracked: bool) {
+        self.live.set(self.live.get() - 1);
+        if tracked {
+            self.tracked.set(self.tracked.get() - 1);
+        }
+        if large {
+            if tracked {
+                self.large.borrow_mut().remove(&(object as usize));
+            }
+            // SAFETY: allocated in `allocate_large` with this size.
+            unsafe { dealloc(object as *mut u8, AllocLayout::from_size_align_unchecked(cell_size(size), 8)) }
+        } else {
+            // SAFETY: a cell of a page of ours.
+            unsafe {
+                let page = PageHeader::of(object.cast());
+                if (*page).put(object as *mut u8) {
+                    self.pages.page_has_room(page, &self.bins[usize::from(tracked)][cell_size(size) / 8]);
+                }
+            }
+        }
+    }
+}
+
+/// Allocate an object: `size` bytes, of which `init` writes all but the header. `shape` must lead to a class whose
+/// layout is what `init` writes.
+///
+/// # Safety
+/// `size` is at least 16 and what `size_of_object` will compute for the finished object; `init` leaves it initialised.
+#[inline]
+pub(crate) unsafe fn new_object(shape: &Shape, size: usize, init: impl FnOnce(*mut u8)) -> Value {
+    let (p, flags) = current().allocate(size, shape.layout().gc || shape.has_values());
+    // SAFETY: `p` has room for the header and more.
+    unsafe {
+        let header = p.cast::<Header>();
+        header.write(Header::new(shape));
+        (*header).flags.set(flags);
+        init(p);
+    }
+    if !shape.is_builtin_class() {
+        let _ = std::mem::ManuallyDrop::new(shape.class().to_owned());
+    }
+    Value::from_object(p.cast())
+}
+
+/// Bytes of an object, attribute words included.
+pub(crate) fn size_of_object(object: &Header) -> usize {
+    let shape = object.shape();
+    shape.values_offset_of(object) + usize::from(shape.inline_capacity()) * 8
+}
+
+fn is_tracked(object: &Header) -> bool {
+    let shape = object.shape();
+    shape.layout().gc || shape.has_values()
+}
+
+/// The last count of `object` is given back: run finalizer and weak reference callbacks, drop what it holds, free it.
+///
+/// # Safety
+/// `object` is live, its count is 1 and owned by the caller.
+#[inline(never)]
+pub(crate) unsafe fn destroy(object: *const Header) {
+    let heap = current();
+    let depth = heap.depth.get();
+    if depth >= MAX_DESTROY_DEPTH {
+        heap.trash.borrow_mut().push(object);
+        return;
+    }
+    heap.depth.set(depth + 1);
+    // SAFETY: the caller's promise.
+    unsafe { destroy_now(heap, object) };
+    heap.depth.set(depth);
+    if depth == 0 {
+        loop {
+            let next = heap.trash.borrow_mut().pop();
+            let Some(next) = next else { break };
+            heap.depth.set(1);
+            // SAFETY: queued above with its last count.
+            unsafe { destroy_now(heap, next) };
+            heap.depth.set(0);
+        }
+    }
+}
+
+unsafe fn destroy_now(heap: &Heap, object: *const Header) {
+    // SAFETY: the object is live until `free` below; the caller owns its last count.
+    unsafe {
+        let header = &*object;
+        let shape = header.shape();
+        let mut tracked = shape.layout().gc;
+        let mut heap_class = None;
+        if !shape.is_plain() {
+            if shape.class().slots().finalize.is_some() && !header.has_flag(flag::FINALIZED) {
+                header.set_flag(flag::FINALIZED);
+                finalize(Ref::from_object(object));
+                if header.rc.get() > 1 {
+                    header.rc.set(header.rc.get() - 1);
+                    return;
+                }
+            }
+            tracked |= shape.has_values();
+            if !shape.is_builtin_class() {
+                heap_class = Some(std::ptr::from_ref(shape.class().header()));
+            }
+        }
+        if header.has_flag(flag::WEAKLY_REFERENCED) {
+            heap.weak.object_dies(header);
+            if header.rc.get() > 1 {
+                header.rc.set(header.rc.get() - 1);
+                return;
+            }
+        }
+        header.set_flag(flag::DYING);
+        let shape = header.shape();
+        let size = size_of_object(header);
+        if shape.has_values() {
+            shape.drop_values(header);
+        }
+        let layout: &'static Layout = shape.layout();
+        (layout.drop)(object);
+        header.rc.set(0);
+        heap.free(object, size, header.has_flag(flag::LARGE), tracked);
+        if let Some(class) = heap_class {
+            crate::object::raw::release(class);
+        }
+    }
+}
+
+/// Run the finalizer of an object whose count is held by the caller. What it raises is written as unraisable.
+pub(crate) fn finalize(object: Ref<'_>) {
+    Thread::with_current(|th| {
+        let saved = th.suspend_exception();
+        if let Some(finalizer) = object.class().slots().finalize
+            && let Err(raised) = finalizer(th, object)
+        {
+            th.unraisable(raised, "Exception ignored in: ", Some(object));
+        }
+        th.resume_exception(saved);
+    });
+}

@@ -1,0 +1,325 @@
+//! `dict`: an ordered hash table from values to values.
+//!
+//! `table` has the hashing and never runs Python code. Lookups of keys that are not strings may call `__eq__`, which
+//! may change the very dict: they take candidates from the table one by one, compare through the data model, and begin
+//! again when the dict changed meanwhile (`version` tells).
+//!
+//! Invariant: `version` changes whenever a key is added or removed or a value replaced; versions are never reused, so
+//! a cached lookup is good as long as the version is the same.
+
+mod table;
+
+use std::cell::Cell;
+
+use super::field::Field;
+use super::raw::{Header, Owned, Ref, Value};
+use super::str::Str;
+use super::type_::{Type, new_builtin, new_instance};
+use crate::error::PyResult;
+use crate::protocol;
+use crate::state::Thread;
+use table::Table;
+
+/// A dict.
+#[repr(C)]
+pub struct Dict {
+    header: Header,
+    table: Field<Table>,
+    version: Cell<u64>,
+}
+
+impl super::field::Clearable for Table {
+    fn clear_field(field: &Field<Table>) {
+        field.set(Table::new());
+    }
+}
+
+fn next_version() -> u64 {
+    thread_local! { static VERSION: Cell<u64> = const { Cell::new(1) }; }
+    let v = VERSION.get() + 1;
+    VERSION.set(v);
+    v
+}
+
+impl Dict {
+    /// An empty dict.
+    #[inline]
+    pub fn new() -> Owned<Dict> {
+        new_builtin(|header| Dict { header, table: Field::new(Table::new()), version: Cell::new(0) })
+    }
+
+    /// An empty dict with room for `n` entries.
+    pub fn with_capacity(n: usize) -> Owned<Dict> {
+        new_builtin(|header| Dict { header, table: Field::new(Table::with_capacity(n)), version: Cell::new(0) })
+    }
+
+    /// An empty dict, an instance of `class` (`dict` or a subclass).
+    pub fn of_class(class: Ref<'_, Type>) -> Owned<Dict> {
+        new_instance(class, Dict::empty_body)
+    }
+
+    /// The struct of an empty dict, for classes whose struct begins with one.
+    pub fn empty_body(header: Header) -> Dict {
+        Dict { header, table: Field::new(Table::new()), version: Cell::new(0) }
+    }
+
+    /// Number of entries.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.table.borrow().len()
+    }
+
+    /// Whether there are none.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The version tag: see the module header.
+    #[inline]
+    pub fn version(&self) -> u64 {
+        let v = self.version.get();
+        if v != 0 {
+            return v;
+        }
+        let v = next_version();
+        self.version.set(v);
+        v
+    }
+
+    #[inline]
+    fn changed(&self) {
+        self.version.set(0);
+    }
+
+    /// The value of a string key. Never runs Python code.
+    #[inline]
+    pub fn get_str(&self, key: Ref<'_, Str>) -> Option<Value> {
+        let table = self.table.borrow();
+        table.find_str(key).and_then(|i| table.entry(i)).map(|(_, v)| v.to_owned())
+    }
+
+    /// Set the value of a string key. Only the drop of the old value may run Python code.
+    #[inline]
+    pub fn set_str(&self, key: Ref<'_, Str>, value: Value) {
+        self.changed();
+        let old = self.table.with_mut(|table| match table.find_str(key) {
+            Some(i) => Some(table.replace_value(i, value)),
+            None => {
+                table.insert_new(key.hash(), key.any().to_owned(), value);
+                None
+            }
+        });
+        drop(old);
+    }
+
+    /// Remove a string key.
+    pub fn remove_str(&self, key: Ref<'_, Str>) -> Option<Value> {
+        self.changed();
+        let removed = self.table.with_mut(|table| table.find_str(key).map(|i| table.remove(i)));
+        removed.map(|(_, value)| value)
+    }
+
+    /// Number of the entry with `key`, of hash `hash`.
+    fn find(&self, th: &mut Thread, key: Ref<'_>, hash: i64) -> PyResult<Option<usize>> {
+        if let Some(key) = key.downcast_exact::<Str>() {
+            let table = self.table.borrow();
+            if table.is_str_only() {
+                return Ok(table.find_str(key));
+            }
+        }
+        if let Some(i) = self.table.borrow().probe(hash, |i| {
+            self.table.borrow().entry(i).is_some_and(|(k, _)| k.bits_eq(key))
+        }) {
+            return Ok(Some(i));
+        }
+        'again: loop {
+            let version = self.version();
+            let candidates = self.table.borrow().candidates(hash);
+            for i in candidates {
+                let Some(k) = self.table.borrow().entry(i).map(|(k, _)| k.to_owned()) else { continue };
+                let same = k.as_ref().bits_eq(key) || protocol::compare::equal(th, k.as_ref(), key)?;
+                if self.version() != version {
+                    continue 'again;
+                }
+                if same {
+                    return Ok(Some(i));
+                }
+            }
+            return Ok(None);
+        }
+    }
+
+    /// The value of `key`.
+    ///
+    /// # Errors
+    /// What hashing or comparing raises.
+    #[inline]
+    pub fn get(&self, th: &mut Thread, key: Ref<'_>) -> PyResult<Option<Value>> {
+        if let Some(key) = key.downcast_exact::<Str>() {
+            let table = self.table.borrow();
+            if table.is_str_only() {
+                return Ok(table.find_str(key).and_then(|i| table.entry(i)).map(|(_, v)| v.to_owned()));
+            }
+        }
+        let hash = protocol::hash(th, key)?;
+        self.get_hashed(th, key, hash)
+    }
+
+    /// The value of `key`, whose hash is known.
+    pub fn get_hashed(&self, th: &mut Thread, key: Ref<'_>, hash: i64) -> PyResult<Option<Value>> {
+        let found = self.find(th, key, hash)?;
+        Ok(found.and_then(|i| self.table.borrow().entry(i)).map(|(_, v)| v.to_owned()))
+    }
+
+    /// Whether `key` is there.
+    pub fn contains(&self, th: &mut Thread, key: Ref<'_>) -> PyResult<bool> {
+        let hash = protocol::hash(th, key)?;
+        Ok(self.find(th, key, hash)?.is_some())
+    }
+
+    /// Set the value of `key`.
+    #[inline]
+    pub fn set(&self, th: &mut Thread, key: Ref<'_>, value: Value) -> PyResult<()> {
+        if let Some(key) = key.downcast_exact::<Str>()
+            && self.table.borrow().is_str_only()
+        {
+            self.set_str(key, value);
+            return Ok(());
+        }
+        let hash = protocol::hash(th, key)?;
+        self.set_hashed(th, key, hash, value)
+    }
+
+    /// Set the value of `key`, whose hash is known.
+    pub fn set_hashed(&self, th: &mut Thread, key: Ref<'_>, hash: i64, value: Value) -> PyResult<()> {
+        let found = self.find(th, key, hash)?;
+        self.changed();
+        let old = self.table.with_mut(|table| match found {
+            Some(i) => Some(table.replace_value(i, value)),
+            None => {
+                table.insert_new(hash, key.to_owned(), value);
+                None
+            }
+        });
+        drop(old);
+        Ok(())
+    }
+
+    /// The value of `key`; where it is absent, `default` is set and given.
+    pub fn set_default(&self, th: &mut Thread, key: Ref<'_>, default: Value) -> PyResult<Value> {
+        let hash = protocol::hash(th, key)?;
+        if let Some(found) = self.get_hashed(th, key, hash)? {
+            return Ok(found);
+        }
+        self.set_hashed(th, key, hash, default.clone())?;
+        Ok(default)
+    }
+
+    /// Remove `key`; gives its value.
+    pub fn remove(&self, th: &mut Thread, key: Ref<'_>) -> PyResult<Option<Value>> {
+        let hash = protocol::hash(th, key)?;
+        let Some(i) = self.find(th, key, hash)? else { return Ok(None) };
+        self.changed();
+        let (key, value) = self.table.with_mut(|table| table.remove(i));
+        drop(key);
+        Ok(Some(value))
+    }
+
+    /// Remove the entry added last.
+    pub fn pop_last(&self) -> Option<(Value, Value)> {
+        self.changed();
+        self.table.with_mut(|table| table.last().map(|i| table.remove(i)))
+    }
+
+    /// Key and value of the first entry at or after number `at`, which moves past it. Numbers stay good as long as no
+    /// key is added or removed.
+    #[inline]
+    pub fn next_entry(&self, at: &mut usize) -> Option<(Value, Value)> {
+        let table = self.table.borrow();
+        while *at < table.end() {
+            let i = *at;
+            *at += 1;
+            if let Some((k, v)) = table.entry(i) {
+                return Some((k.to_owned(), v.to_owned()));
+            }
+        }
+        None
+    }
+
+    /// As `next_entry`, with the key's hash.
+    pub fn next_hashed(&self, at: &mut usize) -> Option<(i64, Value, Value)> {
+        let (k, v) = self.next_entry(at)?;
+        let hash = self.table.borrow().hash_at(*at - 1);
+        Some((hash, k, v))
+    }
+
+    /// Key and value of the last entry before number `at`, which moves to it (`usize::MAX`: from the end).
+    pub fn previous_entry(&self, at: &mut usize) -> Option<(Value, Value)> {
+        let table = self.table.borrow();
+        let mut i = (*at).min(table.end());
+        while i > 0 {
+            i -= 1;
+            if let Some((k, v)) = table.entry(i) {
+                *at = i;
+                return Some((k.to_owned(), v.to_owned()));
+            }
+        }
+        *at = 0;
+        None
+    }
+
+    /// All entries.
+    pub fn items(&self) -> Vec<(Value, Value)> {
+        let mut at = 0;
+        let mut all = Vec::with_capacity(self.len());
+        while let Some(entry) = self.next_entry(&mut at) {
+            all.push(entry);
+        }
+        all
+    }
+
+    /// All keys.
+    pub fn keys(&self) -> Vec<Value> {
+        self.items().into_iter().map(|(k, _)| k).collect()
+    }
+
+    /// All values.
+    pub fn values(&self) -> Vec<Value> {
+        self.items().into_iter().map(|(_, v)| v).collect()
+    }
+
+    /// The entries whose keys are strings.
+    pub fn str_items(&self) -> Vec<(Owned<Str>, Value)> {
+        self.items().into_iter().filter_map(|(k, v)| k.cast::<Str>().ok().map(|k| (k, v))).collect()
+    }
+
+    /// Remove everything.
+    pub fn clear_all(&self) {
+        self.changed();
+        let old = self.table.replace(Table::new());
+        drop(old);
+    }
+
+    /// A copy, a plain dict.
+    pub fn copy(&self) -> Owned<Dict> {
+        let table = self.table.borrow().copy();
+        new_builtin(|header| Dict { header, table: Field::new(table), version: Cell::new(0) })
+    }
+
+    /// Take over all entries of `other`, replacing values of keys that are here.
+    pub fn update(&self, th: &mut Thread, other: Ref<'_, Dict>) -> PyResult<()> {
+        if self.is_empty() && !std::ptr::eq(self, other.get()) {
+            let copy = other.table.borrow().copy();
+            self.changed();
+            let old = self.table.replace(copy);
+            drop(old);
+            return Ok(());
+        }
+        let mut at = 0;
+        while let Some((hash, k, v)) = other.next_hashed(&mut at) {
+            self.set_hashed(th, k.as_ref(), hash, v)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,90 @@
+//! `list`: a growing row of values.
+//!
+//! The row is a `Vec` in a `Field`: readers borrow it for a moment, and values that leave it are dropped only once it
+//! is whole again.
+
+use super::field::Field;
+use super::raw::{Header, Owned, Value};
+use super::type_::{Type, new_builtin, new_instance};
+use crate::object::raw::Ref;
+
+/// A list.
+#[repr(C)]
+pub struct List {
+    header: Header,
+    items: Field<Vec<Value>>,
+}
+
+impl List {
+    /// A list of these values.
+    pub fn new(values: Vec<Value>) -> Owned<List> {
+        new_builtin(|header| List { header, items: Field::new(values) })
+    }
+
+    /// A list of these values, an instance of `class` (`list` or a subclass).
+    pub fn of_class(class: Ref<'_, Type>, values: Vec<Value>) -> Owned<List> {
+        new_instance(class, |header| List { header, items: Field::new(values) })
+    }
+
+    /// The items. The borrow must end before anything that takes `th` or drops a value.
+    #[inline]
+    pub fn as_slice(&self) -> &[Value] {
+        self.items.borrow()
+    }
+
+    /// Work on the row. The closure must neither run Python code nor drop values.
+    #[inline]
+    pub fn with_mut<R>(&self, f: impl FnOnce(&mut Vec<Value>) -> R) -> R {
+        self.items.with_mut(f)
+    }
+
+    /// Number of items.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.items.borrow().len()
+    }
+
+    /// Whether there are none.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Item `i`.
+    #[inline]
+    pub fn get(&self, i: usize) -> Option<Value> {
+        self.items.borrow().get(i).cloned()
+    }
+
+    /// Replace item `i`; gives the value back where there is no such item.
+    #[inline]
+    pub fn set(&self, i: usize, value: Value) -> Result<(), Value> {
+        let old = self.items.with_mut(|v| match v.get_mut(i) {
+            Some(place) => Ok(std::mem::replace(place, value)),
+            None => Err(value),
+        });
+        old.map(drop)
+    }
+
+    /// Append.
+    #[inline]
+    pub fn push(&self, value: Value) {
+        self.items.with_mut(|v| v.push(value));
+    }
+
+    /// Take the last item.
+    #[inline]
+    pub fn pop(&self) -> Option<Value> {
+        self.items.with_mut(Vec::pop)
+    }
+
+    /// Clones of all items.
+    pub fn to_vec(&self) -> Vec<Value> {
+        self.items.get()
+    }
+
+    /// Take all items out.
+    pub fn take(&self) -> Vec<Value> {
+        self.items.take()
+    }
+}

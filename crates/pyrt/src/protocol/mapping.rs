@@ -1,0 +1,134 @@
+//! Subscripts, membership, length.
+
+use super::{attr, compare, iter, number};
+use crate::error::PyResult;
+use crate::object::exception as exc;
+use crate::object::list::List;
+use crate::object::raw::{Ref, Value};
+use crate::object::str::Str;
+use crate::object::tuple::Tuple;
+use crate::object::type_::Type;
+use crate::state::Thread;
+
+/// `container[key]`.
+#[inline]
+pub fn get_item(th: &mut Thread, container: Ref<'_>, key: Ref<'_>) -> PyResult<Value> {
+    if let Some(i) = key.as_small_int() {
+        if let Some(list) = container.downcast_exact::<List>() {
+            let n = list.len() as i64;
+            let at = if i < 0 { i + n } else { i };
+            if let Some(value) = usize::try_from(at).ok().and_then(|at| list.get().get(at)) {
+                return Ok(value);
+            }
+        } else if let Some(tuple) = container.downcast_exact::<Tuple>() {
+            let n = tuple.len() as i64;
+            let at = if i < 0 { i + n } else { i };
+            if let Some(value) = usize::try_from(at).ok().and_then(|at| tuple.get().as_slice().get(at)) {
+                return Ok(value.clone());
+            }
+        }
+    }
+    match container.class().get().slots().getitem {
+        Some(f) => f(th, container, key),
+        None => get_item_of_class(th, container, key),
+    }
+}
+
+/// `Class[key]` through `__class_getitem__`.
+fn get_item_of_class(th: &mut Thread, container: Ref<'_>, key: Ref<'_>) -> PyResult<Value> {
+    if container.is::<Type>() {
+        let name = th.names().__class_getitem__.as_ref();
+        if let Some(method) = attr::get_opt(th, container, name)? {
+            return super::call1(th, method.as_ref(), key);
+        }
+        let class = container.downcast::<Type>().map_or_else(String::new, |c| c.name().to_owned());
+        return Err(th.type_error(format!("type '{class}' is not subscriptable")));
+    }
+    Err(th.type_error(format!("'{}' object is not subscriptable", container.class().name())))
+}
+
+/// `container[key] = value`.
+#[inline]
+pub fn set_item(th: &mut Thread, container: Ref<'_>, key: Ref<'_>, value: Ref<'_>) -> PyResult<()> {
+    if let (Some(i), Some(list)) = (key.as_small_int(), container.downcast_exact::<List>()) {
+        let n = list.len() as i64;
+        let at = if i < 0 { i + n } else { i };
+        if at >= 0 && at < n {
+            drop(list.set(at as usize, value.to_owned()));
+            return Ok(());
+        }
+    }
+    match container.class().get().slots().setitem {
+        Some(f) => f(th, container, key, Some(value)),
+        None => {
+            Err(th.type_error(format!("'{}' object does not support item assignment", container.class().name())))
+        }
+    }
+}
+
+/// `del container[key]`.
+pub fn del_item(th: &mut Thread, container: Ref<'_>, key: Ref<'_>) -> PyResult<()> {
+    match container.class().get().slots().setitem {
+        Some(f) => f(th, container, key, None),
+        None => Err(th.type_error(format!("'{}' object does not support item deletion", container.class().name()))),
+    }
+}
+
+/// `item in container`.
+pub fn contains(th: &mut Thread, container: Ref<'_>, item: Ref<'_>) -> PyResult<bool> {
+    if let Some(f) = container.class().get().slots().contains {
+        return f(th, container, item);
+    }
+    if container.class().get().slots().iter.is_none() && !iter::is_sequence(container) {
+        return Err(th.type_error(format!("argument of type '{}' is not iterable", container.class().name())));
+    }
+    let iterator = iter::iter(th, container)?;
+    while let Some(candidate) = iter::next(th, iterator.as_ref())? {
+        if compare::equal(th, candidate.as_ref(), item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// `len(value)`.
+#[inline]
+pub fn length(th: &mut Thread, value: Ref<'_>) -> PyResult<usize> {
+    if let Some(list) = value.downcast_exact::<List>() {
+        return Ok(list.len());
+    }
+    if let Some(s) = value.downcast_exact::<Str>() {
+        return Ok(s.len());
+    }
+    match value.class().get().slots().len {
+        Some(f) => f(th, value),
+        None => Err(th.type_error(format!("object of type '{}' has no len()", value.class().name()))),
+    }
+}
+
+/// `operator.length_hint(value, default)`.
+pub fn length_hint(th: &mut Thread, value: Ref<'_>, default: usize) -> PyResult<usize> {
+    if value.class().get().slots().len.is_some() {
+        match length(th, value) {
+            Ok(n) => return Ok(n),
+            Err(raised) if raised.is(&exc::TypeError) => {}
+            Err(raised) => return Err(raised),
+        }
+    }
+    let name = th.names().__length_hint__.as_ref();
+    let Some(method) = attr::lookup_special(th, value, name)? else { return Ok(default) };
+    let hint = match super::call0(th, method.as_ref()) {
+        Ok(hint) => hint,
+        Err(raised) if raised.is(&exc::TypeError) => return Ok(default),
+        Err(raised) => return Err(raised),
+    };
+    if hint.as_ref().is_not_implemented() {
+        return Ok(default);
+    }
+    if !hint.as_ref().is::<crate::object::int::Int>() {
+        let class = hint.as_ref().class().name().to_owned();
+        return Err(th.type_error(format!("__length_hint__ must be an integer, not {class}")));
+    }
+    let n = number::as_i64_index(th, hint.as_ref())?;
+    usize::try_from(n).map_err(|_| th.value_error("__length_hint__() should return >= 0"))
+}

@@ -1,0 +1,245 @@
+//! `Thread`: the state of one Python thread. Evaluation stack, frames, exceptions being handled, eval breaker.
+
+use std::cell::Cell;
+use std::marker::PhantomPinned;
+use std::rc::Rc;
+
+use super::eval_breaker::{EvalBreaker, Reason};
+use super::interpreter::{self, Interpreter};
+use super::runtime::Runtime;
+use crate::error::{PyResult, Raised};
+use crate::frame::{Frame, Stacks};
+use crate::object::exception::BaseException;
+use crate::object::raw::{Owned, Ref, Value};
+
+/// An entry of the stack of handled exceptions: what `except` or `finally` is handling (`sys.exception()`).
+pub type HandledException = Option<Owned<BaseException>>;
+
+/// See the module header. `&mut Thread` in a signature says: this may raise, run Python code or reach a safepoint.
+pub struct Thread {
+    interp: Rc<Interpreter>,
+    /// Why the eval loop should look up.
+    pub breaker: EvalBreaker,
+    /// Evaluation stack, frame records, block stack.
+    pub stacks: Stacks,
+    /// The innermost frame; null outside of Python code.
+    pub frame: Cell<*mut Frame>,
+    /// Exceptions being handled: one entry for the thread itself and one for every generator that is running.
+    handled: Vec<HandledException>,
+    /// Calls on the way, Python's and native ones that count.
+    pub depth: Cell<u32>,
+    /// `sys.setrecursionlimit`.
+    pub recursion_limit: Cell<u32>,
+    /// Lowest address that the native stack may grow down to.
+    native_limit: usize,
+    /// `sys.settrace` function, if any.
+    pub trace: Option<Value>,
+    /// `sys.setprofile` function, if any.
+    pub profile: Option<Value>,
+    /// Objects whose `repr` is under way.
+    pub(crate) repr_active: Vec<u64>,
+    /// Context variables and other thread-wide values of native modules.
+    pub locals: Vec<(&'static str, Value)>,
+    /// Some code holds `&mut Thread` while finalizers make another: not `noalias`.
+    _pinned: PhantomPinned,
+}
+
+thread_local! {
+    static CURRENT: Cell<*mut Thread> = const { Cell::new(std::ptr::null_mut()) };
+}
+
+/// Native stack kept free below the limit, bytes: what a leaf of native code may use.
+const NATIVE_RESERVE: usize = 256 * 1024;
+
+impl Thread {
+    pub(super) fn new(interp: Rc<Interpreter>) -> std::io::Result<Box<Thread>> {
+        let (limit, values) = {
+            let config = interp.config();
+            (config.recursion_limit, config.stack_values)
+        };
+        Ok(Box::new(Thread {
+            breaker: EvalBreaker::default(),
+            stacks: Stacks::new(values)?,
+            frame: Cell::new(std::ptr::null_mut()),
+            handled: vec![None],
+            depth: Cell::new(0),
+            recursion_limit: Cell::new(limit),
+            native_limit: native_stack_limit(),
+            trace: None,
+            profile: None,
+            repr_active: Vec::new(),
+            locals: Vec::new(),
+            interp,
+            _pinned: PhantomPinned,
+        }))
+    }
+
+    /// Make this the thread state of the OS thread that runs this.
+    pub fn attach(&self) {
+        interpreter::attach(&self.interp);
+        CURRENT.set(std::ptr::from_ref(self).cast_mut());
+        self.breaker.become_main();
+    }
+
+    /// Run `f` with the thread state of this OS thread, from places that were not handed one: finalizers, callbacks.
+    pub fn with_current<R>(f: impl FnOnce(&mut Thread) -> R) -> R {
+        let p = CURRENT.get();
+        assert!(!p.is_null(), "no thread state is attached to this OS thread");
+        // SAFETY: attached thread states are alive. Another `&mut Thread` may be up the native stack; the type is
+        // `!Unpin`, so neither is assumed unique, and no code keeps a reference into the state across such a call.
+        f(unsafe { &mut *p })
+    }
+
+    /// Its interpreter.
+    #[inline(always)]
+    pub fn interp(&self) -> &Rc<Interpreter> {
+        &self.interp
+    }
+
+    /// Shorthand: the strings that the runtime needs. The borrow is not tied to the thread state: names live as long
+    /// as the interpreter.
+    #[inline(always)]
+    pub fn names<'a>(&self) -> &'a crate::intern::Names {
+        // SAFETY: made at boot, dropped when the interpreter ends, which no running code outlives.
+        unsafe { &*std::ptr::from_ref(self.interp.names()) }
+    }
+
+    /// Serve whatever the eval breaker was set for.
+    ///
+    /// # Errors
+    /// What a signal handler or a limit raises.
+    #[cold]
+    #[inline(never)]
+    pub fn safepoint(&mut self) -> PyResult<()> {
+        let reasons = self.breaker.take();
+        if reasons.contains(Reason::COLLECT) {
+            self.interp.clone().heap.collect();
+        }
+        if reasons.contains(Reason::SIGNAL) && Runtime::get().take_interrupt() {
+            return Err(Raised::with_args(&crate::object::exception::KeyboardInterrupt, Vec::new()));
+        }
+        Ok(())
+    }
+
+    /// The exception being handled, if any (`sys.exception()`).
+    pub fn handled(&self) -> HandledException {
+        self.handled.iter().rev().find_map(Clone::clone)
+    }
+
+    /// Replace the innermost entry of the handled exceptions; gives what was there.
+    #[inline]
+    pub fn replace_handled(&mut self, exception: HandledException) -> HandledException {
+        match self.handled.last_mut() {
+            Some(top) => std::mem::replace(top, exception),
+            None => None,
+        }
+    }
+
+    /// A generator begins to run: its own entry of handled exceptions goes on top.
+    #[inline]
+    pub fn push_handled(&mut self, exception: HandledException) {
+        self.handled.push(exception);
+    }
+
+    /// A generator stops running: its entry comes off.
+    #[inline]
+    pub fn pop_handled(&mut self) -> HandledException {
+        self.handled.pop().flatten()
+    }
+
+    /// Before code that has nothing to do with what runs now (finalizers): set the handled exceptions aside.
+    pub fn suspend_exception(&mut self) -> Vec<HandledException> {
+        std::mem::replace(&mut self.handled, vec![None])
+    }
+
+    /// Undo `suspend_exception`.
+    pub fn resume_exception(&mut self, saved: Vec<HandledException>) {
+        let old = std::mem::replace(&mut self.handled, saved);
+        drop(old);
+    }
+
+    /// Count a call in; the matching `leave_call` takes it out.
+    ///
+    /// # Errors
+    /// `RecursionError` past `sys.getrecursionlimit()` or near the end of the native stack.
+    #[inline]
+    pub fn enter_call(&mut self, doing: &str) -> PyResult<()> {
+        let depth = self.depth.get() + 1;
+        if depth > self.recursion_limit.get() || self.native_stack_is_low() {
+            return Err(self.too_deep(doing));
+        }
+        self.depth.set(depth);
+        Ok(())
+    }
+
+    /// See `enter_call`.
+    #[inline]
+    pub fn leave_call(&mut self) {
+        self.depth.set(self.depth.get() - 1);
+    }
+
+    /// Run native code that may recurse (`repr` of nested lists, comparisons) counted as a call. `doing` completes
+    /// "maximum recursion depth exceeded": empty, or " while …".
+    pub fn recurse<R>(&mut self, doing: &str, f: impl FnOnce(&mut Thread) -> PyResult<R>) -> PyResult<R> {
+        self.enter_call(doing)?;
+        let result = f(self);
+        self.leave_call();
+        result
+    }
+
+    /// Whether the native stack is nearly used up.
+    #[inline]
+    pub fn native_stack_is_low(&self) -> bool {
+        let here = 0_u8;
+        (&raw const here as usize) < self.native_limit
+    }
+
+    /// A `RecursionError`.
+    #[cold]
+    pub fn too_deep(&mut self, doing: &str) -> Raised {
+        self.recursion_error(format!("maximum recursion depth exceeded{doing}"))
+    }
+
+    /// Report an exception that nobody can catch, through `sys.unraisablehook`.
+    #[cold]
+    pub fn unraisable(&mut self, raised: Raised, prefix: &str, object: Option<Ref<'_>>) {
+        crate::object::exception::write_unraisable(self, raised, prefix, object);
+    }
+
+    /// End the interpreter: frames are gone, take modules and classes down. Gives the number of objects that are left
+    /// alive, zero unless a count was lost.
+    pub fn finish(mut self: Box<Thread>) -> usize {
+        self.trace = None;
+        self.profile = None;
+        self.handled = vec![None];
+        self.locals.clear();
+        let left = Interpreter::finish(&self.interp);
+        CURRENT.set(std::ptr::null_mut());
+        left
+    }
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        self.breaker.resign_main();
+    }
+}
+
+/// The lowest address of this OS thread's stack, plus the reserve.
+fn native_stack_limit() -> usize {
+    // SAFETY: plain libc calls with out-parameters of our own.
+    unsafe {
+        let mut attr: libc::pthread_attr_t = std::mem::zeroed();
+        if libc::pthread_getattr_np(libc::pthread_self(), &raw mut attr) == 0 {
+            let mut base = std::ptr::null_mut();
+            let mut size = 0;
+            let found = libc::pthread_attr_getstack(&raw const attr, &raw mut base, &raw mut size);
+            libc::pthread_attr_destroy(&raw mut attr);
+            if found == 0 {
+                return base as usize + NATIVE_RESERVE;
+            }
+        }
+    }
+    let here = 0_u8;
+    (&raw const here as usize).saturating_sub(4 * 1024 * 1024)
+}
