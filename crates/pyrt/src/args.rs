@@ -1,0 +1,637 @@
+//! Arguments of native functions: how they arrive, how they are bound to parameters, how they become Rust values and
+//! how results become Python ones. The expansions of `pymacros` are written in terms of this module.
+//!
+//! A call hands over a slice: positional values, then one value for each name in `kwnames`; nothing is copied and no
+//! tuple or dict is made. Binding is two steps: `Signature::bind` puts each value in the place of its parameter (a
+//! few compares and copies without keywords, everything else is `#[cold]`), `FromArg` converts one value.
+//!
+//! Invariants: (1) `kwnames` is never longer than `values`; (2) no error text is built before its error is certain.
+//! Message texts are CPython's: functions whose parameters have no names are reported in the manner of
+//! `PyArg_UnpackTuple`, all others in that of Argument Clinic.
+
+use std::fmt::Write as _;
+
+use crate::{Any, Object, Owned, PyResult, Raised, Ref, Str, Thread, Tuple, TypeSpec, Value};
+
+/// The arguments of one call, borrowed from the caller's stack.
+#[derive(Clone, Copy)]
+pub struct Args<'a> {
+    /// Positional values, then the values of the keywords.
+    pub values: &'a [Value],
+    /// The names of the keywords, each a `Str`; no longer than `values`.
+    pub kwnames: Option<Ref<'a, Tuple>>,
+}
+
+impl<'a> Args<'a> {
+    /// Positional arguments only.
+    #[inline(always)]
+    pub fn new(values: &'a [Value]) -> Args<'a> {
+        Args { values, kwnames: None }
+    }
+
+    /// Positional values followed by one value for each of `names`.
+    #[inline]
+    pub fn with_keywords(values: &'a [Value], names: Ref<'a, Tuple>) -> Args<'a> {
+        debug_assert!(names.get().as_slice().len() <= values.len());
+        Args { values, kwnames: Some(names) }
+    }
+
+    /// The positional values.
+    #[inline]
+    pub fn positional(&self) -> &'a [Value] {
+        let count = self.values.len().saturating_sub(self.nkw());
+        self.values.get(..count).unwrap_or_default()
+    }
+
+    /// How many keywords there are.
+    #[inline]
+    pub fn nkw(&self) -> usize {
+        self.kwnames.map_or(0, |names| names.get().as_slice().len())
+    }
+
+    /// The keywords with their values, in the order of the call.
+    pub fn keywords(&self) -> impl Iterator<Item = (Ref<'a, Str>, Ref<'a>)> + use<'a> {
+        let names = self.kwnames.map_or(&[][..], |names| names.get().as_slice());
+        let values = self.values.get(self.values.len().saturating_sub(names.len())..).unwrap_or_default();
+        names.iter().zip(values).filter_map(|(name, value)| Some((name.downcast::<Str>()?, value.as_ref())))
+    }
+
+    /// Without the first positional value: a method's arguments after its object.
+    #[inline(always)]
+    pub fn skip_first(&self) -> Args<'a> {
+        Args { values: self.values.get(1..).unwrap_or_default(), kwnames: self.kwnames }
+    }
+}
+
+/// Whose a function is, for the messages that name it in full.
+#[derive(Clone, Copy)]
+pub enum Owner {
+    /// Nobody's.
+    None,
+    /// A module's: `math.sqrt`; a builtin function goes by its own name.
+    Module(&'static str),
+    /// A class's: `list.append`.
+    Type(fn() -> &'static TypeSpec),
+    /// It makes instances of a class and goes by the class's name: `__new__`, `__init__`.
+    Class(fn() -> &'static TypeSpec),
+}
+
+/// One parameter that takes a single argument.
+#[derive(Clone, Copy)]
+pub struct Param {
+    /// Its Python name.
+    pub name: &'static str,
+    /// Whether the call must give it.
+    pub required: bool,
+}
+
+/// The parameters of a native function.
+pub struct Signature {
+    function: &'static str,
+    owner: Owner,
+    params: &'static [Param],
+    posonly: usize,
+    positional: usize,
+    skip: usize,
+    varargs: bool,
+    varkw: bool,
+    /// How many positional arguments make a call complete without any keyword; `usize::MAX` when none do.
+    least: usize,
+}
+
+impl Signature {
+    /// `params` are those that take one argument, in the order positional-only (`posonly` of them), positional or
+    /// keyword (`positional` in all), keyword-only. `skip` is how many positional values in front are no arguments.
+    #[expect(clippy::too_many_arguments, reason = "a table row, written by the macros")]
+    pub const fn new(
+        function: &'static str,
+        owner: Owner,
+        params: &'static [Param],
+        posonly: usize,
+        positional: usize,
+        skip: usize,
+        varargs: bool,
+        varkw: bool,
+    ) -> Signature {
+        let mut least = 0;
+        let mut at = 0;
+        while at < params.len() {
+            if params[at].required {
+                least = if at < positional { at + 1 } else { usize::MAX };
+            }
+            at += 1;
+        }
+        Signature { function, owner, params, posonly, positional, skip, varargs, varkw, least }
+    }
+
+    /// Puts every argument in the place of its parameter; `N` is the number of parameters. A required parameter that
+    /// got none has raised.
+    #[inline(always)]
+    pub fn bind<'a, const N: usize>(&'static self, th: &mut Thread, args: &Args<'a>) -> PyResult<[Option<Ref<'a>>; N]> {
+        if args.kwnames.is_none() {
+            let given = args.values.get(self.skip..).unwrap_or_default();
+            if given.len() >= self.least && (given.len() <= self.positional || self.varargs) {
+                return Ok(std::array::from_fn(|at| {
+                    if at < self.positional { given.get(at).map(Value::as_ref) } else { None }
+                }));
+            }
+        }
+        let mut bound = [None; N];
+        self.bind_slow(th, args, &mut bound)?;
+        Ok(bound)
+    }
+
+    /// The values of `*args`.
+    #[inline]
+    pub fn var_args<'a>(&self, args: &Args<'a>) -> VarArgs<'a> {
+        VarArgs(args.positional().get(self.skip + self.positional..).unwrap_or_default())
+    }
+
+    /// The keywords of `**kwargs`.
+    #[inline]
+    pub fn var_keywords<'a>(&'static self, args: &Args<'a>) -> KwArgs<'a> {
+        KwArgs { args: *args, signature: self }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn bind_slow<'a>(&'static self, th: &mut Thread, args: &Args<'a>, bound: &mut [Option<Ref<'a>>]) -> PyResult<()> {
+        let given = args.positional().get(self.skip..).unwrap_or_default();
+        if self.posonly == self.params.len() && !self.varkw {
+            self.check_unnamed(th, given.len(), args.nkw())?;
+        } else {
+            self.check_counts(th, given.len(), args.nkw())?;
+        }
+        for (place, value) in bound.iter_mut().zip(given).take(self.positional) {
+            *place = Some(value.as_ref());
+        }
+        // Errors come in CPython's order: a missing argument before a keyword that does not fit.
+        let mut misfit = None;
+        for (name, value) in args.keywords() {
+            match self.keyword(name).and_then(|at| Some((at, bound.get_mut(at)?))) {
+                Some((_, place)) if place.is_none() => *place = Some(value),
+                Some((at, _)) => misfit = misfit.or(Some((name, Some(at)))),
+                None if self.varkw => {}
+                None => misfit = misfit.or(Some((name, None))),
+            }
+        }
+        for (at, param) in self.params.iter().enumerate() {
+            if param.required && bound.get(at).is_none_or(Option::is_none) {
+                return Err(self.missing(th, at));
+            }
+        }
+        let function = self.short_name();
+        match misfit {
+            None => Ok(()),
+            Some((name, Some(at))) => {
+                let (name, at) = (text(name), at + 1);
+                Err(th.type_error(format!("argument for {function}() given by name ('{name}') and position ({at})")))
+            }
+            Some((name, None)) => {
+                let name = text(name);
+                Err(th.type_error(format!("{function}() got an unexpected keyword argument '{name}'")))
+            }
+        }
+    }
+
+    /// Which parameter a keyword names.
+    fn keyword(&self, name: Ref<'_, Str>) -> Option<usize> {
+        let name = name.get().as_wtf8();
+        let at = self.params.get(self.posonly..)?.iter().position(|param| param.name.as_bytes() == name)?;
+        Some(self.posonly + at)
+    }
+
+    /// Counts of a function whose parameters have no names.
+    fn check_unnamed(&self, th: &mut Thread, given: usize, keywords: usize) -> PyResult<()> {
+        if keywords > 0 {
+            return Err(th.type_error(format!("{}() takes no keyword arguments", self.full_name())));
+        }
+        let (least, most) = (self.least, self.positional);
+        let too_many = given > most && !self.varargs;
+        if given >= least && !too_many {
+            return Ok(());
+        }
+        let constructor = matches!(self.owner, Owner::Class(_));
+        let message = if !self.varargs && most == 0 {
+            format!("{}() takes no arguments ({given} given)", self.full_name())
+        } else if !self.varargs && most == 1 && least == 1 && !constructor {
+            format!("{}() takes exactly one argument ({given} given)", self.full_name())
+        } else {
+            let (bound, count) = match () {
+                () if least == most && !self.varargs => ("", least),
+                () if too_many => ("at most ", most),
+                () => ("at least ", least),
+            };
+            format!("{} expected {bound}{count} argument{}, got {given}", self.short_name(), plural(count))
+        };
+        Err(th.type_error(message))
+    }
+
+    /// Counts of a function whose parameters have names.
+    fn check_counts(&self, th: &mut Thread, given: usize, keywords: usize) -> PyResult<()> {
+        let function = self.short_name();
+        let all = self.params.len();
+        if given + keywords > all && !self.varargs && !self.varkw {
+            let kind = if given == 0 { "keyword " } else { "" };
+            let message =
+                format!("{function}() takes at most {all} {kind}argument{} ({} given)", plural(all), given + keywords);
+            return Err(th.type_error(message));
+        }
+        let most = self.positional;
+        if given > most && !self.varargs {
+            if most == 0 {
+                return Err(th.type_error(format!("{function}() takes no positional arguments")));
+            }
+            let required = self.params.iter().take(most).filter(|param| param.required).count();
+            let bound = if required < most { "at most" } else { "exactly" };
+            let s = plural(most);
+            let message = format!("{function}() takes {bound} {most} positional argument{s} ({given} given)");
+            return Err(th.type_error(message));
+        }
+        let least = self.params.iter().take(self.posonly).filter(|param| param.required).count();
+        if given < least {
+            let bound = if least < most || self.varargs { "at least" } else { "exactly" };
+            let s = plural(least);
+            let message = format!("{function}() takes {bound} {least} positional argument{s} ({given} given)");
+            return Err(th.type_error(message));
+        }
+        Ok(())
+    }
+
+    /// The error of a required argument that is missing.
+    #[cold]
+    pub fn missing(&self, th: &mut Thread, at: usize) -> Raised {
+        let function = self.short_name();
+        let name = self.params.get(at).map_or("", |param| param.name);
+        th.type_error(format!("{function}() missing required argument '{name}' (pos {})", at + 1))
+    }
+
+    fn short_name(&self) -> &'static str {
+        match self.owner {
+            Owner::Class(spec) => spec().name,
+            _ => self.function,
+        }
+    }
+
+    fn full_name(&self) -> String {
+        match self.owner {
+            Owner::Type(spec) => format!("{}.{}", spec().name, self.function),
+            Owner::Module(module) if module != "builtins" => format!("{module}.{}", self.function),
+            _ => self.short_name().to_owned(),
+        }
+    }
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+/// A string for a message, lone surrogates replaced.
+fn text(s: Ref<'_, Str>) -> String {
+    String::from_utf8_lossy(s.get().as_wtf8()).into_owned()
+}
+
+/// The class of a value as conversion errors name it: None goes by its own name.
+fn kind(value: Ref<'_>) -> String {
+    if value.is_none() { "None".to_owned() } else { value.class().name().to_owned() }
+}
+
+/// The object of a method, from in front of its arguments.
+#[inline]
+pub fn self_arg<'a, T: Object>(th: &mut Thread, args: &Args<'a>, method: &'static str) -> PyResult<Ref<'a, T>> {
+    match args.values.first().and_then(Value::downcast::<T>) {
+        Some(this) => Ok(this),
+        None => Err(no_self(th, args, T::spec(), method)),
+    }
+}
+
+/// The object of a method that takes it untyped.
+#[inline]
+pub fn self_any<'a>(
+    th: &mut Thread,
+    args: &Args<'a>,
+    owner: fn() -> &'static TypeSpec,
+    method: &'static str,
+) -> PyResult<Ref<'a>> {
+    match args.values.first() {
+        Some(this) => Ok(this.as_ref()),
+        None => Err(no_self(th, args, owner(), method)),
+    }
+}
+
+/// The object of a getter, setter or method as its type.
+#[inline]
+pub fn cast_self<'a, T: Object>(th: &mut Thread, value: Ref<'a>, method: &'static str) -> PyResult<Ref<'a, T>> {
+    match value.downcast::<T>() {
+        Some(this) => Ok(this),
+        None => Err(wrong_self(th, value, T::spec(), method)),
+    }
+}
+
+/// The object of a slot as its type.
+#[inline]
+pub fn cast_operand<'a, T: Object>(th: &mut Thread, value: Ref<'a>, dunder: &'static str) -> PyResult<Ref<'a, T>> {
+    match value.downcast::<T>() {
+        Some(this) => Ok(this),
+        None => Err(wrong_operand(th, value, T::spec(), dunder)),
+    }
+}
+
+#[cold]
+fn no_self(th: &mut Thread, args: &Args<'_>, owner: &'static TypeSpec, method: &'static str) -> Raised {
+    match args.positional().first() {
+        Some(value) => wrong_self(th, value.as_ref(), owner, method),
+        None => th.type_error(format!("unbound method {}.{method}() needs an argument", owner.name)),
+    }
+}
+
+#[cold]
+fn wrong_self(th: &mut Thread, value: Ref<'_>, owner: &'static TypeSpec, method: &'static str) -> Raised {
+    let (owner, class) = (owner.name, value.class());
+    let class = class.name();
+    th.type_error(format!("descriptor '{method}' for '{owner}' objects doesn't apply to a '{class}' object"))
+}
+
+#[cold]
+fn wrong_operand(th: &mut Thread, value: Ref<'_>, owner: &'static TypeSpec, dunder: &'static str) -> Raised {
+    let (owner, class) = (owner.name, value.class());
+    let class = class.name();
+    th.type_error(format!("descriptor '{dunder}' requires a '{owner}' object but received a '{class}'"))
+}
+
+/// The error of `del object.name` where the attribute can only be set.
+#[cold]
+pub fn undeletable(th: &mut Thread, name: &'static str) -> Raised {
+    th.type_error(format!("cannot delete {name}"))
+}
+
+/// The values of a parameter `*args`.
+#[derive(Clone, Copy)]
+pub struct VarArgs<'a>(pub &'a [Value]);
+
+impl<'a> VarArgs<'a> {
+    /// The values, borrowed.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Ref<'a>> + use<'a> {
+        self.0.iter().map(Value::as_ref)
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The keywords of a parameter `**kwargs`: those that name no other parameter.
+#[derive(Clone, Copy)]
+pub struct KwArgs<'a> {
+    args: Args<'a>,
+    signature: &'static Signature,
+}
+
+impl<'a> KwArgs<'a> {
+    /// Names and values in the order of the call.
+    pub fn iter(&self) -> impl Iterator<Item = (Ref<'a, Str>, Ref<'a>)> + use<'a> {
+        let signature = self.signature;
+        self.args.keywords().filter(move |(name, _)| signature.keyword(*name).is_none())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+
+    /// The value of one keyword.
+    pub fn get(&self, name: &str) -> Option<Ref<'a>> {
+        self.iter().find(|(key, _)| key.get().as_wtf8() == name.as_bytes()).map(|(_, value)| value)
+    }
+}
+
+/// An argument that may be missing, where `None` is not the same as missing.
+#[derive(Clone, Copy)]
+pub struct Opt<'a>(pub Option<Ref<'a>>);
+
+/// An argument taken by its truth value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Truth(pub bool);
+
+/// A Rust type that a parameter may have.
+pub trait FromArg<'a>: Sized {
+    /// Converts one argument. `name` is how messages name it, function included: `encode() argument 'encoding'`; the
+    /// usual text is `{name} must be str, not int` ([`bad_argument`]).
+    fn from_arg(th: &mut Thread, value: Ref<'a>, name: &'static str) -> PyResult<Self>;
+}
+
+/// `TypeError`: "f() argument 'x' must be str, not int".
+#[cold]
+pub fn bad_argument(th: &mut Thread, name: &str, expected: &str, got: Ref<'_>) -> Raised {
+    th.type_error(format!("{name} must be {expected}, not {}", kind(got)))
+}
+
+impl<'a> FromArg<'a> for Ref<'a, Any> {
+    #[inline(always)]
+    fn from_arg(_: &mut Thread, value: Ref<'a>, _: &'static str) -> PyResult<Self> {
+        Ok(value)
+    }
+}
+
+impl<'a, T: Object> FromArg<'a> for Ref<'a, T> {
+    #[inline]
+    fn from_arg(th: &mut Thread, value: Ref<'a>, name: &'static str) -> PyResult<Self> {
+        match value.downcast::<T>() {
+            Some(value) => Ok(value),
+            None => Err(bad_argument(th, name, T::spec().name, value)),
+        }
+    }
+}
+
+impl FromArg<'_> for Value {
+    #[inline]
+    fn from_arg(_: &mut Thread, value: Ref<'_>, _: &'static str) -> PyResult<Self> {
+        Ok(value.to_owned())
+    }
+}
+
+impl<T: Object> FromArg<'_> for Owned<T> {
+    #[inline]
+    fn from_arg(th: &mut Thread, value: Ref<'_>, name: &'static str) -> PyResult<Self> {
+        Ok(<Ref<'_, T> as FromArg<'_>>::from_arg(th, value, name)?.own())
+    }
+}
+
+impl<'a, T: FromArg<'a>> FromArg<'a> for Option<T> {
+    #[inline]
+    fn from_arg(th: &mut Thread, value: Ref<'a>, name: &'static str) -> PyResult<Self> {
+        if value.is_none() { Ok(None) } else { T::from_arg(th, value, name).map(Some) }
+    }
+}
+
+impl<'a> FromArg<'a> for Opt<'a> {
+    #[inline(always)]
+    fn from_arg(_: &mut Thread, value: Ref<'a>, _: &'static str) -> PyResult<Self> {
+        Ok(Opt(Some(value)))
+    }
+}
+
+impl FromArg<'_> for bool {
+    #[inline]
+    fn from_arg(th: &mut Thread, value: Ref<'_>, _: &'static str) -> PyResult<Self> {
+        if value.is_bool() { Ok(value.is_true()) } else { crate::protocol::truth(th, value) }
+    }
+}
+
+impl FromArg<'_> for Truth {
+    #[inline]
+    fn from_arg(th: &mut Thread, value: Ref<'_>, name: &'static str) -> PyResult<Self> {
+        bool::from_arg(th, value, name).map(Truth)
+    }
+}
+
+impl FromArg<'_> for f64 {
+    #[inline]
+    fn from_arg(th: &mut Thread, value: Ref<'_>, _: &'static str) -> PyResult<Self> {
+        match value.as_small_float() {
+            Some(x) => Ok(x),
+            None => crate::protocol::number::as_f64(th, value),
+        }
+    }
+}
+
+impl FromArg<'_> for i64 {
+    #[inline]
+    fn from_arg(th: &mut Thread, value: Ref<'_>, _: &'static str) -> PyResult<Self> {
+        match value.as_small_int() {
+            Some(i) => Ok(i),
+            None => crate::protocol::number::as_i64_index(th, value),
+        }
+    }
+}
+
+/// Integers narrower than `i64`: what does not fit raises `OverflowError` in C's words.
+macro_rules! narrower {
+    ($($ty:ty: $below:literal, $above:literal;)*) => { $(
+        impl FromArg<'_> for $ty {
+            #[inline]
+            fn from_arg(th: &mut Thread, value: Ref<'_>, name: &'static str) -> PyResult<Self> {
+                let wide = i64::from_arg(th, value, name)?;
+                <$ty>::try_from(wide).map_err(|_| th.overflow_error(if wide < 0 { $below } else { $above }))
+            }
+        }
+    )* };
+}
+narrower! {
+    isize: "Python int too large to convert to C ssize_t", "Python int too large to convert to C ssize_t";
+    usize: "can't convert negative int to unsigned", "Python int too large to convert to C size_t";
+    i32: "Python int too large to convert to C int", "Python int too large to convert to C int";
+    u32: "can't convert negative int to unsigned", "Python int too large to convert to C unsigned int";
+    u8: "unsigned byte integer is less than minimum", "unsigned byte integer is greater than maximum";
+}
+
+impl<'a> FromArg<'a> for &'a str {
+    fn from_arg(th: &mut Thread, value: Ref<'a>, name: &'static str) -> PyResult<Self> {
+        let s = <Ref<'a, Str> as FromArg<'a>>::from_arg(th, value, name)?.get();
+        std::str::from_utf8(s.as_wtf8()).map_err(|error| lone_surrogate(th, s.as_wtf8(), error.valid_up_to()))
+    }
+}
+
+impl FromArg<'_> for String {
+    fn from_arg(th: &mut Thread, value: Ref<'_>, name: &'static str) -> PyResult<Self> {
+        <&str as FromArg<'_>>::from_arg(th, value, name).map(str::to_owned)
+    }
+}
+
+/// Text with a lone surrogate has no UTF-8.
+#[cold]
+fn lone_surrogate(th: &mut Thread, bytes: &[u8], at: usize) -> Raised {
+    let (before, rest) = bytes.split_at_checked(at).unwrap_or((bytes, &[]));
+    let position = before.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+    let mut message = String::from("'utf-8' codec can't encode character ");
+    if let [0xED, second, third, ..] = rest {
+        let code = 0xD000 | (u32::from(second & 0x3F) << 6) | u32::from(third & 0x3F);
+        let _ = write!(message, "'\\u{code:04x}' ");
+    }
+    let _ = write!(message, "in position {position}: surrogates not allowed");
+    th.value_error(message)
+}
+
+/// What a native function may give back. Numbers and strings convert where their types are defined.
+pub trait IntoResult {
+    /// As a Python value; an allocation may fail.
+    fn into_result(self, th: &mut Thread) -> PyResult<Value>;
+}
+
+impl IntoResult for Value {
+    #[inline(always)]
+    fn into_result(self, _: &mut Thread) -> PyResult<Value> {
+        Ok(self)
+    }
+}
+
+impl<T> IntoResult for Owned<T> {
+    #[inline(always)]
+    fn into_result(self, _: &mut Thread) -> PyResult<Value> {
+        Ok(self.into_value())
+    }
+}
+
+impl<T> IntoResult for Ref<'_, T> {
+    #[inline(always)]
+    fn into_result(self, _: &mut Thread) -> PyResult<Value> {
+        Ok(self.to_owned())
+    }
+}
+
+impl IntoResult for () {
+    #[inline(always)]
+    fn into_result(self, _: &mut Thread) -> PyResult<Value> {
+        Ok(Value::NONE)
+    }
+}
+
+impl IntoResult for bool {
+    #[inline(always)]
+    fn into_result(self, _: &mut Thread) -> PyResult<Value> {
+        Ok(Value::bool(self))
+    }
+}
+
+impl<T: IntoResult> IntoResult for Option<T> {
+    #[inline(always)]
+    fn into_result(self, th: &mut Thread) -> PyResult<Value> {
+        match self {
+            Some(value) => value.into_result(th),
+            None => Ok(Value::NONE),
+        }
+    }
+}
+
+impl<T: IntoResult> IntoResult for PyResult<T> {
+    #[inline(always)]
+    fn into_result(self, th: &mut Thread) -> PyResult<Value> {
+        self?.into_result(th)
+    }
+}
+
+/// What a slot with a Rust result may give back: the result itself or a `PyResult` of it.
+pub trait IntoSlot<T> {
+    /// As the slot gives it.
+    fn into_slot(self) -> PyResult<T>;
+}
+
+impl<T> IntoSlot<T> for T {
+    #[inline(always)]
+    fn into_slot(self) -> PyResult<T> {
+        Ok(self)
+    }
+}
+
+impl<T> IntoSlot<T> for PyResult<T> {
+    #[inline(always)]
+    fn into_slot(self) -> PyResult<T> {
+        self
+    }
+}
