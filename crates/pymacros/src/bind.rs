@@ -65,7 +65,7 @@ pub fn parameters(sig: &mut syn::Signature) -> syn::Result<Vec<Parameter>> {
         return Err(syn::Error::new(generic.span(), "a Python function cannot have type parameters"));
     }
     let mut out = Vec::new();
-    for (at, input) in sig.inputs.iter_mut().enumerate() {
+    for input in &mut sig.inputs {
         let input = match input {
             FnArg::Receiver(receiver) => {
                 let message = "the object is a parameter like any other: write `this: Ref<'_, T>`";
@@ -86,7 +86,7 @@ pub fn parameters(sig: &mut syn::Signature) -> syn::Result<Vec<Parameter>> {
             return Err(syn::Error::new(default.span(), "only an ordinary Python parameter has a default"));
         }
         if matches!(role, Role::This | Role::Class) && out.iter().any(|p: &Parameter| p.role != Role::Thread) {
-            return Err(syn::Error::new(ident.span(), format!("`{ident}` is the first parameter, at {at} it is not")));
+            return Err(syn::Error::new(ident.span(), format!("`{ident}` must be the first parameter")));
         }
         out.push(Parameter { ident, ty: (*input.ty).clone(), role, default });
     }
@@ -297,7 +297,10 @@ fn undescribed(python: &[&Parameter]) -> syn::Result<Vec<SigParam>> {
             let message = "a parameter without a default follows one with a default";
             return Err(syn::Error::new(param.ident.span(), message));
         }
-        out.push(SigParam { name: attribute::python_name(&param.ident), kind, default });
+        // An underscore in front says that the Rust code does not use it; Python does not see that.
+        let name = attribute::python_name(&param.ident);
+        let name = name.strip_prefix('_').map_or(name.clone(), str::to_owned);
+        out.push(SigParam { name, kind, default });
     }
     Ok(out)
 }

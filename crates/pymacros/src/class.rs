@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Fields, Ident, ItemStruct, LitStr, Path, Token, parenthesized};
+use syn::{Expr, Fields, Ident, ItemStruct, LitStr, Path, Token, parenthesized};
 
 use crate::attribute;
 
@@ -18,6 +18,7 @@ pub struct ClassOptions {
     flags: Vec<Ident>,
     methods: Option<Vec<Path>>,
     manual_traverse: bool,
+    layout: Option<Expr>,
     matches: Option<Path>,
     matches_exact: Option<Path>,
 }
@@ -36,13 +37,14 @@ impl Parse for ClassOptions {
                 "name" => out.name = Some(value(input)?),
                 "module" => out.module = Some(value(input)?),
                 "base" => out.base = Some(value(input)?),
+                "layout" => out.layout = Some(value(input)?),
                 "matches" => out.matches = Some(value(input)?),
                 "matches_exact" => out.matches_exact = Some(value(input)?),
                 "flags" => out.flags = list(input)?,
                 "methods" => out.methods = Some(list(input)?),
                 "manual_traverse" => out.manual_traverse = true,
                 _ => {
-                    let message = "expected name, module, base, flags, methods, manual_traverse, matches or \
+                    let message = "expected name, module, base, flags, methods, manual_traverse, layout, matches or \
                                    matches_exact";
                     return Err(syn::Error::new(key.span(), message));
                 }
@@ -131,6 +133,10 @@ fn spec(class: &ItemStruct, options: &ClassOptions, name: &LitStr, module: Optio
     });
     let flags = flags.unwrap_or_else(|| quote!(::pyrt::TypeFlags::empty()));
     let gc = options.flags.iter().any(|flag| flag == "GC");
+    let layout = match &options.layout {
+        Some(layout) => quote!(#layout),
+        None => quote!(::pyrt::Layout::of::<#ident>(#gc)),
+    };
     let methods = match &options.methods {
         Some(paths) => quote!(&[#(&#paths),*]),
         None => {
@@ -152,13 +158,13 @@ fn spec(class: &ItemStruct, options: &ClassOptions, name: &LitStr, module: Optio
     let matches = test("matches", &options.matches);
     let matches_exact = test("matches_exact", &options.matches_exact);
     let conditions = attribute::conditions(&class.attrs);
+    // That the impl is sound has been checked: `repr(C)`, a `Header` first; or the author answers for `matches`.
     quote! {
         #conditions
-        // SAFETY: the struct is `repr(C)` and begins with a `Header`, as checked above.
         #[allow(unsafe_code, clippy::undocumented_unsafe_blocks)]
         unsafe impl ::pyrt::Object for #ident {
             fn spec() -> &'static ::pyrt::TypeSpec {
-                static LAYOUT: ::pyrt::Layout = ::pyrt::Layout::of::<#ident>(#gc);
+                static LAYOUT: ::pyrt::Layout = #layout;
                 static SPEC: ::pyrt::TypeSpec = ::pyrt::TypeSpec {
                     name: #name,
                     module: #module,

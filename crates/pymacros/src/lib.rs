@@ -33,7 +33,8 @@ use proc_macro2::TokenStream as TokenStream2;
 /// `#[pyclass(name = "list", module = "builtins", base = Sequence, flags(SUBCLASSABLE, GC), methods(LIST_METHODS))]`.
 /// `name` is required; `module` defaults to `builtins`, `base` to `object`, `methods` to `METHODS_<Struct>`. The struct
 /// is `#[repr(C)]` with `header: Header` as its first field. `manual_traverse` leaves the `Traverse` impl to the author,
-/// `#[traverse(skip)]` on a field leaves that one out. `matches = path, matches_exact = path` replace the test for
+/// `#[traverse(skip)]` on a field leaves that one out; `layout = expression` gives the `Layout` of a struct with data
+/// behind it. `matches = path, matches_exact = path` replace the test for
 /// instances, for classes whose instances have no object (the struct then needs no header).
 #[proc_macro_attribute]
 pub fn pyclass(attr: TokenStream, item: TokenStream) -> TokenStream {

@@ -347,7 +347,8 @@ impl Members {
                 #finish
             }
         });
-        self.slots.push(quote!(#conditions { slots.#field = ::core::option::Option::Some(#wrapper); }));
+        let fill = quote!(slots.#field = ::core::option::Option::Some(#wrapper););
+        self.slots.push(if conditions.is_empty() { fill } else { quote!(#conditions { #fill }) });
         Ok(())
     }
 

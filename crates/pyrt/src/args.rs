@@ -534,7 +534,7 @@ narrower! {
 impl<'a> FromArg<'a> for &'a str {
     fn from_arg(th: &mut Thread, value: Ref<'a>, name: &'static str) -> PyResult<Self> {
         let s = <Ref<'a, Str> as FromArg<'a>>::from_arg(th, value, name)?.get();
-        std::str::from_utf8(s.as_wtf8()).map_err(|error| lone_surrogate(th, s.as_wtf8(), error.valid_up_to()))
+        s.to_utf8().ok_or_else(|| lone_surrogate(th, s.as_wtf8()))
     }
 }
 
@@ -546,7 +546,8 @@ impl FromArg<'_> for String {
 
 /// Text with a lone surrogate has no UTF-8.
 #[cold]
-fn lone_surrogate(th: &mut Thread, bytes: &[u8], at: usize) -> Raised {
+fn lone_surrogate(th: &mut Thread, bytes: &[u8]) -> Raised {
+    let at = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
     let (before, rest) = bytes.split_at_checked(at).unwrap_or((bytes, &[]));
     let position = before.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
     let mut message = String::from("'utf-8' codec can't encode character ");

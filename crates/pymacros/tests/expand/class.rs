@@ -10,7 +10,7 @@ pub struct List {
     sorting: Cell<bool>,
 }
 
-#[pyclass(name = "deque_iterator", module = "_collections", base = Iterator, methods(DEQUE_ITER, shared::NEXT), manual_traverse)]
+#[pyclass(name = "deque_iterator", module = "_collections", base = Iterator, methods(DEQUE_ITER, shared::NEXT), manual_traverse, layout = Layout::variable::<DequeIter>(true, size_of_iter))]
 #[repr(C)]
 struct DequeIter {
     header: Header,
