@@ -3,7 +3,7 @@
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Token};
+use syn::{Attribute, Expr, ExprLit, ImplItem, Item, Lit, LitStr, Meta, Token};
 
 /// The doc comment as Python shows it: one leading space off each line, lines joined by a newline.
 pub fn documentation(attrs: &[Attribute]) -> String {
@@ -37,6 +37,56 @@ pub fn take(attrs: &mut Vec<Attribute>, name: &str) -> syn::Result<Option<Attrib
         false
     });
     twice.map_or(Ok(found), Err)
+}
+
+/// The attributes that only our macros know.
+const OURS: [&str; 12] = [
+    "name",
+    "sig",
+    "default",
+    "classmethod",
+    "staticmethod",
+    "getter",
+    "setter",
+    "constant",
+    "slot",
+    "traverse",
+    "exec",
+    "classes",
+];
+
+/// The item as the author wrote it, minus our attributes within; nothing when it is no Rust at all.
+pub fn without_ours(item: TokenStream) -> TokenStream {
+    let Ok(mut item) = syn::parse2::<Item>(item) else { return TokenStream::new() };
+    match &mut item {
+        Item::Struct(class) => class.fields.iter_mut().for_each(|field| remove_ours(&mut field.attrs)),
+        Item::Fn(function) => {
+            remove_ours(&mut function.attrs);
+            remove_from_parameters(&mut function.sig);
+        }
+        Item::Impl(block) => {
+            for item in &mut block.items {
+                if let ImplItem::Fn(function) = item {
+                    remove_ours(&mut function.attrs);
+                    remove_from_parameters(&mut function.sig);
+                }
+            }
+        }
+        _ => return TokenStream::new(),
+    }
+    item.into_token_stream()
+}
+
+fn remove_from_parameters(sig: &mut syn::Signature) {
+    for input in &mut sig.inputs {
+        if let syn::FnArg::Typed(input) = input {
+            remove_ours(&mut input.attrs);
+        }
+    }
+}
+
+fn remove_ours(attrs: &mut Vec<Attribute>) {
+    attrs.retain(|attr| !OURS.iter().any(|name| attr.path().is_ident(name)));
 }
 
 /// Whether the last segment of the attribute's path is `name`: `#[pymacros::pyfunction]` is ours too.

@@ -83,7 +83,7 @@ pub fn expand(attr: TokenStream, mut class: ItemStruct, module: Option<&str>) ->
     if !class.generics.params.is_empty() {
         return Err(syn::Error::new(class.generics.span(), "a Python class cannot be generic"));
     }
-    let bodiless = options.matches.is_some() && !class.fields.iter().any(|field| is_header(field));
+    let bodiless = options.matches.is_some() && !class.fields.iter().any(is_header);
     if !bodiless {
         check_layout(&class)?;
     }

@@ -54,6 +54,7 @@ pub fn expand(mut function: ItemFn, module: Option<&str>) -> syn::Result<(TokenS
     let def = definition_of(&name, &attribute::documentation(&function.attrs), &binding, &wrapper);
     let conditions = attribute::conditions(&function.attrs);
     let tokens = quote! {
+        #[allow(clippy::too_many_arguments)]
         #function
 
         #conditions

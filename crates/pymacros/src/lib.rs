@@ -8,7 +8,8 @@
 //! The Rust signature says how Python arguments are bound, a doc comment becomes `__doc__`, and what is expanded is
 //! what one would write by hand: a wrapper per function that binds, converts, calls and converts back.
 //!
-//! Invariants: (1) the items people write stay in the expansion as they are, minus our attributes; (2) every path in an
+//! Invariants: (1) the items people write stay in the expansion as they are, minus our attributes and
+//! plus lint allowances; (2) every path in an
 //! expansion is absolute through `::pyrt`, so it works in any module of any crate, `pyrt` among them; (3) misuse is an
 //! error at the token that is wrong, never a panic.
 
@@ -38,20 +39,20 @@ use proc_macro2::TokenStream as TokenStream2;
 /// instances, for classes whose instances have no object (the struct then needs no header).
 #[proc_macro_attribute]
 pub fn pyclass(attr: TokenStream, item: TokenStream) -> TokenStream {
-    finish(class::expand_pyclass(attr.into(), item.into()))
+    finish(item.clone(), class::expand_pyclass(attr.into(), item.into()))
 }
 
 /// Declares methods, attributes and slots of a class; makes `METHODS_<Struct>`, or the static named by `name = …`.
 #[proc_macro_attribute]
 pub fn pymethods(attr: TokenStream, item: TokenStream) -> TokenStream {
-    finish(methods::expand_pymethods(attr.into(), item.into()))
+    finish(item.clone(), methods::expand_pymethods(attr.into(), item.into()))
 }
 
 /// Declares a builtin function; makes `DEF_<fn>` beside it. `#[pyfunction(module = "math")]` names the module that
 /// error messages mention; within a `#[pymodule]` it is known.
 #[proc_macro_attribute]
 pub fn pyfunction(attr: TokenStream, item: TokenStream) -> TokenStream {
-    finish(function::expand_pyfunction(attr.into(), item.into()))
+    finish(item.clone(), function::expand_pyfunction(attr.into(), item.into()))
 }
 
 /// Declares a native module; makes `MODULE` inside the annotated inline module.
@@ -60,9 +61,16 @@ pub fn pyfunction(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// structs under `#[pyclass]` inside are found; `#[exec]` marks the function that fills the module.
 #[proc_macro_attribute]
 pub fn pymodule(attr: TokenStream, item: TokenStream) -> TokenStream {
-    finish(module::expand_pymodule(attr.into(), item.into()))
+    finish(item.clone(), module::expand_pymodule(attr.into(), item.into()))
 }
 
-fn finish(result: syn::Result<TokenStream2>) -> TokenStream {
-    result.unwrap_or_else(|error| error.to_compile_error()).into()
+/// The expansion; where it failed, its errors beside the item without our attributes, so that one mistake is reported
+/// once and not again at each use of the item.
+fn finish(item: TokenStream, result: syn::Result<TokenStream2>) -> TokenStream {
+    let expansion = result.unwrap_or_else(|errors| {
+        let errors = errors.to_compile_error();
+        let item = attribute::without_ours(item.into());
+        quote::quote!(#item #errors)
+    });
+    expansion.into()
 }

@@ -39,6 +39,8 @@ pub fn expand_pymethods(attr: TokenStream, item: TokenStream) -> syn::Result<Tok
         return Err(errors);
     }
     let table = members.table(&table)?;
+    // `new` gives any object, and Python functions have as many parameters as they have.
+    block.attrs.push(syn::parse_quote!(#[allow(clippy::new_ret_no_self, clippy::too_many_arguments)]));
     Ok(quote!(#block #table))
 }
 

@@ -56,6 +56,15 @@ impl<'a> Args<'a> {
         names.iter().zip(values).filter_map(|(name, value)| Some((name.downcast::<Str>()?, value.as_ref())))
     }
 
+    /// The first positional value.
+    #[inline(always)]
+    fn first(&self) -> Option<&'a Value> {
+        match self.kwnames {
+            None => self.values.first(),
+            Some(_) => self.positional().first(),
+        }
+    }
+
     /// Without the first positional value: a method's arguments after its object.
     #[inline(always)]
     pub fn skip_first(&self) -> Args<'a> {
@@ -299,7 +308,7 @@ fn kind(value: Ref<'_>) -> String {
 /// The object of a method, from in front of its arguments.
 #[inline]
 pub fn self_arg<'a, T: Object>(th: &mut Thread, args: &Args<'a>, method: &'static str) -> PyResult<Ref<'a, T>> {
-    match args.values.first().and_then(Value::downcast::<T>) {
+    match args.first().and_then(Value::downcast::<T>) {
         Some(this) => Ok(this),
         None => Err(no_self(th, args, T::spec(), method)),
     }
@@ -313,7 +322,7 @@ pub fn self_any<'a>(
     owner: fn() -> &'static TypeSpec,
     method: &'static str,
 ) -> PyResult<Ref<'a>> {
-    match args.values.first() {
+    match args.first() {
         Some(this) => Ok(this.as_ref()),
         None => Err(no_self(th, args, owner(), method)),
     }
@@ -339,7 +348,7 @@ pub fn cast_operand<'a, T: Object>(th: &mut Thread, value: Ref<'a>, dunder: &'st
 
 #[cold]
 fn no_self(th: &mut Thread, args: &Args<'_>, owner: &'static TypeSpec, method: &'static str) -> Raised {
-    match args.positional().first() {
+    match args.first() {
         Some(value) => wrong_self(th, value.as_ref(), owner, method),
         None => th.type_error(format!("unbound method {}.{method}() needs an argument", owner.name)),
     }
