@@ -8,10 +8,9 @@
 //! The Rust signature says how Python arguments are bound, a doc comment becomes `__doc__`, and what is expanded is
 //! what one would write by hand: a wrapper per function that binds, converts, calls and converts back.
 //!
-//! Invariants: (1) the items people write stay in the expansion as they are, minus our attributes and
-//! plus lint allowances; (2) every path in an
-//! expansion is absolute through `::pyrt`, so it works in any module of any crate, `pyrt` among them; (3) misuse is an
-//! error at the token that is wrong, never a panic.
+//! Invariants: (1) the items people write stay in the expansion as they are, minus our attributes and plus lint
+//! allowances; (2) every path in an expansion is absolute through `::pyrt`, so it works in any module of any crate,
+//! `pyrt` among them; (3) misuse is an error at the token that is wrong, never a panic.
 
 #![forbid(unsafe_code)]
 

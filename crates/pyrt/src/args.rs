@@ -166,10 +166,8 @@ impl Signature {
     #[inline(never)]
     fn bind_slow<'a>(&'static self, th: &mut Thread, args: &Args<'a>, bound: &mut [Option<Ref<'a>>]) -> PyResult<()> {
         let given = args.positional().get(self.skip..).unwrap_or_default();
-        if self.posonly == self.params.len() && !self.varkw {
-            self.check_unnamed(th, given.len(), args.nkw())?;
-        } else {
-            self.check_counts(th, given.len(), args.nkw())?;
+        if let Some(message) = self.miscount(given.len(), args.nkw()) {
+            return Err(th.type_error(message));
         }
         for (place, value) in bound.iter_mut().zip(given).take(self.positional) {
             *place = Some(value.as_ref());
@@ -210,61 +208,69 @@ impl Signature {
         Some(self.posonly + at)
     }
 
-    /// Counts of a function whose parameters have no names.
-    fn check_unnamed(&self, th: &mut Thread, given: usize, keywords: usize) -> PyResult<()> {
+    /// What is wrong with the number of arguments, if anything.
+    fn miscount(&self, given: usize, keywords: usize) -> Option<String> {
+        if self.posonly == self.params.len() && !self.varkw {
+            self.miscount_unnamed(given, keywords)
+        } else {
+            self.miscount_named(given, keywords)
+        }
+    }
+
+    /// `miscount` of a function whose parameters have no names.
+    fn miscount_unnamed(&self, given: usize, keywords: usize) -> Option<String> {
         if keywords > 0 {
-            return Err(th.type_error(format!("{}() takes no keyword arguments", self.full_name())));
+            return Some(format!("{}() takes no keyword arguments", self.full_name()));
         }
         let (least, most) = (self.least, self.positional);
         let too_many = given > most && !self.varargs;
         if given >= least && !too_many {
-            return Ok(());
+            return None;
         }
         let constructor = matches!(self.owner, Owner::Class(_));
-        let message = if !self.varargs && most == 0 {
-            format!("{}() takes no arguments ({given} given)", self.full_name())
-        } else if !self.varargs && most == 1 && least == 1 && !constructor {
-            format!("{}() takes exactly one argument ({given} given)", self.full_name())
-        } else {
-            let (bound, count) = match () {
-                () if least == most && !self.varargs => ("", least),
-                () if too_many => ("at most ", most),
-                () => ("at least ", least),
-            };
-            format!("{} expected {bound}{count} argument{}, got {given}", self.short_name(), plural(count))
+        if !self.varargs && most == 0 {
+            return Some(format!("{}() takes no arguments ({given} given)", self.full_name()));
+        }
+        if !self.varargs && most == 1 && least == 1 && !constructor {
+            return Some(format!("{}() takes exactly one argument ({given} given)", self.full_name()));
+        }
+        let (bound, count) = match () {
+            () if least == most && !self.varargs => ("", least),
+            () if too_many => ("at most ", most),
+            () => ("at least ", least),
         };
-        Err(th.type_error(message))
+        Some(format!("{} expected {bound}{count} argument{}, got {given}", self.short_name(), plural(count)))
     }
 
-    /// Counts of a function whose parameters have names.
-    fn check_counts(&self, th: &mut Thread, given: usize, keywords: usize) -> PyResult<()> {
+    /// `miscount` of a function whose parameters have names.
+    fn miscount_named(&self, given: usize, keywords: usize) -> Option<String> {
         let function = self.short_name();
-        let all = self.params.len();
-        if given + keywords > all && !self.varargs && !self.varkw {
+        let (all, most, total) = (self.params.len(), self.positional, given + keywords);
+        if total > all && !self.varargs && !self.varkw {
             let kind = if given == 0 { "keyword " } else { "" };
-            let message =
-                format!("{function}() takes at most {all} {kind}argument{} ({} given)", plural(all), given + keywords);
-            return Err(th.type_error(message));
+            let s = plural(all);
+            return Some(format!("{function}() takes at most {all} {kind}argument{s} ({total} given)"));
         }
-        let most = self.positional;
         if given > most && !self.varargs {
             if most == 0 {
-                return Err(th.type_error(format!("{function}() takes no positional arguments")));
+                return Some(format!("{function}() takes no positional arguments"));
             }
-            let required = self.params.iter().take(most).filter(|param| param.required).count();
-            let bound = if required < most { "at most" } else { "exactly" };
+            let bound = if self.required_of(most) < most { "at most" } else { "exactly" };
             let s = plural(most);
-            let message = format!("{function}() takes {bound} {most} positional argument{s} ({given} given)");
-            return Err(th.type_error(message));
+            return Some(format!("{function}() takes {bound} {most} positional argument{s} ({given} given)"));
         }
-        let least = self.params.iter().take(self.posonly).filter(|param| param.required).count();
+        let least = self.required_of(self.posonly);
         if given < least {
             let bound = if least < most || self.varargs { "at least" } else { "exactly" };
             let s = plural(least);
-            let message = format!("{function}() takes {bound} {least} positional argument{s} ({given} given)");
-            return Err(th.type_error(message));
+            return Some(format!("{function}() takes {bound} {least} positional argument{s} ({given} given)"));
         }
-        Ok(())
+        None
+    }
+
+    /// How many of the first `count` parameters are required.
+    fn required_of(&self, count: usize) -> usize {
+        self.params.iter().take(count).filter(|param| param.required).count()
     }
 
     /// The error of a required argument that is missing.
@@ -643,5 +649,130 @@ impl<T> IntoSlot<T> for PyResult<T> {
     #[inline(always)]
     fn into_slot(self) -> PyResult<T> {
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Counts and their messages, each as CPython 3.13 prints it for the function of the same name and signature.
+
+    use super::*;
+
+    const fn required(name: &'static str) -> Param {
+        Param { name, required: true }
+    }
+
+    const fn optional(name: &'static str) -> Param {
+        Param { name, required: false }
+    }
+
+    /// Without runtime: `given` positional arguments and `keywords` of any name.
+    #[track_caller]
+    fn check(signature: &Signature, given: usize, keywords: usize, expected: &str) {
+        assert_eq!(signature.miscount(given, keywords).as_deref().unwrap_or("fits"), expected);
+    }
+
+    /// A function without named parameters, `least` of them required.
+    const fn unnamed(function: &'static str, owner: Owner, params: &'static [Param]) -> Signature {
+        Signature::new(function, owner, params, params.len(), params.len(), 0, false, false)
+    }
+
+    #[test]
+    fn no_parameters() {
+        let globals = unnamed("globals", Owner::Module("builtins"), &[]);
+        check(&globals, 0, 0, "fits");
+        check(&globals, 1, 0, "globals() takes no arguments (1 given)");
+        check(&globals, 1, 1, "globals() takes no keyword arguments");
+    }
+
+    #[test]
+    fn one_unnamed_parameter() {
+        let sqrt = unnamed("sqrt", Owner::Module("math"), const { &[required("x")] });
+        check(&sqrt, 1, 0, "fits");
+        check(&sqrt, 0, 0, "math.sqrt() takes exactly one argument (0 given)");
+        check(&sqrt, 2, 0, "math.sqrt() takes exactly one argument (2 given)");
+        check(&sqrt, 0, 1, "math.sqrt() takes no keyword arguments");
+    }
+
+    #[test]
+    fn unnamed_parameters() {
+        let divmod = unnamed("divmod", Owner::Module("builtins"), const { &[required("x"), required("y")] });
+        check(&divmod, 1, 0, "divmod expected 2 arguments, got 1");
+        check(&divmod, 3, 0, "divmod expected 2 arguments, got 3");
+        let getattr =
+            unnamed("getattr", Owner::None, const { &[required("object"), required("name"), optional("default")] });
+        check(&getattr, 3, 0, "fits");
+        check(&getattr, 1, 0, "getattr expected at least 2 arguments, got 1");
+        check(&getattr, 4, 0, "getattr expected at most 3 arguments, got 4");
+        let pop = unnamed("pop", Owner::None, const { &[optional("index")] });
+        check(&pop, 2, 0, "pop expected at most 1 argument, got 2");
+    }
+
+    #[test]
+    fn unnamed_star() {
+        let hypot = Signature::new("hypot", Owner::Module("math"), &[], 0, 0, 0, true, false);
+        check(&hypot, 9, 0, "fits");
+        check(&hypot, 1, 1, "math.hypot() takes no keyword arguments");
+    }
+
+    #[test]
+    fn named_parameters() {
+        const BASE: &[Param] = &[required("base"), required("exp"), optional("mod")];
+        let pow = Signature::new("pow", Owner::None, BASE, 0, 3, 0, false, false);
+        check(&pow, 3, 0, "fits");
+        check(&pow, 4, 0, "pow() takes at most 3 arguments (4 given)");
+        check(&pow, 0, 4, "pow() takes at most 3 keyword arguments (4 given)");
+    }
+
+    #[test]
+    fn keyword_only_parameters() {
+        let sort = Signature::new(
+            "sort",
+            Owner::None,
+            const { &[optional("key"), optional("reverse")] },
+            0,
+            0,
+            0,
+            false,
+            false,
+        );
+        check(&sort, 0, 2, "fits");
+        check(&sort, 1, 0, "sort() takes no positional arguments");
+        const CLOSE: &[Param] = &[required("a"), required("b"), optional("rel_tol"), optional("abs_tol")];
+        let isclose = Signature::new("isclose", Owner::None, CLOSE, 0, 2, 0, false, false);
+        check(&isclose, 3, 0, "isclose() takes exactly 2 positional arguments (3 given)");
+        const BYTES: &[Param] = &[optional("length"), optional("byteorder"), optional("signed")];
+        let to_bytes = Signature::new("to_bytes", Owner::None, BYTES, 0, 2, 0, false, false);
+        check(&to_bytes, 3, 0, "to_bytes() takes at most 2 positional arguments (3 given)");
+    }
+
+    #[test]
+    fn some_named_parameters() {
+        let sum = Signature::new(
+            "sum",
+            Owner::None,
+            const { &[required("iterable"), optional("start")] },
+            1,
+            2,
+            0,
+            false,
+            false,
+        );
+        check(&sum, 0, 0, "sum() takes at least 1 positional argument (0 given)");
+        check(&sum, 3, 0, "sum() takes at most 2 arguments (3 given)");
+        let prod = Signature::new(
+            "prod",
+            Owner::None,
+            const { &[required("iterable"), optional("start")] },
+            1,
+            1,
+            0,
+            false,
+            false,
+        );
+        check(&prod, 0, 0, "prod() takes exactly 1 positional argument (0 given)");
+        const TEXTS: &[Param] = &[required("old"), required("new"), optional("count")];
+        let replace = Signature::new("replace", Owner::None, TEXTS, 2, 3, 0, false, false);
+        check(&replace, 1, 0, "replace() takes at least 2 positional arguments (1 given)");
     }
 }
