@@ -639,3 +639,24 @@ impl Shapes {
         self.instance
     }
 }
+
+impl Shapes {
+    pub(crate) fn is_started(&self) -> bool {
+        !self.root.get().is_null()
+    }
+
+    /// A root shape that no class owns: for the allocation of the first class.
+    pub(crate) fn detached_root(&self, class: &Type) -> Shape {
+        Shape {
+            class,
+            layout: class.layout(),
+            flags: BUILTIN_CLASS,
+            ext_offset: self.instance.fixed_size.unwrap_or(VARIABLE),
+            inline_capacity: 0,
+            names: Box::default(),
+            parent: Cell::new(std::ptr::null()),
+            successors: RefCell::default(),
+            index: RefCell::default(),
+        }
+    }
+}

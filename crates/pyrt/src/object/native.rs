@@ -9,6 +9,8 @@
 //!
 //! The structs are here, what Python can do with them is in `native_methods`.
 
+use pymacros::pyclass;
+
 use super::dict::Dict;
 use super::field::{Traverse, Visit};
 use super::module::Module;
@@ -89,6 +91,7 @@ pub struct ModuleDef {
 }
 
 /// `builtin_function_or_method`: a native function, or a native method bound to its self.
+#[pyclass(name = "builtin_function_or_method", flags(GC), manual_traverse, methods())]
 #[repr(C)]
 pub struct NativeFunction {
     pub(crate) header: Header,
@@ -122,6 +125,7 @@ impl NativeFunction {
 }
 
 /// `method_descriptor` or `classmethod_descriptor`: a native method in its class.
+#[pyclass(name = "method_descriptor", flags(GC), manual_traverse, methods())]
 #[repr(C)]
 pub struct MethodDescriptor {
     pub(crate) header: Header,
@@ -132,6 +136,7 @@ pub struct MethodDescriptor {
 }
 
 /// `classmethod_descriptor`.
+#[pyclass(name = "classmethod_descriptor", flags(GC), manual_traverse, methods())]
 #[repr(C)]
 pub struct ClassMethodDescriptor {
     pub(crate) header: Header,
@@ -142,6 +147,7 @@ pub struct ClassMethodDescriptor {
 }
 
 /// `getset_descriptor`.
+#[pyclass(name = "getset_descriptor", flags(GC), manual_traverse, methods())]
 #[repr(C)]
 pub struct GetSetDescriptor {
     pub(crate) header: Header,
@@ -158,6 +164,7 @@ pub struct GetSetDescriptor {
 }
 
 /// `member_descriptor`: one word of `__slots__`.
+#[pyclass(name = "member_descriptor", flags(GC), manual_traverse, methods())]
 #[repr(C)]
 pub struct MemberDescriptor {
     pub(crate) header: Header,
@@ -170,6 +177,7 @@ pub struct MemberDescriptor {
 }
 
 /// `wrapper_descriptor`: a slot of a built-in class as a dunder method.
+#[pyclass(name = "wrapper_descriptor", flags(GC), manual_traverse, methods())]
 #[repr(C)]
 pub struct SlotWrapper {
     pub(crate) header: Header,
@@ -182,6 +190,7 @@ pub struct SlotWrapper {
 }
 
 /// `method-wrapper`: a slot wrapper bound to an instance.
+#[pyclass(name = "method-wrapper", flags(GC), manual_traverse, methods())]
 #[repr(C)]
 pub struct MethodWrapper {
     pub(crate) header: Header,

@@ -108,9 +108,6 @@ macro_rules! slot_table {
                     self.$field = super::slot_override::$field(), )* }
             }
         }
-        pub(crate) use for_each_slot;
-        /// Hand `(field kind first-dunder)` of every row to the macro `$m`.
-        macro_rules! for_each_slot { ($m:ident) => { $m! { $( ($field $kind $($dunder)+) )* } } }
     };
 }
 

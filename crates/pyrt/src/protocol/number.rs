@@ -138,8 +138,6 @@ fn dispatch(th: &mut Thread, a: Ref<'_>, b: Ref<'_>, slot: impl Fn(&Slots) -> Op
     let mut right = if class_a.bits_eq(class_b) { None } else { slot(class_b.get().slots()) };
     if let (Some(f), Some(g)) = (left, right)
         && f as usize == g as usize
-        && class_a.is_builtin()
-        && class_b.is_builtin()
     {
         right = None;
     }

@@ -11,6 +11,8 @@ mod table;
 
 use std::cell::Cell;
 
+use pymacros::pyclass;
+
 use super::field::Field;
 use super::raw::{Header, Owned, Ref, Value};
 use super::str::Str;
@@ -20,11 +22,13 @@ use crate::protocol;
 use crate::state::Thread;
 use table::Table;
 
-/// A dict.
+/// dict() -> new empty dictionary
+#[pyclass(name = "dict", flags(SUBCLASSABLE, GC, MAPPING), methods())]
 #[repr(C)]
 pub struct Dict {
     header: Header,
     table: Field<Table>,
+    #[traverse(skip)]
     version: Cell<u64>,
 }
 

@@ -1,0 +1,46 @@
+//! The built-in objects: one file or folder a type.
+
+pub mod cell;
+pub mod code;
+pub mod dict;
+pub mod exception;
+pub mod field;
+pub mod float;
+pub mod frame;
+pub mod function;
+pub mod generator;
+mod generator_methods;
+pub mod int;
+pub mod iterators;
+pub mod list;
+pub mod method;
+pub mod module;
+pub mod native;
+pub mod native_methods;
+pub mod none;
+pub mod object;
+pub mod raw;
+mod slot_override;
+pub mod slots;
+pub mod str;
+pub mod traceback;
+pub mod tuple;
+pub mod type_;
+pub mod type_methods;
+pub mod weakref;
+pub mod buffer;
+
+use raw::Object;
+use type_::TypeSpec;
+
+/// Classes of the values without an object, in the order of `raw::Immediate`.
+pub(crate) fn immediate_specs() -> [&'static TypeSpec; 6] {
+    [
+        <int::Int as Object>::spec(),
+        <float::Float as Object>::spec(),
+        <none::Bool as Object>::spec(),
+        <none::NoneType as Object>::spec(),
+        <none::NotImplementedType as Object>::spec(),
+        <none::EllipsisType as Object>::spec(),
+    ]
+}
