@@ -21,4 +21,5 @@ fn objects_live_and_die() {
     }
     th.interp().heap.collect();
     assert!(th.interp().heap.live_objects() <= before + 64, "the cycle is gone");
+    assert_eq!(thread.finish(), 0, "no object is left");
 }

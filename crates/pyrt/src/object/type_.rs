@@ -549,6 +549,17 @@ impl Type {
         }
     }
 
+    /// At the end of the interpreter: take out what is not needed to drop instances.
+    ///
+    /// # Safety
+    /// No borrow of the class's dict is alive, and no one asks for it again.
+    pub(crate) unsafe fn strip(&self) -> (Option<Owned<Dict>>, Option<Value>) {
+        let this = std::ptr::from_ref(self).cast_mut();
+        self.filled.set(true);
+        // SAFETY: the caller's promise.
+        (unsafe { (*this).dict.take() }, self.qualname.take())
+    }
+
     /// The shapes of instances.
     #[inline]
     pub(crate) fn shapes(&self) -> &Shapes {

@@ -365,8 +365,34 @@ impl Interpreter {
         self.drop_classes()
     }
 
+    /// Drop what the interpreter itself holds: shared strings, then the classes, `type` last.
     fn drop_classes(&self) -> usize {
-        // Everything but classes, their dicts and strings is gone; those hold each other and go by force.
+        let this = std::ptr::from_ref(self).cast_mut();
+        // SAFETY: called once, at the end of the last thread; what is taken out is dropped only after the borrow of
+        // the field has ended, since drops look at the interpreter.
+        unsafe {
+            let strings = (
+                (*this).names.take(),
+                (*this).empty_tuple.take(),
+                (*this).empty_str.take(),
+                (&mut (*this).latin1).each_mut().map(OnceCell::take),
+                ((*this).modules.take(), (*this).builtins.take(), (*this).sys.take()),
+            );
+            drop(strings);
+            let classes: Vec<Owned<Type>> = (&*self.classes.get()).iter().flatten().cloned().collect();
+            for class in &classes {
+                let parts = class.strip();
+                drop(parts);
+            }
+            let immediates = (&mut (*this).immediates).each_mut().map(OnceCell::take);
+            drop(immediates);
+            // A class is dropped before its bases: whoever has a base in the list keeps it alive.
+            let held = std::mem::take(&mut *self.classes.get());
+            let ty = held.get(<Type as Object>::spec().index.get()).cloned().flatten();
+            drop(classes);
+            drop(held);
+            drop(ty);
+        }
         self.heap.live_objects()
     }
 }

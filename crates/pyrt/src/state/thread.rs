@@ -40,6 +40,7 @@ pub struct Thread {
     pub(crate) repr_active: Vec<u64>,
     /// Context variables and other thread-wide values of native modules.
     pub locals: Vec<(&'static str, Value)>,
+    finished: bool,
     /// Some code holds `&mut Thread` while finalizers make another: not `noalias`.
     _pinned: PhantomPinned,
 }
@@ -69,6 +70,7 @@ impl Thread {
             profile: None,
             repr_active: Vec::new(),
             locals: Vec::new(),
+            finished: false,
             interp,
             _pinned: PhantomPinned,
         }))
@@ -213,6 +215,7 @@ impl Thread {
         self.profile = None;
         self.handled = vec![None];
         self.locals.clear();
+        self.finished = true;
         let left = Interpreter::finish(&self.interp);
         CURRENT.set(std::ptr::null_mut());
         left
@@ -222,6 +225,11 @@ impl Thread {
 impl Drop for Thread {
     fn drop(&mut self) {
         self.breaker.resign_main();
+        if !self.finished {
+            self.handled.clear();
+            self.locals.clear();
+            Interpreter::finish(&self.interp);
+        }
     }
 }
 
