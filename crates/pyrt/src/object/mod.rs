@@ -29,6 +29,10 @@ pub mod type_;
 pub mod type_methods;
 pub mod weakref;
 pub mod buffer;
+mod class_getitem;
+pub mod range;
+pub mod set;
+pub mod slice;
 
 use raw::Object;
 use type_::TypeSpec;
