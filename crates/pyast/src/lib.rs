@@ -1,1 +1,16 @@
-//! (skeleton)
+//! Syntax trees of Python as plain arrays.
+//!
+//! Nodes are rows of typed arrays that one owned [`Ast`] holds, references are four-byte ids: see [`node`] for how to
+//! read a tree and [`Ast`] for how to build one. The crate knows no parser and no runtime.
+
+#![forbid(unsafe_code)]
+
+pub mod arena;
+pub mod line_index;
+pub mod node;
+pub mod symbol;
+
+pub use arena::{Ast, Element, List, MAX_DEPTH, MAX_SPINE_DEPTH, Node, Row};
+pub use line_index::{LineIndex, Position};
+pub use node::*;
+pub use symbol::{StrId, Symbol, Symbols};

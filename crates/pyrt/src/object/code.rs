@@ -105,10 +105,10 @@ impl Code {
         self.cellvars.len() + self.freevars.len()
     }
 
-    /// Words of a frame's window.
+    /// Words of a frame's window: one more than locals, cells and stack, so that a call can make room for self.
     #[inline]
     pub fn window(&self) -> usize {
-        self.nlocals as usize + self.cell_count() + self.stacksize as usize
+        self.nlocals as usize + self.cell_count() + self.stacksize as usize + 1
     }
 
     /// The line of the instruction at byte offset `lasti`; the first line where it is -1.

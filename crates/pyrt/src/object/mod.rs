@@ -9,7 +9,7 @@ pub mod float;
 pub mod frame;
 pub mod function;
 pub mod generator;
-mod generator_methods;
+pub mod generator_methods;
 pub mod int;
 pub mod iterators;
 pub mod list;
