@@ -213,9 +213,9 @@ impl Generator {
     /// throw(value) -> raise an exception in it, return next yielded value or raise StopIteration.
     #[sig("($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)")]
     fn throw(
-        this: Ref<'_, Generator>, th: &mut Thread, class: Ref<'_>, value: Opt<'_>, traceback: Opt<'_>,
+        this: Ref<'_, Generator>, th: &mut Thread, type_: Ref<'_>, value: Opt<'_>, traceback: Opt<'_>,
     ) -> PyResult<Value> {
-        let raised = thrown(th, class, value.0, traceback.0)?;
+        let raised = thrown(th, type_, value.0, traceback.0)?;
         match throw_into(th, this, raised)? {
             (value, true) => Ok(value),
             (value, false) => Err(th.stop_iteration(value)),
@@ -377,9 +377,9 @@ impl CoroutineWrapper {
     /// Raise an exception inside.
     #[sig("($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)")]
     fn throw(
-        this: Ref<'_, CoroutineWrapper>, th: &mut Thread, class: Ref<'_>, value: Opt<'_>, traceback: Opt<'_>,
+        this: Ref<'_, CoroutineWrapper>, th: &mut Thread, type_: Ref<'_>, value: Opt<'_>, traceback: Opt<'_>,
     ) -> PyResult<Value> {
-        let raised = thrown(th, class, value.0, traceback.0)?;
+        let raised = thrown(th, type_, value.0, traceback.0)?;
         let g = this.coroutine.clone();
         match throw_into(th, g.as_ref(), raised)? {
             (value, true) => Ok(value),
@@ -395,7 +395,7 @@ impl CoroutineWrapper {
 }
 
 /// A value that an asynchronous generator yields, on its way to the awaitable that drives it.
-#[pyclass(name = "async_generator_wrapped_value", flags(GC))]
+#[pyclass(name = "async_generator_wrapped_value", flags(GC), methods())]
 #[repr(C)]
 pub struct AsyncValue {
     header: Header,
@@ -585,9 +585,9 @@ impl AsyncStep {
     /// Raise an exception inside.
     #[sig("($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)")]
     fn throw(
-        this: Ref<'_, AsyncStep>, th: &mut Thread, class: Ref<'_>, value: Opt<'_>, traceback: Opt<'_>,
+        this: Ref<'_, AsyncStep>, th: &mut Thread, type_: Ref<'_>, value: Opt<'_>, traceback: Opt<'_>,
     ) -> PyResult<Value> {
-        let raised = thrown(th, class, value.0, traceback.0)?;
+        let raised = thrown(th, type_, value.0, traceback.0)?;
         this.own().drive(th, Err(raised))
     }
     /// Close: nothing more will be sent.
@@ -619,9 +619,9 @@ impl Generator {
     /// athrow(value) -> raise exception in generator.
     #[sig("($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)")]
     fn athrow(
-        this: Ref<'_, Generator>, th: &mut Thread, class: Ref<'_>, value: Opt<'_>, traceback: Opt<'_>,
+        this: Ref<'_, Generator>, th: &mut Thread, type_: Ref<'_>, value: Opt<'_>, traceback: Opt<'_>,
     ) -> PyResult<Value> {
-        let raised = thrown(th, class, value.0, traceback.0)?;
+        let raised = thrown(th, type_, value.0, traceback.0)?;
         Ok(step(this, Action::Throw, Some(raised.into_value())))
     }
     /// aclose() -> raise GeneratorExit inside generator.

@@ -1,6 +1,8 @@
 //! The built-in objects: one file or folder a type.
 
 pub mod cell;
+pub mod set;
+pub mod slice;
 pub mod code;
 pub mod dict;
 pub mod exception;
