@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::Read;
 
 use pyrt::state::CompileMode;
-use pyrt::{PyResult, Runtime, Str, Thread, Value};
+use pyrt::{PyResult, Runtime, Thread};
 
 use crate::flags::{self, CommandLine, Target};
 use crate::{Interpreter, emit, run};
@@ -156,6 +156,3 @@ mod interrupt {
         pystd::catch_interrupts();
     }
 }
-
-#[expect(unused_imports, reason = "part of the facade's vocabulary")]
-use {Str as _, Value as _};

@@ -90,6 +90,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// When the address space of the evaluation stack cannot be had.
+    #[expect(clippy::new_ret_no_self, reason = "an interpreter is held through its threads")]
     pub fn new(config: Config) -> std::io::Result<Box<Thread>> {
         let runtime = Runtime::get();
         let hash_key = match config.hash_seed {
@@ -375,7 +376,7 @@ impl Interpreter {
                 (*this).names.take(),
                 (*this).empty_tuple.take(),
                 (*this).empty_str.take(),
-                (&mut (*this).latin1).each_mut().map(OnceCell::take),
+                (*this).latin1.each_mut().map(OnceCell::take),
                 ((*this).modules.take(), (*this).builtins.take(), (*this).sys.take()),
             );
             drop(strings);
@@ -384,7 +385,7 @@ impl Interpreter {
                 let parts = class.strip();
                 drop(parts);
             }
-            let immediates = (&mut (*this).immediates).each_mut().map(OnceCell::take);
+            let immediates = (*this).immediates.each_mut().map(OnceCell::take);
             drop(immediates);
             // A class is dropped before its bases: whoever has a base in the list keeps it alive.
             let held = std::mem::take(&mut *self.classes.get());

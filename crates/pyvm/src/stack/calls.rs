@@ -109,7 +109,6 @@ unsafe fn drop_down_to(frame: *mut Frame, floor: *mut u64) {
 }
 
 #[inline]
-#[expect(clippy::too_many_arguments, reason = "the parts of a call")]
 unsafe fn call_python(
     th: &mut Thread, frame: *mut Frame, function: Ref<'_, Function>, callee_at: *mut u64, result_at: *mut u64, n: usize,
     entry: Entry,

@@ -11,11 +11,11 @@
 //! 6. A Python-to-Python call allocates nothing on the heap once the thread's stack is warm.
 
 use pycodegen::opcode::Opcode as Op;
-use pyrt::frame::{Block, Entry};
+use pyrt::frame::{Block, Entry, Frame};
 use pyrt::object::cell::Cell;
 use pyrt::object::code::Code;
 use pyrt::object::exception as exc;
-use pyrt::object::generator::{Generator, State};
+use pyrt::object::generator::State;
 use pyrt::object::list::List;
 use pyrt::object::raw::UNDEFINED;
 use pyrt::object::tuple::Tuple;
@@ -35,7 +35,7 @@ use crate::unwind;
 /// The innermost frame's record and window are whole, and its code came from our compiler or the verifier.
 #[expect(clippy::cognitive_complexity, reason = "one body an opcode")]
 pub(crate) unsafe fn run(th: &mut Thread, raise: Option<Raised>) -> PyResult<Value> {
-    let mut frame = th.frame.get();
+    let mut frame: *mut Frame;
     let mut code: &Code;
     let mut pc: *const u8;
     let mut sp: *mut u64;
@@ -909,5 +909,3 @@ unsafe fn rotate(sp: *mut u64, n: usize) {
     }
 }
 
-#[expect(unused_imports, reason = "named in the documentation of resume")]
-use Generator as _;
