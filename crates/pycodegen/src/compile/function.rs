@@ -150,7 +150,7 @@ impl Compiler<'_> {
             self.set_loc(ast.range(body));
             self.op(RETURN_VALUE);
         }
-        let code = self.leave(generator)?;
+        let code = self.leave(false)?;
         self.make_function(code, flags);
         Ok(())
     }
