@@ -91,14 +91,14 @@ impl Graph {
             self.use_block(block);
         }
         self.blocks[self.current].instrs.push(instr);
-        if instr.op.is_jump() && !instr.is_setup() {
+        if instr.op.is_no_fallthrough() || instr.op.is_jump() && !instr.is_setup() {
             self.closed = true;
         }
     }
 
     /// Whether the last instruction emitted is a return.
     pub fn ends_with_return(&self) -> bool {
-        !self.closed && self.blocks[self.current].last().is_some_and(|i| i.op == Opcode::RETURN_VALUE)
+        self.blocks[self.current].last().is_some_and(|i| i.op == Opcode::RETURN_VALUE)
     }
 
     /// The blocks in the order of the code.

@@ -16,9 +16,11 @@ pub mod line_table;
 pub mod opcode;
 mod peephole;
 pub mod symtable;
+mod verify;
 
 pub use code::{Code, CodeFlags, Name, PositionTable, SourceSpan};
 pub use compile::{CompileOptions, Version, compile};
 pub use const_::{BigInt, Const};
 pub use error::{CompileError, ErrorKind};
 pub use opcode::Opcode;
+pub use verify::{VerifyError, verify};

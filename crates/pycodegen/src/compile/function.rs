@@ -123,9 +123,10 @@ impl Compiler<'_> {
         let kind = if is_async { UnitKind::AsyncFunction } else { UnitKind::Function };
         self.enter(ScopeKey::Stmt(id), kind, self.sym(f.name), first_line)?;
         let doc = if self.opts.optimize < 2 { self.docstring(f.body) } else { None };
+        let skip = usize::from(doc.is_some());
         self.add_const(doc.unwrap_or(Const::None));
         self.set_arguments(args);
-        self.stmts(f.body)?;
+        ast[f.body].iter().skip(skip).try_for_each(|&s| self.stmt(s))?;
         let code = self.leave(true)?;
         self.make_function(code, flags);
         for _ in decorators {
@@ -149,7 +150,7 @@ impl Compiler<'_> {
             self.set_loc(ast.range(body));
             self.op(RETURN_VALUE);
         }
-        let code = self.leave(generator)?;
+        let code = self.leave(false)?;
         self.make_function(code, flags);
         Ok(())
     }

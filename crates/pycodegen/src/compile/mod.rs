@@ -309,7 +309,7 @@ impl<'a> Compiler<'a> {
             cellvars: cellvars.into_iter().collect(),
             freevars: freevars.into_iter().collect(),
             graph: Graph::new(),
-            line: -1,
+            line: first_line as i32,
             range: TextRange::default(),
             first_line: first_line as i32,
             blocks: Vec::new(),

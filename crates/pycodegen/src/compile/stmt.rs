@@ -71,7 +71,7 @@ impl<'a> Compiler<'a> {
         false
     }
 
-    fn stmt(&mut self, id: StmtId) -> R {
+    pub(super) fn stmt(&mut self, id: StmtId) -> R {
         let range = self.ast.range(id);
         self.guard(range)?;
         self.set_loc(range);
