@@ -145,9 +145,8 @@ pub fn parse(args: Vec<OsString>) -> Result<CommandLine, String> {
             _ if arg.starts_with("--emit=") => emit = Some(arg["--emit=".len()..].to_owned()),
             _ if arg.starts_with("--") => return Err(format!("unknown option {arg}")),
             _ if arg.starts_with('-') => {
-                let mut letters = arg[1..].char_indices();
                 let mut ended = false;
-                while let Some((at, letter)) = letters.next() {
+                for (at, letter) in arg[1..].char_indices() {
                     let tail = &arg[1 + at + letter.len_utf8()..];
                     if letter == 'c' || letter == 'm' {
                         let text = if tail.is_empty() { value(&mut i, &format!("-{letter}"))? } else { tail.to_owned() };

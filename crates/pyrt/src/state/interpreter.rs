@@ -54,6 +54,8 @@ pub struct Hooks {
 pub struct Interpreter {
     id: u64,
     config: RefCell<Config>,
+    /// Who holds it runs Python code.
+    pub gil: super::gil::Gil,
     /// All objects.
     pub heap: Box<Heap>,
     classes: UnsafeCell<Vec<Option<Owned<Type>>>>,
@@ -99,6 +101,7 @@ impl Interpreter {
         };
         let interp = Rc::new(Interpreter {
             id: runtime.next_interpreter_id(),
+            gil: super::gil::Gil::default(),
             heap: Box::new(Heap::new()),
             classes: UnsafeCell::default(),
             immediates: std::array::from_fn(|_| OnceCell::new()),
