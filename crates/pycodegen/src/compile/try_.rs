@@ -114,9 +114,9 @@ impl Compiler<'_> {
         self.use_block(body);
         self.push_block(BlockKind::FinallyTry(t.finalbody), body, end)?;
         if t.handlers.is_empty() {
-            self.stmts(t.body)?
+            self.stmts(t.body)?;
         } else {
-            self.try_except(t)?
+            self.try_except(t)?;
         }
         self.op_noline(POP_BLOCK);
         self.pop_block();
