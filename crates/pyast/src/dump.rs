@@ -729,12 +729,10 @@ impl Dump<'_> {
 /// `str.isprintable` of a non-ASCII character, as far as the standard library of Rust knows: its debug format escapes
 /// what Unicode calls unprintable; combining characters, which it escapes too, are printable.
 fn printable(c: char) -> bool {
-    let mut escaped = c.escape_debug();
-    escaped.len() == 1 && escaped.next() == Some(c) || {
-        // Grapheme extenders are escaped at the start of a text only.
-        let text = format!("{:?}", format!("a{c}"));
-        text.len() == 3 + c.len_utf8()
-    }
+    // After another character: grapheme extenders are escaped at the start of a text only.
+    let mut utf8 = [b'a'; 5];
+    let len = c.encode_utf8(&mut utf8[1..]).len();
+    std::str::from_utf8(&utf8[..=len]).is_ok_and(|text| text.escape_debug().count() == 2)
 }
 
 /// `repr` of a float.

@@ -120,7 +120,7 @@ pub fn decode(bytes: &[u8]) -> Result<Source, DecodeError> {
                 };
             }
         };
-        if bom && !matches!(encoding, Encoding::Utf8) {
+        if bom && !(normal == "utf-8" || normal.starts_with("utf-8-")) {
             return error(format!("encoding problem: {} with BOM", String::from_utf8_lossy(name)), 0);
         }
     }

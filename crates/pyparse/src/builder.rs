@@ -50,6 +50,10 @@ pub struct Builder<'a> {
     exprs: Vec<ExprId>,
     stmts: Vec<StmtId>,
     symbols: Vec<Symbol>,
+    /// Where the last line of simple statements ends: compound statements end there too.
+    pub line_end: u32,
+    /// Where the last `!` of a replacement field stands.
+    pub(crate) conversion_at: u32,
     aliases: Vec<AliasId>,
     items: Vec<WithItemId>,
     handlers: Vec<ExceptHandlerId>,
@@ -95,6 +99,8 @@ impl<'a> Builder<'a> {
             exprs: Vec::new(),
             stmts: Vec::new(),
             symbols: Vec::new(),
+            line_end: 0,
+            conversion_at: 0,
             aliases: Vec::new(),
             items: Vec::new(),
             handlers: Vec::new(),
@@ -541,18 +547,13 @@ impl<'a> Builder<'a> {
 
     // ---- compound statements; `l` is where they start, they end where their last block ends
 
-    fn end_of(&self, lists: &[List<StmtId>]) -> u32 {
-        let last = lists.iter().rev().find_map(|&list| self.ast[list].last());
-        last.map_or(0, |&s| self.ast.range(s).end)
-    }
-
     pub fn if_stmt(&mut self, test: ExprId, body: List<StmtId>, orelse: List<StmtId>, l: u32) -> StmtId {
-        let r = self.end_of(&[body, orelse]);
+        let r = self.line_end;
         self.stmt(Stmt::If { test, body, orelse }, l, r)
     }
 
     pub fn while_stmt(&mut self, test: ExprId, body: List<StmtId>, orelse: List<StmtId>, l: u32) -> StmtId {
-        let r = self.end_of(&[body, orelse]);
+        let r = self.line_end;
         self.stmt(Stmt::While { test, body, orelse }, l, r)
     }
 
@@ -564,7 +565,7 @@ impl<'a> Builder<'a> {
         orelse: List<StmtId>,
     ) -> Result<StmtId, Refused> {
         self.store(target)?;
-        let r = self.end_of(&[body, orelse]);
+        let r = self.line_end;
         Ok(self.stmt(Stmt::For { target, iter, body, orelse }, r, r))
     }
 
@@ -584,7 +585,7 @@ impl<'a> Builder<'a> {
 
     pub fn with_parts(&mut self, n: u32, body: List<StmtId>) -> StmtId {
         let items = take(&mut self.ast, &mut self.items, n);
-        let r = self.end_of(&[body]);
+        let r = self.line_end;
         self.stmt(Stmt::With { items, body }, r, r)
     }
 
@@ -598,7 +599,7 @@ impl<'a> Builder<'a> {
     }
 
     pub fn handler(&mut self, type_: Option<ExprId>, name: Option<Symbol>, body: List<StmtId>, l: u32) {
-        let r = self.end_of(&[body]);
+        let r = self.line_end;
         let id = self.ast.add(ExceptHandler { type_, name, body }, TextRange::new(l, r));
         self.handlers.push(id);
     }
@@ -613,8 +614,7 @@ impl<'a> Builder<'a> {
     ) -> StmtId {
         let handlers = take(&mut self.ast, &mut self.handlers, n);
         let finalbody = finalbody.unwrap_or(List::EMPTY);
-        let handler_end = self.ast[handlers].last().map_or(0, |&h| self.ast.range(h).end);
-        let r = self.end_of(&[body, orelse, finalbody]).max(handler_end);
+        let r = self.line_end;
         let id = self.ast.add(Try { body, handlers, orelse, finalbody }, TextRange::new(r, r));
         self.stmt(if star { Stmt::TryStar(id) } else { Stmt::Try(id) }, r, r)
     }
@@ -639,7 +639,7 @@ impl<'a> Builder<'a> {
 
     pub fn function(&mut self, f: FunctionDefId, is_async: bool, decorators: List<ExprId>, l: u32) -> StmtId {
         self.ast[f].decorator_list = decorators;
-        let r = self.end_of(&[self.ast[f].body]);
+        let r = self.line_end;
         self.stmt(if is_async { Stmt::AsyncFunctionDef(f) } else { Stmt::FunctionDef(f) }, l, r)
     }
 
@@ -680,7 +680,7 @@ impl<'a> Builder<'a> {
 
     pub fn class(&mut self, c: ClassDefId, decorators: List<ExprId>, l: u32) -> StmtId {
         self.ast[c].decorator_list = decorators;
-        let r = self.end_of(&[self.ast[c].body]);
+        let r = self.line_end;
         self.stmt(Stmt::ClassDef(c), l, r)
     }
 
@@ -720,7 +720,7 @@ impl<'a> Builder<'a> {
     // ---- match
 
     pub fn case(&mut self, pattern: PatternId, guard: Option<ExprId>, body: List<StmtId>, l: u32) {
-        let r = self.end_of(&[body]);
+        let r = self.line_end;
         let id = self.ast.add(MatchCase { pattern, guard, body }, TextRange::new(l, r));
         self.cases.push(id);
     }
@@ -730,7 +730,7 @@ impl<'a> Builder<'a> {
             return Err(refuse("invalid syntax", self.ast.range(subject)));
         }
         let cases = take(&mut self.ast, &mut self.cases, n);
-        let r = self.ast[cases].last().map_or(l, |&c| self.ast.range(c).end);
+        let r = self.line_end;
         Ok(self.stmt(Stmt::Match { subject, cases }, l, r))
     }
 

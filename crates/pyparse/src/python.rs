@@ -1,6 +1,6 @@
 // Generated from python.lalrpop by `cargo xtask codegen`. Do not edit.
 // auto-generated: "lalrpop 0.23.2"
-// sha3: 4d41680d7bf3ea632f5c13dc0cd9738867363169be05f5d387ca653b279d2f9a
+// sha3: f93a95a5ac8d5b450ed4bdbccda69f7be720b74334639cd775fb6fb92f339caa
 // features: 
 use crate::builder::{Builder, Param};
 use crate::error::Fail;
@@ -7111,7 +7111,7 @@ mod __parse__Top {
                 __reduce93(b, __lookahead_start, __symbols, core::marker::PhantomData::<(&())>)
             }
             94 => {
-                // Class = "class", Ident, TypeParams, "(", Args, ",", ")", ":", Block => ActionFn(725);
+                // Class = "class", Ident, TypeParams, "(", Args, ",", ")", ":", Block => ActionFn(724);
                 assert!(__symbols.len() >= 9);
                 let __sym8 = __pop_Variant7(__symbols);
                 let __sym7 = __pop_Variant0(__symbols);
@@ -7124,7 +7124,7 @@ mod __parse__Top {
                 let __sym0 = __pop_Variant0(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym8.2.clone();
-                let __nt = match super::__action725::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4, __sym5, __sym6, __sym7, __sym8) {
+                let __nt = match super::__action724::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4, __sym5, __sym6, __sym7, __sym8) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -7132,7 +7132,7 @@ mod __parse__Top {
                 (9, 25)
             }
             95 => {
-                // Class = "class", Ident, TypeParams, "(", Args, ")", ":", Block => ActionFn(726);
+                // Class = "class", Ident, TypeParams, "(", Args, ")", ":", Block => ActionFn(725);
                 assert!(__symbols.len() >= 8);
                 let __sym7 = __pop_Variant7(__symbols);
                 let __sym6 = __pop_Variant0(__symbols);
@@ -7144,7 +7144,7 @@ mod __parse__Top {
                 let __sym0 = __pop_Variant0(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym7.2.clone();
-                let __nt = match super::__action726::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4, __sym5, __sym6, __sym7) {
+                let __nt = match super::__action725::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4, __sym5, __sym6, __sym7) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -7173,11 +7173,11 @@ mod __parse__Top {
                 __reduce102(b, __lookahead_start, __symbols, core::marker::PhantomData::<(&())>)
             }
             103 => {
-                // ClosedPattern = Strings => ActionFn(728);
+                // ClosedPattern = Strings => ActionFn(727);
                 let __sym0 = __pop_Variant2(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym0.2.clone();
-                let __nt = match super::__action728::<>(b, __sym0) {
+                let __nt = match super::__action727::<>(b, __sym0) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -7248,14 +7248,14 @@ mod __parse__Top {
                 __reduce124(b, __lookahead_start, __symbols, core::marker::PhantomData::<(&())>)
             }
             125 => {
-                // ClosedPattern = ClassPath, "(", ")" => ActionFn(749);
+                // ClosedPattern = ClassPath, "(", ")" => ActionFn(748);
                 assert!(__symbols.len() >= 3);
                 let __sym2 = __pop_Variant0(__symbols);
                 let __sym1 = __pop_Variant0(__symbols);
                 let __sym0 = __pop_Variant2(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym2.2.clone();
-                let __nt = match super::__action749::<>(b, __sym0, __sym1, __sym2) {
+                let __nt = match super::__action748::<>(b, __sym0, __sym1, __sym2) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -7263,7 +7263,7 @@ mod __parse__Top {
                 (3, 29)
             }
             126 => {
-                // ClosedPattern = ClassPath, "(", ClassItems, ",", ")" => ActionFn(750);
+                // ClosedPattern = ClassPath, "(", ClassItems, ",", ")" => ActionFn(749);
                 assert!(__symbols.len() >= 5);
                 let __sym4 = __pop_Variant0(__symbols);
                 let __sym3 = __pop_Variant0(__symbols);
@@ -7272,7 +7272,7 @@ mod __parse__Top {
                 let __sym0 = __pop_Variant2(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym4.2.clone();
-                let __nt = match super::__action750::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4) {
+                let __nt = match super::__action749::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -7280,7 +7280,7 @@ mod __parse__Top {
                 (5, 29)
             }
             127 => {
-                // ClosedPattern = ClassPath, "(", ClassItems, ")" => ActionFn(751);
+                // ClosedPattern = ClassPath, "(", ClassItems, ")" => ActionFn(750);
                 assert!(__symbols.len() >= 4);
                 let __sym3 = __pop_Variant0(__symbols);
                 let __sym2 = __pop_Variant4(__symbols);
@@ -7288,7 +7288,7 @@ mod __parse__Top {
                 let __sym0 = __pop_Variant2(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym3.2.clone();
-                let __nt = match super::__action751::<>(b, __sym0, __sym1, __sym2, __sym3) {
+                let __nt = match super::__action750::<>(b, __sym0, __sym1, __sym2, __sym3) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -7396,13 +7396,13 @@ mod __parse__Top {
                 (7, 33)
             }
             156 => {
-                // Conversion = "!", name => ActionFn(753);
+                // Conversion = "!", name => ActionFn(752);
                 assert!(__symbols.len() >= 2);
                 let __sym1 = __pop_Variant0(__symbols);
                 let __sym0 = __pop_Variant0(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym1.2.clone();
-                let __nt = match super::__action753::<>(b, __sym0, __sym1) {
+                let __nt = match super::__action752::<>(b, __sym0, __sym1) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -7494,11 +7494,11 @@ mod __parse__Top {
                 __reduce184(b, __lookahead_start, __symbols, core::marker::PhantomData::<(&())>)
             }
             185 => {
-                // FPart = fmiddle => ActionFn(759);
+                // FPart = fmiddle => ActionFn(758);
                 let __sym0 = __pop_Variant0(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym0.2.clone();
-                let __nt = match super::__action759::<>(b, __sym0) {
+                let __nt = match super::__action758::<>(b, __sym0) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -7717,7 +7717,7 @@ mod __parse__Top {
                 __reduce214(b, __lookahead_start, __symbols, core::marker::PhantomData::<(&())>)
             }
             215 => {
-                // Generator = "for", Tupled<StarTarget>, "in", Or, Ifs => ActionFn(766);
+                // Generator = "for", Tupled<StarTarget>, "in", Or, Ifs => ActionFn(765);
                 assert!(__symbols.len() >= 5);
                 let __sym4 = __pop_Variant4(__symbols);
                 let __sym3 = __pop_Variant2(__symbols);
@@ -7726,7 +7726,7 @@ mod __parse__Top {
                 let __sym0 = __pop_Variant0(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym4.2.clone();
-                let __nt = match super::__action766::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4) {
+                let __nt = match super::__action765::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -7734,7 +7734,7 @@ mod __parse__Top {
                 (5, 61)
             }
             216 => {
-                // Generator = "async", "for", Tupled<StarTarget>, "in", Or, Ifs => ActionFn(767);
+                // Generator = "async", "for", Tupled<StarTarget>, "in", Or, Ifs => ActionFn(766);
                 assert!(__symbols.len() >= 6);
                 let __sym5 = __pop_Variant4(__symbols);
                 let __sym4 = __pop_Variant2(__symbols);
@@ -7744,7 +7744,7 @@ mod __parse__Top {
                 let __sym0 = __pop_Variant0(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym5.2.clone();
-                let __nt = match super::__action767::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4, __sym5) {
+                let __nt = match super::__action766::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4, __sym5) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -7901,7 +7901,19 @@ mod __parse__Top {
                 __reduce256(b, __lookahead_start, __symbols, core::marker::PhantomData::<(&())>)
             }
             257 => {
-                // Number = int => ActionFn(783);
+                // Number = int => ActionFn(782);
+                let __sym0 = __pop_Variant0(__symbols);
+                let __start = __sym0.0.clone();
+                let __end = __sym0.2.clone();
+                let __nt = match super::__action782::<>(b, __sym0) {
+                    Ok(v) => v,
+                    Err(e) => return Some(Err(e)),
+                };
+                __symbols.push((__start, __Symbol::Variant2(__nt), __end));
+                (1, 80)
+            }
+            258 => {
+                // Number = float => ActionFn(783);
                 let __sym0 = __pop_Variant0(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym0.2.clone();
@@ -7912,24 +7924,12 @@ mod __parse__Top {
                 __symbols.push((__start, __Symbol::Variant2(__nt), __end));
                 (1, 80)
             }
-            258 => {
-                // Number = float => ActionFn(784);
+            259 => {
+                // Number = imaginary => ActionFn(784);
                 let __sym0 = __pop_Variant0(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym0.2.clone();
                 let __nt = match super::__action784::<>(b, __sym0) {
-                    Ok(v) => v,
-                    Err(e) => return Some(Err(e)),
-                };
-                __symbols.push((__start, __Symbol::Variant2(__nt), __end));
-                (1, 80)
-            }
-            259 => {
-                // Number = imaginary => ActionFn(785);
-                let __sym0 = __pop_Variant0(__symbols);
-                let __start = __sym0.0.clone();
-                let __end = __sym0.2.clone();
-                let __nt = match super::__action785::<>(b, __sym0) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -7991,13 +7991,13 @@ mod __parse__Top {
                 __reduce277(b, __lookahead_start, __symbols, core::marker::PhantomData::<(&())>)
             }
             278 => {
-                // ParamParens = "(", ")" => ActionFn(798);
+                // ParamParens = "(", ")" => ActionFn(797);
                 assert!(__symbols.len() >= 2);
                 let __sym1 = __pop_Variant0(__symbols);
                 let __sym0 = __pop_Variant0(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym1.2.clone();
-                let __nt = match super::__action798::<>(b, __sym0, __sym1) {
+                let __nt = match super::__action797::<>(b, __sym0, __sym1) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -8005,7 +8005,7 @@ mod __parse__Top {
                 (2, 86)
             }
             279 => {
-                // ParamParens = "(", Params, ",", ")" => ActionFn(799);
+                // ParamParens = "(", Params, ",", ")" => ActionFn(798);
                 assert!(__symbols.len() >= 4);
                 let __sym3 = __pop_Variant0(__symbols);
                 let __sym2 = __pop_Variant0(__symbols);
@@ -8013,7 +8013,7 @@ mod __parse__Top {
                 let __sym0 = __pop_Variant0(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym3.2.clone();
-                let __nt = match super::__action799::<>(b, __sym0, __sym1, __sym2, __sym3) {
+                let __nt = match super::__action798::<>(b, __sym0, __sym1, __sym2, __sym3) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -8021,14 +8021,14 @@ mod __parse__Top {
                 (4, 86)
             }
             280 => {
-                // ParamParens = "(", Params, ")" => ActionFn(800);
+                // ParamParens = "(", Params, ")" => ActionFn(799);
                 assert!(__symbols.len() >= 3);
                 let __sym2 = __pop_Variant0(__symbols);
                 let __sym1 = __pop_Variant4(__symbols);
                 let __sym0 = __pop_Variant0(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym2.2.clone();
-                let __nt = match super::__action800::<>(b, __sym0, __sym1, __sym2) {
+                let __nt = match super::__action799::<>(b, __sym0, __sym1, __sym2) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -8045,14 +8045,14 @@ mod __parse__Top {
                 __reduce283(b, __lookahead_start, __symbols, core::marker::PhantomData::<(&())>)
             }
             284 => {
-                // Pattern = OrPattern, "as", Ident => ActionFn(801);
+                // Pattern = OrPattern, "as", Ident => ActionFn(800);
                 assert!(__symbols.len() >= 3);
                 let __sym2 = __pop_Variant15(__symbols);
                 let __sym1 = __pop_Variant0(__symbols);
                 let __sym0 = __pop_Variant9(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym2.2.clone();
-                let __nt = match super::__action801::<>(b, __sym0, __sym1, __sym2) {
+                let __nt = match super::__action800::<>(b, __sym0, __sym1, __sym2) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -8063,14 +8063,14 @@ mod __parse__Top {
                 __reduce285(b, __lookahead_start, __symbols, core::marker::PhantomData::<(&())>)
             }
             286 => {
-                // PatternNumber = SignedNumber, "+", Number => ActionFn(802);
+                // PatternNumber = SignedNumber, "+", Number => ActionFn(801);
                 assert!(__symbols.len() >= 3);
                 let __sym2 = __pop_Variant2(__symbols);
                 let __sym1 = __pop_Variant0(__symbols);
                 let __sym0 = __pop_Variant2(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym2.2.clone();
-                let __nt = match super::__action802::<>(b, __sym0, __sym1, __sym2) {
+                let __nt = match super::__action801::<>(b, __sym0, __sym1, __sym2) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -8078,14 +8078,14 @@ mod __parse__Top {
                 (3, 89)
             }
             287 => {
-                // PatternNumber = SignedNumber, "-", Number => ActionFn(803);
+                // PatternNumber = SignedNumber, "-", Number => ActionFn(802);
                 assert!(__symbols.len() >= 3);
                 let __sym2 = __pop_Variant2(__symbols);
                 let __sym1 = __pop_Variant0(__symbols);
                 let __sym0 = __pop_Variant2(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym2.2.clone();
-                let __nt = match super::__action803::<>(b, __sym0, __sym1, __sym2) {
+                let __nt = match super::__action802::<>(b, __sym0, __sym1, __sym2) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -8120,7 +8120,7 @@ mod __parse__Top {
                 __reduce296(b, __lookahead_start, __symbols, core::marker::PhantomData::<(&())>)
             }
             297 => {
-                // Primary = Primary, "(", Args, ",", ")" => ActionFn(807);
+                // Primary = Primary, "(", Args, ",", ")" => ActionFn(806);
                 assert!(__symbols.len() >= 5);
                 let __sym4 = __pop_Variant0(__symbols);
                 let __sym3 = __pop_Variant0(__symbols);
@@ -8129,7 +8129,7 @@ mod __parse__Top {
                 let __sym0 = __pop_Variant2(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym4.2.clone();
-                let __nt = match super::__action807::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4) {
+                let __nt = match super::__action806::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -8137,7 +8137,7 @@ mod __parse__Top {
                 (5, 93)
             }
             298 => {
-                // Primary = Primary, "(", Args, ")" => ActionFn(808);
+                // Primary = Primary, "(", Args, ")" => ActionFn(807);
                 assert!(__symbols.len() >= 4);
                 let __sym3 = __pop_Variant0(__symbols);
                 let __sym2 = __pop_Variant4(__symbols);
@@ -8145,7 +8145,7 @@ mod __parse__Top {
                 let __sym0 = __pop_Variant2(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym3.2.clone();
-                let __nt = match super::__action808::<>(b, __sym0, __sym1, __sym2, __sym3) {
+                let __nt = match super::__action807::<>(b, __sym0, __sym1, __sym2, __sym3) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -8297,25 +8297,10 @@ mod __parse__Top {
                 __reduce346(b, __lookahead_start, __symbols, core::marker::PhantomData::<(&())>)
             }
             347 => {
-                // Small = Rhs0, AugOp, Rhs => ActionFn(820);
+                // Small = Rhs0, AugOp, Rhs => ActionFn(821);
                 assert!(__symbols.len() >= 3);
                 let __sym2 = __pop_Variant2(__symbols);
                 let __sym1 = __pop_Variant6(__symbols);
-                let __sym0 = __pop_Variant2(__symbols);
-                let __start = __sym0.0.clone();
-                let __end = __sym2.2.clone();
-                let __nt = match super::__action820::<>(b, __sym0, __sym1, __sym2) {
-                    Ok(v) => v,
-                    Err(e) => return Some(Err(e)),
-                };
-                __symbols.push((__start, __Symbol::Variant11(__nt), __end));
-                (3, 109)
-            }
-            348 => {
-                // Small = StarExprs, ":", Test => ActionFn(821);
-                assert!(__symbols.len() >= 3);
-                let __sym2 = __pop_Variant2(__symbols);
-                let __sym1 = __pop_Variant0(__symbols);
                 let __sym0 = __pop_Variant2(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym2.2.clone();
@@ -8326,8 +8311,23 @@ mod __parse__Top {
                 __symbols.push((__start, __Symbol::Variant11(__nt), __end));
                 (3, 109)
             }
+            348 => {
+                // Small = StarExprs, ":", Test => ActionFn(822);
+                assert!(__symbols.len() >= 3);
+                let __sym2 = __pop_Variant2(__symbols);
+                let __sym1 = __pop_Variant0(__symbols);
+                let __sym0 = __pop_Variant2(__symbols);
+                let __start = __sym0.0.clone();
+                let __end = __sym2.2.clone();
+                let __nt = match super::__action822::<>(b, __sym0, __sym1, __sym2) {
+                    Ok(v) => v,
+                    Err(e) => return Some(Err(e)),
+                };
+                __symbols.push((__start, __Symbol::Variant11(__nt), __end));
+                (3, 109)
+            }
             349 => {
-                // Small = StarExprs, ":", Test, "=", Rhs => ActionFn(822);
+                // Small = StarExprs, ":", Test, "=", Rhs => ActionFn(823);
                 assert!(__symbols.len() >= 5);
                 let __sym4 = __pop_Variant2(__symbols);
                 let __sym3 = __pop_Variant0(__symbols);
@@ -8336,7 +8336,7 @@ mod __parse__Top {
                 let __sym0 = __pop_Variant2(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym4.2.clone();
-                let __nt = match super::__action822::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4) {
+                let __nt = match super::__action823::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -8368,14 +8368,14 @@ mod __parse__Top {
                 __reduce357(b, __lookahead_start, __symbols, core::marker::PhantomData::<(&())>)
             }
             358 => {
-                // Small = "del", Seq1<DelTarget>, "," => ActionFn(830);
+                // Small = "del", Seq1<DelTarget>, "," => ActionFn(831);
                 assert!(__symbols.len() >= 3);
                 let __sym2 = __pop_Variant0(__symbols);
                 let __sym1 = __pop_Variant4(__symbols);
                 let __sym0 = __pop_Variant0(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym2.2.clone();
-                let __nt = match super::__action830::<>(b, __sym0, __sym1, __sym2) {
+                let __nt = match super::__action831::<>(b, __sym0, __sym1, __sym2) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -8383,13 +8383,13 @@ mod __parse__Top {
                 (3, 109)
             }
             359 => {
-                // Small = "del", Seq1<DelTarget> => ActionFn(831);
+                // Small = "del", Seq1<DelTarget> => ActionFn(832);
                 assert!(__symbols.len() >= 2);
                 let __sym1 = __pop_Variant4(__symbols);
                 let __sym0 = __pop_Variant0(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym1.2.clone();
-                let __nt = match super::__action831::<>(b, __sym0, __sym1) {
+                let __nt = match super::__action832::<>(b, __sym0, __sym1) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -8499,11 +8499,11 @@ mod __parse__Top {
                 __reduce393(b, __lookahead_start, __symbols, core::marker::PhantomData::<(&())>)
             }
             394 => {
-                // StringPart = string => ActionFn(842);
+                // StringPart = string => ActionFn(843);
                 let __sym0 = __pop_Variant0(__symbols);
                 let __start = __sym0.0.clone();
                 let __end = __sym0.2.clone();
-                let __nt = match super::__action842::<>(b, __sym0) {
+                let __nt = match super::__action843::<>(b, __sym0) {
                     Ok(v) => v,
                     Err(e) => return Some(Err(e)),
                 };
@@ -9300,10 +9300,10 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // @L =  => ActionFn(401);
+        // @L =  => ActionFn(400);
         let __start = __lookahead_start.cloned().or_else(|| __symbols.last().map(|s| s.2.clone())).unwrap_or_default();
         let __end = __start.clone();
-        let __nt = super::__action401::<>(b, &__start, &__end);
+        let __nt = super::__action400::<>(b, &__start, &__end);
         __symbols.push((__start, __Symbol::Variant4(__nt), __end));
         (0, 9)
     }
@@ -9316,10 +9316,10 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // @R =  => ActionFn(400);
+        // @R =  => ActionFn(401);
         let __start = __lookahead_start.cloned().or_else(|| __symbols.last().map(|s| s.2.clone())).unwrap_or_default();
         let __end = __start.clone();
-        let __nt = super::__action400::<>(b, &__start, &__end);
+        let __nt = super::__action401::<>(b, &__start, &__end);
         __symbols.push((__start, __Symbol::Variant4(__nt), __end));
         (0, 10)
     }
@@ -9349,11 +9349,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // And = AndSeq => ActionFn(693);
+        // And = AndSeq => ActionFn(692);
         let __sym0 = __pop_Variant4(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action693::<>(b, __sym0);
+        let __nt = super::__action692::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (1, 11)
     }
@@ -9423,13 +9423,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Arg = Named, Generators => ActionFn(694);
+        // Arg = Named, Generators => ActionFn(693);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant4(__symbols);
         let __sym0 = __pop_Variant2(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action694::<>(b, __sym0, __sym1);
+        let __nt = super::__action693::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (2, 13)
     }
@@ -9442,13 +9442,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Arg = "*", Test => ActionFn(695);
+        // Arg = "*", Test => ActionFn(694);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant2(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action695::<>(b, __sym0, __sym1);
+        let __nt = super::__action694::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (2, 13)
     }
@@ -9461,14 +9461,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Arg = Ident, "=", Test => ActionFn(696);
+        // Arg = Ident, "=", Test => ActionFn(695);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant2(__symbols);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant15(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action696::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action695::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (3, 13)
     }
@@ -9481,13 +9481,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Arg = "**", Test => ActionFn(697);
+        // Arg = "**", Test => ActionFn(696);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant2(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action697::<>(b, __sym0, __sym1);
+        let __nt = super::__action696::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (2, 13)
     }
@@ -9554,13 +9554,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Arith = Chain, Unary => ActionFn(698);
+        // Arith = Chain, Unary => ActionFn(697);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant2(__symbols);
         let __sym0 = __pop_Variant4(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action698::<>(b, __sym0, __sym1);
+        let __nt = super::__action697::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (2, 15)
     }
@@ -9573,11 +9573,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = name => ActionFn(699);
+        // Atom = name => ActionFn(698);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action699::<>(b, __sym0);
+        let __nt = super::__action698::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (1, 16)
     }
@@ -9624,11 +9624,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "..." => ActionFn(700);
+        // Atom = "..." => ActionFn(699);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action700::<>(b, __sym0);
+        let __nt = super::__action699::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (1, 16)
     }
@@ -9641,11 +9641,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "None" => ActionFn(701);
+        // Atom = "None" => ActionFn(700);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action701::<>(b, __sym0);
+        let __nt = super::__action700::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (1, 16)
     }
@@ -9658,11 +9658,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "True" => ActionFn(702);
+        // Atom = "True" => ActionFn(701);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action702::<>(b, __sym0);
+        let __nt = super::__action701::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (1, 16)
     }
@@ -9675,11 +9675,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "False" => ActionFn(703);
+        // Atom = "False" => ActionFn(702);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action703::<>(b, __sym0);
+        let __nt = super::__action702::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (1, 16)
     }
@@ -9692,13 +9692,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "(", ")" => ActionFn(704);
+        // Atom = "(", ")" => ActionFn(703);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action704::<>(b, __sym0, __sym1);
+        let __nt = super::__action703::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (2, 16)
     }
@@ -9731,7 +9731,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "(", StarNamed, ",", ")" => ActionFn(705);
+        // Atom = "(", StarNamed, ",", ")" => ActionFn(704);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant0(__symbols);
         let __sym2 = __pop_Variant0(__symbols);
@@ -9739,7 +9739,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action705::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action704::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (4, 16)
     }
@@ -9752,7 +9752,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "(", Seq2<StarNamed>, ",", ")" => ActionFn(706);
+        // Atom = "(", Seq2<StarNamed>, ",", ")" => ActionFn(705);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant0(__symbols);
         let __sym2 = __pop_Variant0(__symbols);
@@ -9760,7 +9760,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action706::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action705::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (4, 16)
     }
@@ -9773,14 +9773,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "(", Seq2<StarNamed>, ")" => ActionFn(707);
+        // Atom = "(", Seq2<StarNamed>, ")" => ActionFn(706);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant0(__symbols);
         let __sym1 = __pop_Variant4(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action707::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action706::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (3, 16)
     }
@@ -9793,7 +9793,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "(", Named, Generators, ")" => ActionFn(708);
+        // Atom = "(", Named, Generators, ")" => ActionFn(707);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant0(__symbols);
         let __sym2 = __pop_Variant4(__symbols);
@@ -9801,7 +9801,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action708::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action707::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (4, 16)
     }
@@ -9814,13 +9814,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "[", "]" => ActionFn(709);
+        // Atom = "[", "]" => ActionFn(708);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action709::<>(b, __sym0, __sym1);
+        let __nt = super::__action708::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (2, 16)
     }
@@ -9833,7 +9833,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "[", Seq1<StarNamed>, ",", "]" => ActionFn(710);
+        // Atom = "[", Seq1<StarNamed>, ",", "]" => ActionFn(709);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant0(__symbols);
         let __sym2 = __pop_Variant0(__symbols);
@@ -9841,7 +9841,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action710::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action709::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (4, 16)
     }
@@ -9854,14 +9854,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "[", Seq1<StarNamed>, "]" => ActionFn(711);
+        // Atom = "[", Seq1<StarNamed>, "]" => ActionFn(710);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant0(__symbols);
         let __sym1 = __pop_Variant4(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action711::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action710::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (3, 16)
     }
@@ -9874,7 +9874,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "[", Named, Generators, "]" => ActionFn(712);
+        // Atom = "[", Named, Generators, "]" => ActionFn(711);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant0(__symbols);
         let __sym2 = __pop_Variant4(__symbols);
@@ -9882,7 +9882,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action712::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action711::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (4, 16)
     }
@@ -9895,13 +9895,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "{", "}" => ActionFn(713);
+        // Atom = "{", "}" => ActionFn(712);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action713::<>(b, __sym0, __sym1);
+        let __nt = super::__action712::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (2, 16)
     }
@@ -9914,7 +9914,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "{", DictItems, ",", "}" => ActionFn(714);
+        // Atom = "{", DictItems, ",", "}" => ActionFn(713);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant0(__symbols);
         let __sym2 = __pop_Variant0(__symbols);
@@ -9922,7 +9922,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action714::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action713::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (4, 16)
     }
@@ -9935,14 +9935,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "{", DictItems, "}" => ActionFn(715);
+        // Atom = "{", DictItems, "}" => ActionFn(714);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant0(__symbols);
         let __sym1 = __pop_Variant4(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action715::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action714::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (3, 16)
     }
@@ -9955,7 +9955,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "{", Test, ":", Test, Generators, "}" => ActionFn(716);
+        // Atom = "{", Test, ":", Test, Generators, "}" => ActionFn(715);
         assert!(__symbols.len() >= 6);
         let __sym5 = __pop_Variant0(__symbols);
         let __sym4 = __pop_Variant4(__symbols);
@@ -9965,7 +9965,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym5.2.clone();
-        let __nt = super::__action716::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4, __sym5);
+        let __nt = super::__action715::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4, __sym5);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (6, 16)
     }
@@ -9978,7 +9978,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "{", Seq1<StarNamed>, ",", "}" => ActionFn(717);
+        // Atom = "{", Seq1<StarNamed>, ",", "}" => ActionFn(716);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant0(__symbols);
         let __sym2 = __pop_Variant0(__symbols);
@@ -9986,7 +9986,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action717::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action716::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (4, 16)
     }
@@ -9999,14 +9999,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "{", Seq1<StarNamed>, "}" => ActionFn(718);
+        // Atom = "{", Seq1<StarNamed>, "}" => ActionFn(717);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant0(__symbols);
         let __sym1 = __pop_Variant4(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action718::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action717::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (3, 16)
     }
@@ -10019,7 +10019,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Atom = "{", Named, Generators, "}" => ActionFn(719);
+        // Atom = "{", Named, Generators, "}" => ActionFn(718);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant0(__symbols);
         let __sym2 = __pop_Variant4(__symbols);
@@ -10027,7 +10027,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action719::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action718::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (4, 16)
     }
@@ -10040,14 +10040,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // AttrPath = NameLoad, ".", Ident => ActionFn(720);
+        // AttrPath = NameLoad, ".", Ident => ActionFn(719);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant15(__symbols);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant2(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action720::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action719::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (3, 17)
     }
@@ -10060,14 +10060,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // AttrPath = AttrPath, ".", Ident => ActionFn(721);
+        // AttrPath = AttrPath, ".", Ident => ActionFn(720);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant15(__symbols);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant2(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action721::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action720::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (3, 17)
     }
@@ -10318,13 +10318,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Awaited = "await", Primary => ActionFn(722);
+        // Awaited = "await", Primary => ActionFn(721);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant2(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action722::<>(b, __sym0, __sym1);
+        let __nt = super::__action721::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (2, 19)
     }
@@ -10659,13 +10659,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Chain = Unary, BinaryOp => ActionFn(723);
+        // Chain = Unary, BinaryOp => ActionFn(722);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant6(__symbols);
         let __sym0 = __pop_Variant2(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action723::<>(b, __sym0, __sym1);
+        let __nt = super::__action722::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant4(__nt), __end));
         (2, 24)
     }
@@ -10678,14 +10678,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Chain = Chain, Unary, BinaryOp => ActionFn(724);
+        // Chain = Chain, Unary, BinaryOp => ActionFn(723);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant6(__symbols);
         let __sym1 = __pop_Variant2(__symbols);
         let __sym0 = __pop_Variant4(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action724::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action723::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant4(__nt), __end));
         (3, 24)
     }
@@ -10852,11 +10852,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = PatternNumber => ActionFn(727);
+        // ClosedPattern = PatternNumber => ActionFn(726);
         let __sym0 = __pop_Variant2(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action727::<>(b, __sym0);
+        let __nt = super::__action726::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (1, 29)
     }
@@ -10869,11 +10869,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "None" => ActionFn(729);
+        // ClosedPattern = "None" => ActionFn(728);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action729::<>(b, __sym0);
+        let __nt = super::__action728::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (1, 29)
     }
@@ -10886,11 +10886,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "True" => ActionFn(730);
+        // ClosedPattern = "True" => ActionFn(729);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action730::<>(b, __sym0);
+        let __nt = super::__action729::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (1, 29)
     }
@@ -10903,11 +10903,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "False" => ActionFn(731);
+        // ClosedPattern = "False" => ActionFn(730);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action731::<>(b, __sym0);
+        let __nt = super::__action730::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (1, 29)
     }
@@ -10920,11 +10920,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = Ident => ActionFn(732);
+        // ClosedPattern = Ident => ActionFn(731);
         let __sym0 = __pop_Variant15(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action732::<>(b, __sym0);
+        let __nt = super::__action731::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (1, 29)
     }
@@ -10937,11 +10937,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = AttrPath => ActionFn(733);
+        // ClosedPattern = AttrPath => ActionFn(732);
         let __sym0 = __pop_Variant2(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action733::<>(b, __sym0);
+        let __nt = super::__action732::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (1, 29)
     }
@@ -10974,13 +10974,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "(", ")" => ActionFn(734);
+        // ClosedPattern = "(", ")" => ActionFn(733);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action734::<>(b, __sym0, __sym1);
+        let __nt = super::__action733::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (2, 29)
     }
@@ -10993,7 +10993,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "(", StarPattern, ",", ")" => ActionFn(735);
+        // ClosedPattern = "(", StarPattern, ",", ")" => ActionFn(734);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant0(__symbols);
         let __sym2 = __pop_Variant0(__symbols);
@@ -11001,7 +11001,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action735::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action734::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (4, 29)
     }
@@ -11014,7 +11014,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "(", PatternSeq2, ",", ")" => ActionFn(736);
+        // ClosedPattern = "(", PatternSeq2, ",", ")" => ActionFn(735);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant0(__symbols);
         let __sym2 = __pop_Variant0(__symbols);
@@ -11022,7 +11022,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action736::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action735::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (4, 29)
     }
@@ -11035,14 +11035,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "(", PatternSeq2, ")" => ActionFn(737);
+        // ClosedPattern = "(", PatternSeq2, ")" => ActionFn(736);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant0(__symbols);
         let __sym1 = __pop_Variant4(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action737::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action736::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (3, 29)
     }
@@ -11055,7 +11055,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "(", "*", Ident, ")" => ActionFn(738);
+        // ClosedPattern = "(", "*", Ident, ")" => ActionFn(737);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant0(__symbols);
         let __sym2 = __pop_Variant15(__symbols);
@@ -11063,7 +11063,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action738::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action737::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (4, 29)
     }
@@ -11076,13 +11076,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "[", "]" => ActionFn(739);
+        // ClosedPattern = "[", "]" => ActionFn(738);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action739::<>(b, __sym0, __sym1);
+        let __nt = super::__action738::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (2, 29)
     }
@@ -11095,7 +11095,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "[", PatternSeq1, ",", "]" => ActionFn(740);
+        // ClosedPattern = "[", PatternSeq1, ",", "]" => ActionFn(739);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant0(__symbols);
         let __sym2 = __pop_Variant0(__symbols);
@@ -11103,7 +11103,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action740::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action739::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (4, 29)
     }
@@ -11116,14 +11116,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "[", PatternSeq1, "]" => ActionFn(741);
+        // ClosedPattern = "[", PatternSeq1, "]" => ActionFn(740);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant0(__symbols);
         let __sym1 = __pop_Variant4(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action741::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action740::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (3, 29)
     }
@@ -11136,13 +11136,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "{", "}" => ActionFn(742);
+        // ClosedPattern = "{", "}" => ActionFn(741);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action742::<>(b, __sym0, __sym1);
+        let __nt = super::__action741::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (2, 29)
     }
@@ -11155,7 +11155,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "{", MappingItems, ",", "}" => ActionFn(743);
+        // ClosedPattern = "{", MappingItems, ",", "}" => ActionFn(742);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant0(__symbols);
         let __sym2 = __pop_Variant0(__symbols);
@@ -11163,7 +11163,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action743::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action742::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (4, 29)
     }
@@ -11176,14 +11176,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "{", MappingItems, "}" => ActionFn(744);
+        // ClosedPattern = "{", MappingItems, "}" => ActionFn(743);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant0(__symbols);
         let __sym1 = __pop_Variant4(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action744::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action743::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (3, 29)
     }
@@ -11196,7 +11196,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "{", MappingItems, ",", "**", Ident, ",", "}" => ActionFn(745);
+        // ClosedPattern = "{", MappingItems, ",", "**", Ident, ",", "}" => ActionFn(744);
         assert!(__symbols.len() >= 7);
         let __sym6 = __pop_Variant0(__symbols);
         let __sym5 = __pop_Variant0(__symbols);
@@ -11207,7 +11207,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym6.2.clone();
-        let __nt = super::__action745::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4, __sym5, __sym6);
+        let __nt = super::__action744::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4, __sym5, __sym6);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (7, 29)
     }
@@ -11220,7 +11220,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "{", MappingItems, ",", "**", Ident, "}" => ActionFn(746);
+        // ClosedPattern = "{", MappingItems, ",", "**", Ident, "}" => ActionFn(745);
         assert!(__symbols.len() >= 6);
         let __sym5 = __pop_Variant0(__symbols);
         let __sym4 = __pop_Variant15(__symbols);
@@ -11230,7 +11230,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym5.2.clone();
-        let __nt = super::__action746::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4, __sym5);
+        let __nt = super::__action745::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4, __sym5);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (6, 29)
     }
@@ -11243,7 +11243,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "{", "**", Ident, ",", "}" => ActionFn(747);
+        // ClosedPattern = "{", "**", Ident, ",", "}" => ActionFn(746);
         assert!(__symbols.len() >= 5);
         let __sym4 = __pop_Variant0(__symbols);
         let __sym3 = __pop_Variant0(__symbols);
@@ -11252,7 +11252,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym4.2.clone();
-        let __nt = super::__action747::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4);
+        let __nt = super::__action746::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (5, 29)
     }
@@ -11265,7 +11265,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ClosedPattern = "{", "**", Ident, "}" => ActionFn(748);
+        // ClosedPattern = "{", "**", Ident, "}" => ActionFn(747);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant0(__symbols);
         let __sym2 = __pop_Variant15(__symbols);
@@ -11273,7 +11273,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action748::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action747::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (4, 29)
     }
@@ -11516,13 +11516,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Comparison = Arith, CompareTail => ActionFn(752);
+        // Comparison = Arith, CompareTail => ActionFn(751);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant4(__symbols);
         let __sym0 = __pop_Variant2(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action752::<>(b, __sym0, __sym1);
+        let __nt = super::__action751::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (2, 32)
     }
@@ -12051,11 +12051,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Dotted = DottedRaw => ActionFn(754);
+        // Dotted = DottedRaw => ActionFn(753);
         let __sym0 = __pop_Variant5(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action754::<>(b, __sym0);
+        let __nt = super::__action753::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant15(__nt), __end));
         (1, 42)
     }
@@ -12068,11 +12068,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // DottedAlias = Dotted => ActionFn(755);
+        // DottedAlias = Dotted => ActionFn(754);
         let __sym0 = __pop_Variant15(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action755::<>(b, __sym0);
+        let __nt = super::__action754::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (1, 43)
     }
@@ -12085,14 +12085,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // DottedAlias = Dotted, "as", Ident => ActionFn(756);
+        // DottedAlias = Dotted, "as", Ident => ActionFn(755);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant15(__symbols);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant15(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action756::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action755::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (3, 43)
     }
@@ -12254,11 +12254,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // FOpen = fstart => ActionFn(757);
+        // FOpen = fstart => ActionFn(756);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action757::<>(b, __sym0);
+        let __nt = super::__action756::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (1, 48)
     }
@@ -12271,11 +12271,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // FOpen = tstart => ActionFn(758);
+        // FOpen = tstart => ActionFn(757);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action758::<>(b, __sym0);
+        let __nt = super::__action757::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (1, 48)
     }
@@ -12410,13 +12410,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // FormatSpec = "f:", FParts => ActionFn(762);
+        // FormatSpec = "f:", FParts => ActionFn(761);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant4(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action762::<>(b, __sym0, __sym1);
+        let __nt = super::__action761::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (2, 55)
     }
@@ -12462,11 +12462,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // FromAlias = Ident => ActionFn(763);
+        // FromAlias = Ident => ActionFn(762);
         let __sym0 = __pop_Variant15(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action763::<>(b, __sym0);
+        let __nt = super::__action762::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (1, 57)
     }
@@ -12479,14 +12479,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // FromAlias = Ident, "as", Ident => ActionFn(764);
+        // FromAlias = Ident, "as", Ident => ActionFn(763);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant15(__symbols);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant15(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action764::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action763::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (3, 57)
     }
@@ -12536,11 +12536,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // FromNames = "*" => ActionFn(765);
+        // FromNames = "*" => ActionFn(764);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action765::<>(b, __sym0);
+        let __nt = super::__action764::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant4(__nt), __end));
         (1, 59)
     }
@@ -12795,11 +12795,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Ident = name => ActionFn(768);
+        // Ident = name => ActionFn(767);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action768::<>(b, __sym0);
+        let __nt = super::__action767::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant15(__nt), __end));
         (1, 65)
     }
@@ -12848,11 +12848,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // LambdaItem = Ident => ActionFn(769);
+        // LambdaItem = Ident => ActionFn(768);
         let __sym0 = __pop_Variant15(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action769::<>(b, __sym0);
+        let __nt = super::__action768::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (1, 68)
     }
@@ -12865,14 +12865,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // LambdaItem = Ident, "=", Test => ActionFn(770);
+        // LambdaItem = Ident, "=", Test => ActionFn(769);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant2(__symbols);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant15(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action770::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action769::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (3, 68)
     }
@@ -12885,11 +12885,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // LambdaItem = "/" => ActionFn(771);
+        // LambdaItem = "/" => ActionFn(770);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action771::<>(b, __sym0);
+        let __nt = super::__action770::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (1, 68)
     }
@@ -12902,11 +12902,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // LambdaItem = "*" => ActionFn(772);
+        // LambdaItem = "*" => ActionFn(771);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action772::<>(b, __sym0);
+        let __nt = super::__action771::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (1, 68)
     }
@@ -12919,13 +12919,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // LambdaItem = "*", Ident => ActionFn(773);
+        // LambdaItem = "*", Ident => ActionFn(772);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant15(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action773::<>(b, __sym0, __sym1);
+        let __nt = super::__action772::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (2, 68)
     }
@@ -12938,13 +12938,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // LambdaItem = "**", Ident => ActionFn(774);
+        // LambdaItem = "**", Ident => ActionFn(773);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant15(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action774::<>(b, __sym0, __sym1);
+        let __nt = super::__action773::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (2, 68)
     }
@@ -13068,11 +13068,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // MappingKey = "None" => ActionFn(775);
+        // MappingKey = "None" => ActionFn(774);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action775::<>(b, __sym0);
+        let __nt = super::__action774::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (1, 72)
     }
@@ -13085,11 +13085,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // MappingKey = "True" => ActionFn(776);
+        // MappingKey = "True" => ActionFn(775);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action776::<>(b, __sym0);
+        let __nt = super::__action775::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (1, 72)
     }
@@ -13102,11 +13102,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // MappingKey = "False" => ActionFn(777);
+        // MappingKey = "False" => ActionFn(776);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action777::<>(b, __sym0);
+        let __nt = super::__action776::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (1, 72)
     }
@@ -13136,11 +13136,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // NameLoad = name => ActionFn(778);
+        // NameLoad = name => ActionFn(777);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action778::<>(b, __sym0);
+        let __nt = super::__action777::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (1, 73)
     }
@@ -13153,11 +13153,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // NameStore = name => ActionFn(779);
+        // NameStore = name => ActionFn(778);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action779::<>(b, __sym0);
+        let __nt = super::__action778::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (1, 74)
     }
@@ -13170,11 +13170,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // NameStoreW = name => ActionFn(780);
+        // NameStoreW = name => ActionFn(779);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action780::<>(b, __sym0);
+        let __nt = super::__action779::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (1, 75)
     }
@@ -13204,14 +13204,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Named = NameStoreW, ":=", Test => ActionFn(781);
+        // Named = NameStoreW, ":=", Test => ActionFn(780);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant2(__symbols);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant2(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action781::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action780::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (3, 76)
     }
@@ -13311,13 +13311,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Not = "not", Not => ActionFn(782);
+        // Not = "not", Not => ActionFn(781);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant2(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action782::<>(b, __sym0, __sym1);
+        let __nt = super::__action781::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (2, 79)
     }
@@ -13347,11 +13347,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Or = OrSeq => ActionFn(786);
+        // Or = OrSeq => ActionFn(785);
         let __sym0 = __pop_Variant4(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action786::<>(b, __sym0);
+        let __nt = super::__action785::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (1, 81)
     }
@@ -13381,11 +13381,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // OrPattern = OrPatternSeq => ActionFn(787);
+        // OrPattern = OrPatternSeq => ActionFn(786);
         let __sym0 = __pop_Variant4(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action787::<>(b, __sym0);
+        let __nt = super::__action786::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (1, 82)
     }
@@ -13478,11 +13478,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ParamItem = Ident => ActionFn(788);
+        // ParamItem = Ident => ActionFn(787);
         let __sym0 = __pop_Variant15(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action788::<>(b, __sym0);
+        let __nt = super::__action787::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (1, 85)
     }
@@ -13495,14 +13495,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ParamItem = Ident, "=", Test => ActionFn(789);
+        // ParamItem = Ident, "=", Test => ActionFn(788);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant2(__symbols);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant15(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action789::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action788::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (3, 85)
     }
@@ -13515,14 +13515,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ParamItem = Ident, ":", Test => ActionFn(790);
+        // ParamItem = Ident, ":", Test => ActionFn(789);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant2(__symbols);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant15(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action790::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action789::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (3, 85)
     }
@@ -13535,7 +13535,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ParamItem = Ident, ":", Test, "=", Test => ActionFn(791);
+        // ParamItem = Ident, ":", Test, "=", Test => ActionFn(790);
         assert!(__symbols.len() >= 5);
         let __sym4 = __pop_Variant2(__symbols);
         let __sym3 = __pop_Variant0(__symbols);
@@ -13544,7 +13544,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant15(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym4.2.clone();
-        let __nt = super::__action791::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4);
+        let __nt = super::__action790::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (5, 85)
     }
@@ -13557,11 +13557,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ParamItem = "/" => ActionFn(792);
+        // ParamItem = "/" => ActionFn(791);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action792::<>(b, __sym0);
+        let __nt = super::__action791::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (1, 85)
     }
@@ -13574,11 +13574,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ParamItem = "*" => ActionFn(793);
+        // ParamItem = "*" => ActionFn(792);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action793::<>(b, __sym0);
+        let __nt = super::__action792::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (1, 85)
     }
@@ -13591,13 +13591,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ParamItem = "*", Ident => ActionFn(794);
+        // ParamItem = "*", Ident => ActionFn(793);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant15(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action794::<>(b, __sym0, __sym1);
+        let __nt = super::__action793::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (2, 85)
     }
@@ -13610,7 +13610,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ParamItem = "*", Ident, ":", StarExpr => ActionFn(795);
+        // ParamItem = "*", Ident, ":", StarExpr => ActionFn(794);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant2(__symbols);
         let __sym2 = __pop_Variant0(__symbols);
@@ -13618,7 +13618,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action795::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action794::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (4, 85)
     }
@@ -13631,13 +13631,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ParamItem = "**", Ident => ActionFn(796);
+        // ParamItem = "**", Ident => ActionFn(795);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant15(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action796::<>(b, __sym0, __sym1);
+        let __nt = super::__action795::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (2, 85)
     }
@@ -13650,7 +13650,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // ParamItem = "**", Ident, ":", Test => ActionFn(797);
+        // ParamItem = "**", Ident, ":", Test => ActionFn(796);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant2(__symbols);
         let __sym2 = __pop_Variant0(__symbols);
@@ -13658,7 +13658,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action797::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action796::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (4, 85)
     }
@@ -13836,14 +13836,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Power = Awaited, "**", Unary => ActionFn(804);
+        // Power = Awaited, "**", Unary => ActionFn(803);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant2(__symbols);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant2(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action804::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action803::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (3, 92)
     }
@@ -13873,14 +13873,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Primary = Primary, ".", Ident => ActionFn(805);
+        // Primary = Primary, ".", Ident => ActionFn(804);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant15(__symbols);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant2(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action805::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action804::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (3, 93)
     }
@@ -13893,14 +13893,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Primary = Primary, "(", ")" => ActionFn(806);
+        // Primary = Primary, "(", ")" => ActionFn(805);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant0(__symbols);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant2(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action806::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action805::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (3, 93)
     }
@@ -13913,7 +13913,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Primary = Primary, "[", Slices, "]" => ActionFn(809);
+        // Primary = Primary, "[", Slices, "]" => ActionFn(808);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant0(__symbols);
         let __sym2 = __pop_Variant2(__symbols);
@@ -13921,7 +13921,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant2(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action809::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action808::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (4, 93)
     }
@@ -14330,13 +14330,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // SignedNumber = "-", Number => ActionFn(810);
+        // SignedNumber = "-", Number => ActionFn(809);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant2(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action810::<>(b, __sym0, __sym1);
+        let __nt = super::__action809::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (2, 104)
     }
@@ -14349,14 +14349,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // SimpleLine = Smalls, ";", Newline => ActionFn(467);
+        // SimpleLine = Smalls, ";", Newline => ActionFn(810);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant0(__symbols);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant4(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action467::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action810::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant4(__nt), __end));
         (3, 105)
     }
@@ -14369,13 +14369,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // SimpleLine = Smalls, Newline => ActionFn(468);
+        // SimpleLine = Smalls, Newline => ActionFn(811);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant4(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action468::<>(b, __sym0, __sym1);
+        let __nt = super::__action811::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant4(__nt), __end));
         (2, 105)
     }
@@ -14695,11 +14695,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Slices = Star => ActionFn(813);
+        // Slices = Star => ActionFn(814);
         let __sym0 = __pop_Variant2(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action813::<>(b, __sym0);
+        let __nt = super::__action814::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (1, 108)
     }
@@ -14712,13 +14712,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Slices = SliceItem, "," => ActionFn(814);
+        // Slices = SliceItem, "," => ActionFn(815);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant2(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action814::<>(b, __sym0, __sym1);
+        let __nt = super::__action815::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (2, 108)
     }
@@ -14731,13 +14731,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Slices = Seq2<SliceItem>, "," => ActionFn(815);
+        // Slices = Seq2<SliceItem>, "," => ActionFn(816);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant0(__symbols);
         let __sym0 = __pop_Variant4(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action815::<>(b, __sym0, __sym1);
+        let __nt = super::__action816::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (2, 108)
     }
@@ -14750,11 +14750,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Slices = Seq2<SliceItem> => ActionFn(816);
+        // Slices = Seq2<SliceItem> => ActionFn(817);
         let __sym0 = __pop_Variant4(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action816::<>(b, __sym0);
+        let __nt = super::__action817::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (1, 108)
     }
@@ -14767,11 +14767,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Small = StarExprs => ActionFn(817);
+        // Small = StarExprs => ActionFn(818);
         let __sym0 = __pop_Variant2(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action817::<>(b, __sym0);
+        let __nt = super::__action818::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant11(__nt), __end));
         (1, 109)
     }
@@ -14784,11 +14784,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Small = Yield => ActionFn(818);
+        // Small = Yield => ActionFn(819);
         let __sym0 = __pop_Variant2(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action818::<>(b, __sym0);
+        let __nt = super::__action819::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant11(__nt), __end));
         (1, 109)
     }
@@ -14801,13 +14801,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Small = Targets, Rhs => ActionFn(819);
+        // Small = Targets, Rhs => ActionFn(820);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant2(__symbols);
         let __sym0 = __pop_Variant4(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action819::<>(b, __sym0, __sym1);
+        let __nt = super::__action820::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant11(__nt), __end));
         (2, 109)
     }
@@ -14856,11 +14856,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Small = "raise" => ActionFn(824);
+        // Small = "raise" => ActionFn(825);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action824::<>(b, __sym0);
+        let __nt = super::__action825::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant11(__nt), __end));
         (1, 109)
     }
@@ -14873,13 +14873,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Small = "raise", Test => ActionFn(825);
+        // Small = "raise", Test => ActionFn(826);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant2(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action825::<>(b, __sym0, __sym1);
+        let __nt = super::__action826::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant11(__nt), __end));
         (2, 109)
     }
@@ -14892,7 +14892,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Small = "raise", Test, "from", Test => ActionFn(826);
+        // Small = "raise", Test, "from", Test => ActionFn(827);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant2(__symbols);
         let __sym2 = __pop_Variant0(__symbols);
@@ -14900,7 +14900,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action826::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action827::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant11(__nt), __end));
         (4, 109)
     }
@@ -14913,11 +14913,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Small = "pass" => ActionFn(827);
+        // Small = "pass" => ActionFn(828);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action827::<>(b, __sym0);
+        let __nt = super::__action828::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant11(__nt), __end));
         (1, 109)
     }
@@ -14930,11 +14930,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Small = "break" => ActionFn(828);
+        // Small = "break" => ActionFn(829);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action828::<>(b, __sym0);
+        let __nt = super::__action829::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant11(__nt), __end));
         (1, 109)
     }
@@ -14947,11 +14947,11 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Small = "continue" => ActionFn(829);
+        // Small = "continue" => ActionFn(830);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym0.2.clone();
-        let __nt = super::__action829::<>(b, __sym0);
+        let __nt = super::__action830::<>(b, __sym0);
         __symbols.push((__start, __Symbol::Variant11(__nt), __end));
         (1, 109)
     }
@@ -14964,13 +14964,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Small = "assert", Test => ActionFn(832);
+        // Small = "assert", Test => ActionFn(833);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant2(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action832::<>(b, __sym0, __sym1);
+        let __nt = super::__action833::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant11(__nt), __end));
         (2, 109)
     }
@@ -14983,7 +14983,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Small = "assert", Test, ",", Test => ActionFn(833);
+        // Small = "assert", Test, ",", Test => ActionFn(834);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant2(__symbols);
         let __sym2 = __pop_Variant0(__symbols);
@@ -14991,7 +14991,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action833::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action834::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant11(__nt), __end));
         (4, 109)
     }
@@ -15004,13 +15004,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Small = "global", Names => ActionFn(834);
+        // Small = "global", Names => ActionFn(835);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant4(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action834::<>(b, __sym0, __sym1);
+        let __nt = super::__action835::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant11(__nt), __end));
         (2, 109)
     }
@@ -15023,13 +15023,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Small = "nonlocal", Names => ActionFn(835);
+        // Small = "nonlocal", Names => ActionFn(836);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant4(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action835::<>(b, __sym0, __sym1);
+        let __nt = super::__action836::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant11(__nt), __end));
         (2, 109)
     }
@@ -15042,13 +15042,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Small = "import", DottedAliases => ActionFn(836);
+        // Small = "import", DottedAliases => ActionFn(837);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant4(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action836::<>(b, __sym0, __sym1);
+        let __nt = super::__action837::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant11(__nt), __end));
         (2, 109)
     }
@@ -15104,7 +15104,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Small = "from", Dots, "import", FromNames => ActionFn(838);
+        // Small = "from", Dots, "import", FromNames => ActionFn(839);
         assert!(__symbols.len() >= 4);
         let __sym3 = __pop_Variant4(__symbols);
         let __sym2 = __pop_Variant0(__symbols);
@@ -15112,7 +15112,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym3.2.clone();
-        let __nt = super::__action838::<>(b, __sym0, __sym1, __sym2, __sym3);
+        let __nt = super::__action839::<>(b, __sym0, __sym1, __sym2, __sym3);
         __symbols.push((__start, __Symbol::Variant11(__nt), __end));
         (4, 109)
     }
@@ -15125,7 +15125,7 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Small = "type", NameStore, TypeParams, "=", Test => ActionFn(839);
+        // Small = "type", NameStore, TypeParams, "=", Test => ActionFn(840);
         assert!(__symbols.len() >= 5);
         let __sym4 = __pop_Variant2(__symbols);
         let __sym3 = __pop_Variant0(__symbols);
@@ -15134,7 +15134,7 @@ mod __parse__Top {
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym4.2.clone();
-        let __nt = super::__action839::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4);
+        let __nt = super::__action840::<>(b, __sym0, __sym1, __sym2, __sym3, __sym4);
         __symbols.push((__start, __Symbol::Variant11(__nt), __end));
         (5, 109)
     }
@@ -15184,13 +15184,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // Star = "*", Arith => ActionFn(840);
+        // Star = "*", Arith => ActionFn(841);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant2(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action840::<>(b, __sym0, __sym1);
+        let __nt = super::__action841::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant2(__nt), __end));
         (2, 111)
     }
@@ -15437,13 +15437,13 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // StarPattern = "*", Ident => ActionFn(841);
+        // StarPattern = "*", Ident => ActionFn(842);
         assert!(__symbols.len() >= 2);
         let __sym1 = __pop_Variant15(__symbols);
         let __sym0 = __pop_Variant0(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym1.2.clone();
-        let __nt = super::__action841::<>(b, __sym0, __sym1);
+        let __nt = super::__action842::<>(b, __sym0, __sym1);
         __symbols.push((__start, __Symbol::Variant9(__nt), __end));
         (2, 119)
     }
@@ -15593,14 +15593,14 @@ mod __parse__Top {
         _: core::marker::PhantomData<(&'a ())>,
     ) -> (usize, usize)
     {
-        // StringPart = FOpen, FParts, fend => ActionFn(843);
+        // StringPart = FOpen, FParts, fend => ActionFn(347);
         assert!(__symbols.len() >= 3);
         let __sym2 = __pop_Variant0(__symbols);
         let __sym1 = __pop_Variant4(__symbols);
         let __sym0 = __pop_Variant5(__symbols);
         let __start = __sym0.0.clone();
         let __end = __sym2.2.clone();
-        let __nt = super::__action843::<>(b, __sym0, __sym1, __sym2);
+        let __nt = super::__action347::<>(b, __sym0, __sym1, __sym2);
         __symbols.push((__start, __Symbol::Variant5(__nt), __end));
         (3, 124)
     }
@@ -17210,10 +17210,11 @@ fn __action16<
     b: &mut Builder<'a>,
     (_, n, _): (u32, u32, u32),
     (_, _, _): (u32, Option<TokenKind>, u32),
+    (_, r, _): (u32, u32, u32),
     (_, _, _): (u32, TokenKind, u32),
 ) -> u32
 {
-    n
+    { b.line_end = r; n }
 }
 
 #[allow(unused_variables)]
@@ -21922,14 +21923,12 @@ fn __action347<
     'a,
 >(
     b: &mut Builder<'a>,
-    (_, l, _): (u32, u32, u32),
     (_, _, _): (u32, (), u32),
     (_, n, _): (u32, u32, u32),
     (_, _, _): (u32, TokenKind, u32),
-    (_, r, _): (u32, u32, u32),
 )
 {
-    b.fstring_part(n, l, r)
+    b.fstring_part(n)
 }
 
 #[allow(unused_variables)]
@@ -22011,14 +22010,13 @@ fn __action353<
     (_, e, _): (u32, ExprId, u32),
     (_, q, _): (u32, u32, u32),
     (_, eq, _): (u32, Option<TokenKind>, u32),
-    (_, w, _): (u32, u32, u32),
     (_, c, _): (u32, Option<pyast::Conversion>, u32),
     (_, s, _): (u32, Option<ExprId>, u32),
     (_, _, _): (u32, TokenKind, u32),
     (_, r, _): (u32, u32, u32),
 ) -> Result<u32,__lalrpop_util::ParseError<u32,TokenKind,Fail>>
 {
-    b.field(e, eq.is_some(), (q, w), c, s, l, r)
+    b.field(e, eq.is_some(), q, c, s, l, r)
 }
 
 #[allow(unused_variables)]
@@ -22635,7 +22633,7 @@ fn __action400<
     __lookahead: &u32,
 ) -> u32
 {
-    *__lookbehind
+    *__lookahead
 }
 
 #[allow(unused_variables)]
@@ -22648,7 +22646,7 @@ fn __action401<
     __lookahead: &u32,
 ) -> u32
 {
-    *__lookahead
+    *__lookbehind
 }
 
 #[allow(unused_variables)]
@@ -24443,7 +24441,8 @@ fn __action467<
     b: &mut Builder<'a>,
     __0: (u32, u32, u32),
     __1: (u32, TokenKind, u32),
-    __2: (u32, TokenKind, u32),
+    __2: (u32, u32, u32),
+    __3: (u32, TokenKind, u32),
 ) -> u32
 {
     let __start0 = __1.0.clone();
@@ -24458,6 +24457,7 @@ fn __action467<
         __0,
         __temp0,
         __2,
+        __3,
     )
 }
 
@@ -24469,7 +24469,8 @@ fn __action468<
 >(
     b: &mut Builder<'a>,
     __0: (u32, u32, u32),
-    __1: (u32, TokenKind, u32),
+    __1: (u32, u32, u32),
+    __2: (u32, TokenKind, u32),
 ) -> u32
 {
     let __start0 = __0.2.clone();
@@ -24485,6 +24486,7 @@ fn __action468<
         __0,
         __temp0,
         __1,
+        __2,
     )
 }
 
@@ -24500,11 +24502,10 @@ fn __action469<
     __2: (u32, ExprId, u32),
     __3: (u32, u32, u32),
     __4: (u32, TokenKind, u32),
-    __5: (u32, u32, u32),
-    __6: (u32, Option<pyast::Conversion>, u32),
-    __7: (u32, Option<ExprId>, u32),
-    __8: (u32, TokenKind, u32),
-    __9: (u32, u32, u32),
+    __5: (u32, Option<pyast::Conversion>, u32),
+    __6: (u32, Option<ExprId>, u32),
+    __7: (u32, TokenKind, u32),
+    __8: (u32, u32, u32),
 ) -> Result<u32,__lalrpop_util::ParseError<u32,TokenKind,Fail>>
 {
     let __start0 = __4.0.clone();
@@ -24525,7 +24526,6 @@ fn __action469<
         __6,
         __7,
         __8,
-        __9,
     )
 }
 
@@ -24540,11 +24540,10 @@ fn __action470<
     __1: (u32, TokenKind, u32),
     __2: (u32, ExprId, u32),
     __3: (u32, u32, u32),
-    __4: (u32, u32, u32),
-    __5: (u32, Option<pyast::Conversion>, u32),
-    __6: (u32, Option<ExprId>, u32),
-    __7: (u32, TokenKind, u32),
-    __8: (u32, u32, u32),
+    __4: (u32, Option<pyast::Conversion>, u32),
+    __5: (u32, Option<ExprId>, u32),
+    __6: (u32, TokenKind, u32),
+    __7: (u32, u32, u32),
 ) -> Result<u32,__lalrpop_util::ParseError<u32,TokenKind,Fail>>
 {
     let __start0 = __3.2.clone();
@@ -24566,7 +24565,6 @@ fn __action470<
         __5,
         __6,
         __7,
-        __8,
     )
 }
 
@@ -24978,7 +24976,7 @@ fn __action484<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25006,7 +25004,7 @@ fn __action485<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25035,7 +25033,7 @@ fn __action486<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25065,7 +25063,7 @@ fn __action487<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25095,7 +25093,7 @@ fn __action488<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25123,7 +25121,7 @@ fn __action489<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25150,7 +25148,7 @@ fn __action490<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25177,7 +25175,7 @@ fn __action491<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25204,7 +25202,7 @@ fn __action492<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25231,7 +25229,7 @@ fn __action493<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25259,7 +25257,7 @@ fn __action494<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25290,7 +25288,7 @@ fn __action495<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25323,7 +25321,7 @@ fn __action496<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25355,7 +25353,7 @@ fn __action497<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25387,7 +25385,7 @@ fn __action498<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25418,7 +25416,7 @@ fn __action499<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25449,7 +25447,7 @@ fn __action500<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25481,7 +25479,7 @@ fn __action501<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25513,7 +25511,7 @@ fn __action502<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25544,7 +25542,7 @@ fn __action503<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25575,7 +25573,7 @@ fn __action504<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25607,7 +25605,7 @@ fn __action505<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25641,7 +25639,7 @@ fn __action506<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25676,7 +25674,7 @@ fn __action507<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25708,7 +25706,7 @@ fn __action508<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25740,7 +25738,7 @@ fn __action509<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25772,7 +25770,7 @@ fn __action510<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25803,7 +25801,7 @@ fn __action511<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25833,7 +25831,7 @@ fn __action512<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25863,7 +25861,7 @@ fn __action513<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25896,7 +25894,7 @@ fn __action514<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25928,7 +25926,7 @@ fn __action515<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25958,7 +25956,7 @@ fn __action516<
 {
     let __start0 = __0.2.clone();
     let __end0 = __1.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -25995,7 +25993,7 @@ fn __action517<
 {
     let __start0 = __2.2.clone();
     let __end0 = __3.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26037,7 +26035,7 @@ fn __action518<
 {
     let __start0 = __2.2.clone();
     let __end0 = __3.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26071,7 +26069,7 @@ fn __action519<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26098,7 +26096,7 @@ fn __action520<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26125,7 +26123,7 @@ fn __action521<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26152,7 +26150,7 @@ fn __action522<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26179,7 +26177,7 @@ fn __action523<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26206,7 +26204,7 @@ fn __action524<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26233,7 +26231,7 @@ fn __action525<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26261,7 +26259,7 @@ fn __action526<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26292,7 +26290,7 @@ fn __action527<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26325,7 +26323,7 @@ fn __action528<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26357,7 +26355,7 @@ fn __action529<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26389,7 +26387,7 @@ fn __action530<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26420,7 +26418,7 @@ fn __action531<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26451,7 +26449,7 @@ fn __action532<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26483,7 +26481,7 @@ fn __action533<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26513,7 +26511,7 @@ fn __action534<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26544,7 +26542,7 @@ fn __action535<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26576,7 +26574,7 @@ fn __action536<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26611,7 +26609,7 @@ fn __action537<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26649,7 +26647,7 @@ fn __action538<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26685,7 +26683,7 @@ fn __action539<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26719,7 +26717,7 @@ fn __action540<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26751,7 +26749,7 @@ fn __action541<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26784,7 +26782,7 @@ fn __action542<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26818,7 +26816,7 @@ fn __action543<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26849,7 +26847,7 @@ fn __action544<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26880,7 +26878,7 @@ fn __action545<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26913,7 +26911,7 @@ fn __action546<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26942,7 +26940,7 @@ fn __action547<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26968,7 +26966,7 @@ fn __action548<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -26994,7 +26992,7 @@ fn __action549<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27020,7 +27018,7 @@ fn __action550<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27046,7 +27044,7 @@ fn __action551<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27071,7 +27069,7 @@ fn __action552<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27097,7 +27095,7 @@ fn __action553<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27123,7 +27121,7 @@ fn __action554<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27149,7 +27147,7 @@ fn __action555<
 {
     let __start0 = __0.2.clone();
     let __end0 = __1.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27177,7 +27175,7 @@ fn __action556<
 {
     let __start0 = __0.2.clone();
     let __end0 = __1.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27205,7 +27203,7 @@ fn __action557<
 {
     let __start0 = __0.2.clone();
     let __end0 = __1.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27237,7 +27235,7 @@ fn __action558<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27273,13 +27271,13 @@ fn __action559<
     let __end0 = __0.0.clone();
     let __start1 = __1.2.clone();
     let __end1 = __2.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    let __temp1 = __action401(
+    let __temp1 = __action400(
         b,
         &__start1,
         &__end1,
@@ -27309,7 +27307,7 @@ fn __action560<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27336,7 +27334,7 @@ fn __action561<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27365,7 +27363,7 @@ fn __action562<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27397,7 +27395,7 @@ fn __action563<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27427,7 +27425,7 @@ fn __action564<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27454,7 +27452,7 @@ fn __action565<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27481,7 +27479,7 @@ fn __action566<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27504,49 +27502,33 @@ fn __action567<
     b: &mut Builder<'a>,
     __0: (u32, TokenKind, u32),
     __1: (u32, ExprId, u32),
-    __2: (u32, TokenKind, u32),
-    __3: (u32, Option<pyast::Conversion>, u32),
-    __4: (u32, Option<ExprId>, u32),
-    __5: (u32, TokenKind, u32),
-    __6: (u32, u32, u32),
+    __2: (u32, u32, u32),
+    __3: (u32, TokenKind, u32),
+    __4: (u32, Option<pyast::Conversion>, u32),
+    __5: (u32, Option<ExprId>, u32),
+    __6: (u32, TokenKind, u32),
+    __7: (u32, u32, u32),
 ) -> Result<u32,__lalrpop_util::ParseError<u32,TokenKind,Fail>>
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __start1 = __1.2.clone();
-    let __end1 = __2.0.clone();
-    let __start2 = __2.2.clone();
-    let __end2 = __3.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    let __temp1 = __action401(
-        b,
-        &__start1,
-        &__end1,
-    );
-    let __temp1 = (__start1, __temp1, __end1);
-    let __temp2 = __action401(
-        b,
-        &__start2,
-        &__end2,
-    );
-    let __temp2 = (__start2, __temp2, __end2);
     __action469(
         b,
         __temp0,
         __0,
         __1,
-        __temp1,
         __2,
-        __temp2,
         __3,
         __4,
         __5,
         __6,
+        __7,
     )
 }
 
@@ -27559,47 +27541,31 @@ fn __action568<
     b: &mut Builder<'a>,
     __0: (u32, TokenKind, u32),
     __1: (u32, ExprId, u32),
-    __2: (u32, Option<pyast::Conversion>, u32),
-    __3: (u32, Option<ExprId>, u32),
-    __4: (u32, TokenKind, u32),
-    __5: (u32, u32, u32),
+    __2: (u32, u32, u32),
+    __3: (u32, Option<pyast::Conversion>, u32),
+    __4: (u32, Option<ExprId>, u32),
+    __5: (u32, TokenKind, u32),
+    __6: (u32, u32, u32),
 ) -> Result<u32,__lalrpop_util::ParseError<u32,TokenKind,Fail>>
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __start1 = __1.2.clone();
-    let __end1 = __2.0.clone();
-    let __start2 = __1.2.clone();
-    let __end2 = __2.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    let __temp1 = __action401(
-        b,
-        &__start1,
-        &__end1,
-    );
-    let __temp1 = (__start1, __temp1, __end1);
-    let __temp2 = __action401(
-        b,
-        &__start2,
-        &__end2,
-    );
-    let __temp2 = (__start2, __temp2, __end2);
     __action470(
         b,
         __temp0,
         __0,
         __1,
-        __temp1,
-        __temp2,
         __2,
         __3,
         __4,
         __5,
+        __6,
     )
 }
 
@@ -27617,7 +27583,7 @@ fn __action569<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27645,7 +27611,7 @@ fn __action570<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27674,7 +27640,7 @@ fn __action571<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27703,7 +27669,7 @@ fn __action572<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27734,7 +27700,7 @@ fn __action573<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27770,7 +27736,7 @@ fn __action574<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27803,7 +27769,7 @@ fn __action575<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27833,7 +27799,7 @@ fn __action576<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27866,7 +27832,7 @@ fn __action577<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27897,7 +27863,7 @@ fn __action578<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27924,7 +27890,7 @@ fn __action579<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27950,7 +27916,7 @@ fn __action580<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -27976,7 +27942,7 @@ fn __action581<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28006,7 +27972,7 @@ fn __action582<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28036,7 +28002,7 @@ fn __action583<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28063,7 +28029,7 @@ fn __action584<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28091,7 +28057,7 @@ fn __action585<
 {
     let __start0 = __0.2.clone();
     let __end0 = __1.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28120,7 +28086,7 @@ fn __action586<
 {
     let __start0 = __0.2.clone();
     let __end0 = __1.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28147,7 +28113,7 @@ fn __action587<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28173,7 +28139,7 @@ fn __action588<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28200,7 +28166,7 @@ fn __action589<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28227,7 +28193,7 @@ fn __action590<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28254,7 +28220,7 @@ fn __action591<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28281,7 +28247,7 @@ fn __action592<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28308,7 +28274,7 @@ fn __action593<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28337,7 +28303,7 @@ fn __action594<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28367,7 +28333,7 @@ fn __action595<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28395,7 +28361,7 @@ fn __action596<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28422,7 +28388,7 @@ fn __action597<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28449,7 +28415,7 @@ fn __action598<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28476,7 +28442,7 @@ fn __action599<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28503,7 +28469,7 @@ fn __action600<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28530,7 +28496,7 @@ fn __action601<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28560,7 +28526,7 @@ fn __action602<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28592,7 +28558,7 @@ fn __action603<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28626,7 +28592,7 @@ fn __action604<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28658,7 +28624,7 @@ fn __action605<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28685,7 +28651,7 @@ fn __action606<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28713,7 +28679,7 @@ fn __action607<
 {
     let __start0 = __0.2.clone();
     let __end0 = __1.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28744,7 +28710,7 @@ fn __action608<
 {
     let __start0 = __0.2.clone();
     let __end0 = __1.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28775,7 +28741,7 @@ fn __action609<
 {
     let __start0 = __0.2.clone();
     let __end0 = __1.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28806,7 +28772,7 @@ fn __action610<
 {
     let __start0 = __0.2.clone();
     let __end0 = __1.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28837,7 +28803,7 @@ fn __action611<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28868,7 +28834,7 @@ fn __action612<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28900,7 +28866,7 @@ fn __action613<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -28933,13 +28899,13 @@ fn __action614<
     let __end0 = __0.0.clone();
     let __start1 = __1.2.clone();
     let __end1 = __2.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    let __temp1 = __action401(
+    let __temp1 = __action400(
         b,
         &__start1,
         &__end1,
@@ -28971,7 +28937,7 @@ fn __action615<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29002,7 +28968,7 @@ fn __action616<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29033,7 +28999,7 @@ fn __action617<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29064,7 +29030,7 @@ fn __action618<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29095,7 +29061,7 @@ fn __action619<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29130,13 +29096,13 @@ fn __action620<
     let __end0 = __0.0.clone();
     let __start1 = __0.2.clone();
     let __end1 = __1.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    let __temp1 = __action401(
+    let __temp1 = __action400(
         b,
         &__start1,
         &__end1,
@@ -29173,13 +29139,13 @@ fn __action621<
     let __end0 = __0.0.clone();
     let __start1 = __0.2.clone();
     let __end1 = __1.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    let __temp1 = __action401(
+    let __temp1 = __action400(
         b,
         &__start1,
         &__end1,
@@ -29213,7 +29179,7 @@ fn __action622<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29244,7 +29210,7 @@ fn __action623<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29274,7 +29240,7 @@ fn __action624<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29307,7 +29273,7 @@ fn __action625<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29338,7 +29304,7 @@ fn __action626<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29366,7 +29332,7 @@ fn __action627<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29395,7 +29361,7 @@ fn __action628<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29423,7 +29389,7 @@ fn __action629<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29450,7 +29416,7 @@ fn __action630<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29477,7 +29443,7 @@ fn __action631<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29505,7 +29471,7 @@ fn __action632<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29535,7 +29501,7 @@ fn __action633<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29566,7 +29532,7 @@ fn __action634<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29599,7 +29565,7 @@ fn __action635<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29631,7 +29597,7 @@ fn __action636<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29659,7 +29625,7 @@ fn __action637<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29687,7 +29653,7 @@ fn __action638<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29718,7 +29684,7 @@ fn __action639<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29748,7 +29714,7 @@ fn __action640<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29775,7 +29741,7 @@ fn __action641<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29802,7 +29768,7 @@ fn __action642<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29831,7 +29797,7 @@ fn __action643<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29861,7 +29827,7 @@ fn __action644<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29890,7 +29856,7 @@ fn __action645<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29921,7 +29887,7 @@ fn __action646<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29952,7 +29918,7 @@ fn __action647<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -29981,7 +29947,7 @@ fn __action648<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30010,7 +29976,7 @@ fn __action649<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30042,7 +30008,7 @@ fn __action650<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30076,7 +30042,7 @@ fn __action651<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30110,7 +30076,7 @@ fn __action652<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30142,7 +30108,7 @@ fn __action653<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30173,7 +30139,7 @@ fn __action654<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30208,7 +30174,7 @@ fn __action655<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30241,7 +30207,7 @@ fn __action656<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30269,7 +30235,7 @@ fn __action657<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30290,44 +30256,13 @@ fn __action658<
     'a,
 >(
     b: &mut Builder<'a>,
-    __0: (u32, (), u32),
-    __1: (u32, u32, u32),
-    __2: (u32, TokenKind, u32),
-    __3: (u32, u32, u32),
-)
-{
-    let __start0 = __0.0.clone();
-    let __end0 = __0.0.clone();
-    let __temp0 = __action401(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action347(
-        b,
-        __temp0,
-        __0,
-        __1,
-        __2,
-        __3,
-    )
-}
-
-#[allow(unused_variables)]
-#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
-    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action659<
-    'a,
->(
-    b: &mut Builder<'a>,
     __0: (u32, u32, u32),
     __1: (u32, u32, u32),
 ) -> Result<ExprId,__lalrpop_util::ParseError<u32,TokenKind,Fail>>
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30344,7 +30279,7 @@ fn __action659<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action660<
+fn __action659<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30358,7 +30293,7 @@ fn __action660<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30379,7 +30314,7 @@ fn __action660<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action661<
+fn __action660<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30391,7 +30326,7 @@ fn __action661<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30410,7 +30345,7 @@ fn __action661<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action662<
+fn __action661<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30423,7 +30358,7 @@ fn __action662<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30443,7 +30378,7 @@ fn __action662<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action663<
+fn __action662<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30454,7 +30389,7 @@ fn __action663<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30472,7 +30407,7 @@ fn __action663<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action664<
+fn __action663<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30483,7 +30418,7 @@ fn __action664<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30501,7 +30436,7 @@ fn __action664<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action665<
+fn __action664<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30511,7 +30446,7 @@ fn __action665<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30528,7 +30463,7 @@ fn __action665<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action666<
+fn __action665<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30539,7 +30474,7 @@ fn __action666<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30557,7 +30492,7 @@ fn __action666<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action667<
+fn __action666<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30568,7 +30503,7 @@ fn __action667<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30586,7 +30521,7 @@ fn __action667<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action668<
+fn __action667<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30596,7 +30531,7 @@ fn __action668<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30613,7 +30548,7 @@ fn __action668<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action669<
+fn __action668<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30624,7 +30559,7 @@ fn __action669<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30642,7 +30577,7 @@ fn __action669<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action670<
+fn __action669<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30653,7 +30588,7 @@ fn __action670<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30671,7 +30606,7 @@ fn __action670<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action671<
+fn __action670<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30681,7 +30616,7 @@ fn __action671<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30698,7 +30633,7 @@ fn __action671<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action672<
+fn __action671<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30709,7 +30644,7 @@ fn __action672<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30727,7 +30662,7 @@ fn __action672<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action673<
+fn __action672<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30738,7 +30673,7 @@ fn __action673<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30756,7 +30691,7 @@ fn __action673<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action674<
+fn __action673<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30766,7 +30701,7 @@ fn __action674<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30783,7 +30718,7 @@ fn __action674<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action675<
+fn __action674<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30794,7 +30729,7 @@ fn __action675<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30812,7 +30747,7 @@ fn __action675<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action676<
+fn __action675<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30823,7 +30758,7 @@ fn __action676<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30841,7 +30776,7 @@ fn __action676<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action677<
+fn __action676<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30851,7 +30786,7 @@ fn __action677<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30868,7 +30803,7 @@ fn __action677<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action678<
+fn __action677<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30882,7 +30817,7 @@ fn __action678<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30903,7 +30838,7 @@ fn __action678<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action679<
+fn __action678<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30915,7 +30850,7 @@ fn __action679<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30934,7 +30869,7 @@ fn __action679<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action680<
+fn __action679<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30946,7 +30881,7 @@ fn __action680<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30965,7 +30900,7 @@ fn __action680<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action681<
+fn __action680<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -30975,7 +30910,7 @@ fn __action681<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -30992,7 +30927,7 @@ fn __action681<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action682<
+fn __action681<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31005,7 +30940,7 @@ fn __action682<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -31025,7 +30960,7 @@ fn __action682<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action683<
+fn __action682<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31036,7 +30971,7 @@ fn __action683<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -31054,7 +30989,7 @@ fn __action683<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action684<
+fn __action683<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31067,7 +31002,7 @@ fn __action684<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -31087,7 +31022,7 @@ fn __action684<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action685<
+fn __action684<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31098,13 +31033,42 @@ fn __action685<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
     __action483(
+        b,
+        __temp0,
+        __0,
+        __1,
+        __2,
+    )
+}
+
+#[allow(unused_variables)]
+#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
+    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
+fn __action685<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, TokenKind, u32),
+    __1: (u32, ExprId, u32),
+    __2: (u32, u32, u32),
+) -> ExprId
+{
+    let __start0 = __0.0.clone();
+    let __end0 = __0.0.clone();
+    let __temp0 = __action400(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action281(
         b,
         __temp0,
         __0,
@@ -31127,13 +31091,13 @@ fn __action686<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action281(
+    __action282(
         b,
         __temp0,
         __0,
@@ -31156,36 +31120,7 @@ fn __action687<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action282(
-        b,
-        __temp0,
-        __0,
-        __1,
-        __2,
-    )
-}
-
-#[allow(unused_variables)]
-#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
-    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action688<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, TokenKind, u32),
-    __1: (u32, ExprId, u32),
-    __2: (u32, u32, u32),
-) -> ExprId
-{
-    let __start0 = __0.0.clone();
-    let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -31203,7 +31138,7 @@ fn __action688<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action689<
+fn __action688<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31213,7 +31148,7 @@ fn __action689<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -31230,7 +31165,7 @@ fn __action689<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action690<
+fn __action689<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31242,7 +31177,7 @@ fn __action690<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -31261,7 +31196,7 @@ fn __action690<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action691<
+fn __action690<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31272,7 +31207,7 @@ fn __action691<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -31290,7 +31225,7 @@ fn __action691<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action692<
+fn __action691<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31302,7 +31237,7 @@ fn __action692<
 {
     let __start0 = __0.0.clone();
     let __end0 = __0.0.clone();
-    let __temp0 = __action401(
+    let __temp0 = __action400(
         b,
         &__start0,
         &__end0,
@@ -31321,7 +31256,7 @@ fn __action692<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action693<
+fn __action692<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31330,7 +31265,7 @@ fn __action693<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31346,7 +31281,7 @@ fn __action693<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action694<
+fn __action693<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31356,7 +31291,7 @@ fn __action694<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31373,7 +31308,7 @@ fn __action694<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action695<
+fn __action694<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31383,7 +31318,7 @@ fn __action695<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31400,7 +31335,7 @@ fn __action695<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action696<
+fn __action695<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31411,7 +31346,7 @@ fn __action696<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31429,7 +31364,7 @@ fn __action696<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action697<
+fn __action696<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31439,7 +31374,7 @@ fn __action697<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31456,7 +31391,7 @@ fn __action697<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action698<
+fn __action697<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31466,7 +31401,7 @@ fn __action698<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31483,6 +31418,31 @@ fn __action698<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
+fn __action698<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, TokenKind, u32),
+) -> ExprId
+{
+    let __start0 = __0.2.clone();
+    let __end0 = __0.2.clone();
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action489(
+        b,
+        __0,
+        __temp0,
+    )
+}
+
+#[allow(unused_variables)]
+#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
+    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
 fn __action699<
     'a,
 >(
@@ -31492,13 +31452,13 @@ fn __action699<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action489(
+    __action490(
         b,
         __0,
         __temp0,
@@ -31517,13 +31477,13 @@ fn __action700<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action490(
+    __action491(
         b,
         __0,
         __temp0,
@@ -31542,13 +31502,13 @@ fn __action701<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action491(
+    __action492(
         b,
         __0,
         __temp0,
@@ -31567,32 +31527,7 @@ fn __action702<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action492(
-        b,
-        __0,
-        __temp0,
-    )
-}
-
-#[allow(unused_variables)]
-#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
-    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action703<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, TokenKind, u32),
-) -> ExprId
-{
-    let __start0 = __0.2.clone();
-    let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31608,7 +31543,7 @@ fn __action703<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action704<
+fn __action703<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31618,7 +31553,7 @@ fn __action704<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31635,7 +31570,7 @@ fn __action704<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action705<
+fn __action704<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31647,13 +31582,44 @@ fn __action705<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
     __action495(
+        b,
+        __0,
+        __1,
+        __2,
+        __3,
+        __temp0,
+    )
+}
+
+#[allow(unused_variables)]
+#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
+    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
+fn __action705<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, TokenKind, u32),
+    __1: (u32, u32, u32),
+    __2: (u32, TokenKind, u32),
+    __3: (u32, TokenKind, u32),
+) -> ExprId
+{
+    let __start0 = __3.2.clone();
+    let __end0 = __3.2.clone();
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action496(
         b,
         __0,
         __1,
@@ -31673,42 +31639,11 @@ fn __action706<
     __0: (u32, TokenKind, u32),
     __1: (u32, u32, u32),
     __2: (u32, TokenKind, u32),
-    __3: (u32, TokenKind, u32),
-) -> ExprId
-{
-    let __start0 = __3.2.clone();
-    let __end0 = __3.2.clone();
-    let __temp0 = __action400(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action496(
-        b,
-        __0,
-        __1,
-        __2,
-        __3,
-        __temp0,
-    )
-}
-
-#[allow(unused_variables)]
-#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
-    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action707<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, TokenKind, u32),
-    __1: (u32, u32, u32),
-    __2: (u32, TokenKind, u32),
 ) -> ExprId
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31726,7 +31661,7 @@ fn __action707<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action708<
+fn __action707<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31738,7 +31673,7 @@ fn __action708<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31757,7 +31692,7 @@ fn __action708<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action709<
+fn __action708<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31767,7 +31702,7 @@ fn __action709<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31784,7 +31719,7 @@ fn __action709<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action710<
+fn __action709<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31796,7 +31731,7 @@ fn __action710<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31815,7 +31750,7 @@ fn __action710<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action711<
+fn __action710<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31826,7 +31761,7 @@ fn __action711<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31844,7 +31779,7 @@ fn __action711<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action712<
+fn __action711<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31856,7 +31791,7 @@ fn __action712<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31875,7 +31810,7 @@ fn __action712<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action713<
+fn __action712<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31885,7 +31820,7 @@ fn __action713<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31902,7 +31837,7 @@ fn __action713<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action714<
+fn __action713<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31914,7 +31849,7 @@ fn __action714<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31933,7 +31868,7 @@ fn __action714<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action715<
+fn __action714<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31944,7 +31879,7 @@ fn __action715<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31962,7 +31897,7 @@ fn __action715<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action716<
+fn __action715<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -31976,7 +31911,7 @@ fn __action716<
 {
     let __start0 = __5.2.clone();
     let __end0 = __5.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -31997,7 +31932,7 @@ fn __action716<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action717<
+fn __action716<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32009,7 +31944,7 @@ fn __action717<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32028,7 +31963,7 @@ fn __action717<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action718<
+fn __action717<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32039,7 +31974,7 @@ fn __action718<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32057,7 +31992,7 @@ fn __action718<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action719<
+fn __action718<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32069,7 +32004,7 @@ fn __action719<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32088,7 +32023,7 @@ fn __action719<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action720<
+fn __action719<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32099,7 +32034,7 @@ fn __action720<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32117,7 +32052,7 @@ fn __action720<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action721<
+fn __action720<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32128,7 +32063,7 @@ fn __action721<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32146,7 +32081,7 @@ fn __action721<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action722<
+fn __action721<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32156,7 +32091,7 @@ fn __action722<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32173,7 +32108,7 @@ fn __action722<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action723<
+fn __action722<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32183,7 +32118,7 @@ fn __action723<
 {
     let __start0 = __0.2.clone();
     let __end0 = __1.0.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32200,7 +32135,7 @@ fn __action723<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action724<
+fn __action723<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32211,7 +32146,7 @@ fn __action724<
 {
     let __start0 = __1.2.clone();
     let __end0 = __2.0.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32229,7 +32164,7 @@ fn __action724<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action725<
+fn __action724<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32246,7 +32181,7 @@ fn __action725<
 {
     let __start0 = __5.2.clone();
     let __end0 = __6.0.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32270,7 +32205,7 @@ fn __action725<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action726<
+fn __action725<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32286,7 +32221,7 @@ fn __action726<
 {
     let __start0 = __4.2.clone();
     let __end0 = __5.0.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32309,7 +32244,7 @@ fn __action726<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action727<
+fn __action726<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32318,7 +32253,7 @@ fn __action727<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32334,7 +32269,7 @@ fn __action727<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action728<
+fn __action727<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32343,13 +32278,38 @@ fn __action728<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
     __action520(
+        b,
+        __0,
+        __temp0,
+    )
+}
+
+#[allow(unused_variables)]
+#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
+    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
+fn __action728<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, TokenKind, u32),
+) -> PatternId
+{
+    let __start0 = __0.2.clone();
+    let __end0 = __0.2.clone();
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action521(
         b,
         __0,
         __temp0,
@@ -32368,13 +32328,13 @@ fn __action729<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action521(
+    __action522(
         b,
         __0,
         __temp0,
@@ -32393,32 +32353,7 @@ fn __action730<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action522(
-        b,
-        __0,
-        __temp0,
-    )
-}
-
-#[allow(unused_variables)]
-#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
-    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action731<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, TokenKind, u32),
-) -> PatternId
-{
-    let __start0 = __0.2.clone();
-    let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32434,7 +32369,7 @@ fn __action731<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action732<
+fn __action731<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32443,7 +32378,7 @@ fn __action732<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32459,7 +32394,7 @@ fn __action732<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action733<
+fn __action732<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32468,7 +32403,7 @@ fn __action733<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32484,7 +32419,7 @@ fn __action733<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action734<
+fn __action733<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32494,7 +32429,7 @@ fn __action734<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32511,7 +32446,7 @@ fn __action734<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action735<
+fn __action734<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32523,13 +32458,44 @@ fn __action735<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
     __action527(
+        b,
+        __0,
+        __1,
+        __2,
+        __3,
+        __temp0,
+    )
+}
+
+#[allow(unused_variables)]
+#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
+    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
+fn __action735<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, TokenKind, u32),
+    __1: (u32, u32, u32),
+    __2: (u32, TokenKind, u32),
+    __3: (u32, TokenKind, u32),
+) -> PatternId
+{
+    let __start0 = __3.2.clone();
+    let __end0 = __3.2.clone();
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action528(
         b,
         __0,
         __1,
@@ -32549,42 +32515,11 @@ fn __action736<
     __0: (u32, TokenKind, u32),
     __1: (u32, u32, u32),
     __2: (u32, TokenKind, u32),
-    __3: (u32, TokenKind, u32),
-) -> PatternId
-{
-    let __start0 = __3.2.clone();
-    let __end0 = __3.2.clone();
-    let __temp0 = __action400(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action528(
-        b,
-        __0,
-        __1,
-        __2,
-        __3,
-        __temp0,
-    )
-}
-
-#[allow(unused_variables)]
-#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
-    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action737<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, TokenKind, u32),
-    __1: (u32, u32, u32),
-    __2: (u32, TokenKind, u32),
 ) -> PatternId
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32602,7 +32537,7 @@ fn __action737<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action738<
+fn __action737<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32614,7 +32549,7 @@ fn __action738<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32633,7 +32568,7 @@ fn __action738<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action739<
+fn __action738<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32643,7 +32578,7 @@ fn __action739<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32660,7 +32595,7 @@ fn __action739<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action740<
+fn __action739<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32672,7 +32607,7 @@ fn __action740<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32691,7 +32626,7 @@ fn __action740<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action741<
+fn __action740<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32702,7 +32637,7 @@ fn __action741<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32720,7 +32655,7 @@ fn __action741<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action742<
+fn __action741<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32730,7 +32665,7 @@ fn __action742<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32747,7 +32682,7 @@ fn __action742<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action743<
+fn __action742<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32759,7 +32694,7 @@ fn __action743<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32778,7 +32713,7 @@ fn __action743<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action744<
+fn __action743<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32789,7 +32724,7 @@ fn __action744<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32807,7 +32742,7 @@ fn __action744<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action745<
+fn __action744<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32822,7 +32757,7 @@ fn __action745<
 {
     let __start0 = __6.2.clone();
     let __end0 = __6.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32844,7 +32779,7 @@ fn __action745<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action746<
+fn __action745<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32858,7 +32793,7 @@ fn __action746<
 {
     let __start0 = __5.2.clone();
     let __end0 = __5.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32879,7 +32814,7 @@ fn __action746<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action747<
+fn __action746<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32892,7 +32827,7 @@ fn __action747<
 {
     let __start0 = __4.2.clone();
     let __end0 = __4.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32912,7 +32847,7 @@ fn __action747<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action748<
+fn __action747<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32924,7 +32859,7 @@ fn __action748<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32943,7 +32878,7 @@ fn __action748<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action749<
+fn __action748<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32954,7 +32889,7 @@ fn __action749<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -32972,7 +32907,7 @@ fn __action749<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action750<
+fn __action749<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -32985,7 +32920,7 @@ fn __action750<
 {
     let __start0 = __4.2.clone();
     let __end0 = __4.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33005,7 +32940,7 @@ fn __action750<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action751<
+fn __action750<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33017,7 +32952,7 @@ fn __action751<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33036,7 +32971,7 @@ fn __action751<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action752<
+fn __action751<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33046,7 +32981,7 @@ fn __action752<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33063,7 +32998,7 @@ fn __action752<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action753<
+fn __action752<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33075,13 +33010,13 @@ fn __action753<
     let __end0 = __1.0.clone();
     let __start1 = __1.2.clone();
     let __end1 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    let __temp1 = __action400(
+    let __temp1 = __action401(
         b,
         &__start1,
         &__end1,
@@ -33099,7 +33034,7 @@ fn __action753<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action754<
+fn __action753<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33108,7 +33043,7 @@ fn __action754<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33124,7 +33059,7 @@ fn __action754<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action755<
+fn __action754<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33133,7 +33068,7 @@ fn __action755<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33149,7 +33084,7 @@ fn __action755<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action756<
+fn __action755<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33160,7 +33095,7 @@ fn __action756<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33178,7 +33113,7 @@ fn __action756<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action757<
+fn __action756<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33187,7 +33122,7 @@ fn __action757<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33203,7 +33138,7 @@ fn __action757<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action758<
+fn __action757<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33212,7 +33147,7 @@ fn __action758<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33228,7 +33163,7 @@ fn __action758<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action759<
+fn __action758<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33237,7 +33172,7 @@ fn __action759<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33253,7 +33188,7 @@ fn __action759<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action760<
+fn __action759<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33265,23 +33200,74 @@ fn __action760<
     __5: (u32, TokenKind, u32),
 ) -> Result<u32,__lalrpop_util::ParseError<u32,TokenKind,Fail>>
 {
-    let __start0 = __5.2.clone();
-    let __end0 = __5.2.clone();
-    let __temp0 = __action400(
+    let __start0 = __1.2.clone();
+    let __end0 = __2.0.clone();
+    let __start1 = __5.2.clone();
+    let __end1 = __5.2.clone();
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
+    let __temp1 = __action401(
+        b,
+        &__start1,
+        &__end1,
+    );
+    let __temp1 = (__start1, __temp1, __end1);
     __action567(
         b,
         __0,
         __1,
+        __temp0,
         __2,
         __3,
         __4,
         __5,
+        __temp1,
+    )
+}
+
+#[allow(unused_variables)]
+#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
+    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
+fn __action760<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, TokenKind, u32),
+    __1: (u32, ExprId, u32),
+    __2: (u32, Option<pyast::Conversion>, u32),
+    __3: (u32, Option<ExprId>, u32),
+    __4: (u32, TokenKind, u32),
+) -> Result<u32,__lalrpop_util::ParseError<u32,TokenKind,Fail>>
+{
+    let __start0 = __1.2.clone();
+    let __end0 = __2.0.clone();
+    let __start1 = __4.2.clone();
+    let __end1 = __4.2.clone();
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    let __temp1 = __action401(
+        b,
+        &__start1,
+        &__end1,
+    );
+    let __temp1 = (__start1, __temp1, __end1);
+    __action568(
+        b,
+        __0,
+        __1,
         __temp0,
+        __2,
+        __3,
+        __4,
+        __temp1,
     )
 }
 
@@ -33293,45 +33279,12 @@ fn __action761<
 >(
     b: &mut Builder<'a>,
     __0: (u32, TokenKind, u32),
-    __1: (u32, ExprId, u32),
-    __2: (u32, Option<pyast::Conversion>, u32),
-    __3: (u32, Option<ExprId>, u32),
-    __4: (u32, TokenKind, u32),
-) -> Result<u32,__lalrpop_util::ParseError<u32,TokenKind,Fail>>
-{
-    let __start0 = __4.2.clone();
-    let __end0 = __4.2.clone();
-    let __temp0 = __action400(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action568(
-        b,
-        __0,
-        __1,
-        __2,
-        __3,
-        __4,
-        __temp0,
-    )
-}
-
-#[allow(unused_variables)]
-#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
-    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action762<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, TokenKind, u32),
     __1: (u32, u32, u32),
 ) -> ExprId
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33348,7 +33301,7 @@ fn __action762<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action763<
+fn __action762<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33357,7 +33310,7 @@ fn __action763<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33373,7 +33326,7 @@ fn __action763<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action764<
+fn __action763<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33384,7 +33337,7 @@ fn __action764<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33402,7 +33355,7 @@ fn __action764<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action765<
+fn __action764<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33411,7 +33364,7 @@ fn __action765<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33427,7 +33380,7 @@ fn __action765<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action766<
+fn __action765<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33440,7 +33393,7 @@ fn __action766<
 {
     let __start0 = __4.2.clone();
     let __end0 = __4.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33460,7 +33413,7 @@ fn __action766<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action767<
+fn __action766<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33474,7 +33427,7 @@ fn __action767<
 {
     let __start0 = __5.2.clone();
     let __end0 = __5.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33495,7 +33448,7 @@ fn __action767<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action768<
+fn __action767<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33504,7 +33457,7 @@ fn __action768<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33520,7 +33473,7 @@ fn __action768<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action769<
+fn __action768<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33529,7 +33482,7 @@ fn __action769<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33545,7 +33498,7 @@ fn __action769<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action770<
+fn __action769<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33558,13 +33511,13 @@ fn __action770<
     let __end0 = __1.0.clone();
     let __start1 = __2.2.clone();
     let __end1 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    let __temp1 = __action400(
+    let __temp1 = __action401(
         b,
         &__start1,
         &__end1,
@@ -33583,7 +33536,7 @@ fn __action770<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action771<
+fn __action770<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33592,7 +33545,7 @@ fn __action771<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33608,7 +33561,7 @@ fn __action771<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action772<
+fn __action771<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33617,7 +33570,7 @@ fn __action772<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33626,6 +33579,33 @@ fn __action772<
     __action584(
         b,
         __0,
+        __temp0,
+    )
+}
+
+#[allow(unused_variables)]
+#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
+    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
+fn __action772<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, TokenKind, u32),
+    __1: (u32, Symbol, u32),
+)
+{
+    let __start0 = __1.2.clone();
+    let __end0 = __1.2.clone();
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action585(
+        b,
+        __0,
+        __1,
         __temp0,
     )
 }
@@ -33643,34 +33623,7 @@ fn __action773<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action585(
-        b,
-        __0,
-        __1,
-        __temp0,
-    )
-}
-
-#[allow(unused_variables)]
-#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
-    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action774<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, TokenKind, u32),
-    __1: (u32, Symbol, u32),
-)
-{
-    let __start0 = __1.2.clone();
-    let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33687,6 +33640,31 @@ fn __action774<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
+fn __action774<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, TokenKind, u32),
+) -> ExprId
+{
+    let __start0 = __0.2.clone();
+    let __end0 = __0.2.clone();
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action588(
+        b,
+        __0,
+        __temp0,
+    )
+}
+
+#[allow(unused_variables)]
+#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
+    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
 fn __action775<
     'a,
 >(
@@ -33696,13 +33674,13 @@ fn __action775<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action588(
+    __action589(
         b,
         __0,
         __temp0,
@@ -33721,13 +33699,13 @@ fn __action776<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action589(
+    __action590(
         b,
         __0,
         __temp0,
@@ -33746,13 +33724,13 @@ fn __action777<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action590(
+    __action591(
         b,
         __0,
         __temp0,
@@ -33771,13 +33749,13 @@ fn __action778<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action591(
+    __action592(
         b,
         __0,
         __temp0,
@@ -33796,32 +33774,7 @@ fn __action779<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action592(
-        b,
-        __0,
-        __temp0,
-    )
-}
-
-#[allow(unused_variables)]
-#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
-    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action780<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, TokenKind, u32),
-) -> ExprId
-{
-    let __start0 = __0.2.clone();
-    let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33837,7 +33790,7 @@ fn __action780<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action781<
+fn __action780<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33848,7 +33801,7 @@ fn __action781<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33866,7 +33819,7 @@ fn __action781<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action782<
+fn __action781<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33876,7 +33829,7 @@ fn __action782<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33893,6 +33846,31 @@ fn __action782<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
+fn __action782<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, TokenKind, u32),
+) -> Result<ExprId,__lalrpop_util::ParseError<u32,TokenKind,Fail>>
+{
+    let __start0 = __0.2.clone();
+    let __end0 = __0.2.clone();
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action596(
+        b,
+        __0,
+        __temp0,
+    )
+}
+
+#[allow(unused_variables)]
+#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
+    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
 fn __action783<
     'a,
 >(
@@ -33902,13 +33880,13 @@ fn __action783<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action596(
+    __action597(
         b,
         __0,
         __temp0,
@@ -33927,32 +33905,7 @@ fn __action784<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action597(
-        b,
-        __0,
-        __temp0,
-    )
-}
-
-#[allow(unused_variables)]
-#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
-    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action785<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, TokenKind, u32),
-) -> Result<ExprId,__lalrpop_util::ParseError<u32,TokenKind,Fail>>
-{
-    let __start0 = __0.2.clone();
-    let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33968,7 +33921,7 @@ fn __action785<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action786<
+fn __action785<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -33977,7 +33930,7 @@ fn __action786<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -33993,7 +33946,7 @@ fn __action786<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action787<
+fn __action786<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34002,7 +33955,7 @@ fn __action787<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34018,7 +33971,7 @@ fn __action787<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action788<
+fn __action787<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34027,7 +33980,7 @@ fn __action788<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34043,7 +33996,7 @@ fn __action788<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action789<
+fn __action788<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34056,13 +34009,13 @@ fn __action789<
     let __end0 = __1.0.clone();
     let __start1 = __2.2.clone();
     let __end1 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    let __temp1 = __action400(
+    let __temp1 = __action401(
         b,
         &__start1,
         &__end1,
@@ -34081,7 +34034,7 @@ fn __action789<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action790<
+fn __action789<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34092,7 +34045,7 @@ fn __action790<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34110,7 +34063,7 @@ fn __action790<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action791<
+fn __action790<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34125,13 +34078,13 @@ fn __action791<
     let __end0 = __3.0.clone();
     let __start1 = __4.2.clone();
     let __end1 = __4.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    let __temp1 = __action400(
+    let __temp1 = __action401(
         b,
         &__start1,
         &__end1,
@@ -34152,7 +34105,7 @@ fn __action791<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action792<
+fn __action791<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34161,7 +34114,7 @@ fn __action792<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34177,7 +34130,7 @@ fn __action792<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action793<
+fn __action792<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34186,7 +34139,7 @@ fn __action793<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34202,7 +34155,7 @@ fn __action793<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action794<
+fn __action793<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34212,7 +34165,7 @@ fn __action794<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34229,7 +34182,7 @@ fn __action794<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action795<
+fn __action794<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34241,7 +34194,7 @@ fn __action795<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34260,7 +34213,7 @@ fn __action795<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action796<
+fn __action795<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34270,7 +34223,7 @@ fn __action796<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34287,7 +34240,7 @@ fn __action796<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action797<
+fn __action796<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34299,7 +34252,7 @@ fn __action797<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34318,7 +34271,7 @@ fn __action797<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action798<
+fn __action797<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34328,7 +34281,7 @@ fn __action798<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34345,7 +34298,7 @@ fn __action798<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action799<
+fn __action798<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34357,7 +34310,7 @@ fn __action799<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34376,7 +34329,7 @@ fn __action799<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action800<
+fn __action799<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34387,7 +34340,7 @@ fn __action800<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34405,7 +34358,7 @@ fn __action800<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action801<
+fn __action800<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34416,13 +34369,42 @@ fn __action801<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
     __action614(
+        b,
+        __0,
+        __1,
+        __2,
+        __temp0,
+    )
+}
+
+#[allow(unused_variables)]
+#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
+    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
+fn __action801<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, ExprId, u32),
+    __1: (u32, TokenKind, u32),
+    __2: (u32, ExprId, u32),
+) -> Result<ExprId,__lalrpop_util::ParseError<u32,TokenKind,Fail>>
+{
+    let __start0 = __2.2.clone();
+    let __end0 = __2.2.clone();
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action615(
         b,
         __0,
         __1,
@@ -34445,13 +34427,13 @@ fn __action802<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action615(
+    __action616(
         b,
         __0,
         __1,
@@ -34470,40 +34452,11 @@ fn __action803<
     __0: (u32, ExprId, u32),
     __1: (u32, TokenKind, u32),
     __2: (u32, ExprId, u32),
-) -> Result<ExprId,__lalrpop_util::ParseError<u32,TokenKind,Fail>>
-{
-    let __start0 = __2.2.clone();
-    let __end0 = __2.2.clone();
-    let __temp0 = __action400(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action616(
-        b,
-        __0,
-        __1,
-        __2,
-        __temp0,
-    )
-}
-
-#[allow(unused_variables)]
-#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
-    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action804<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, ExprId, u32),
-    __1: (u32, TokenKind, u32),
-    __2: (u32, ExprId, u32),
 ) -> ExprId
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34521,7 +34474,7 @@ fn __action804<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action805<
+fn __action804<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34532,7 +34485,7 @@ fn __action805<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34550,7 +34503,7 @@ fn __action805<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action806<
+fn __action805<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34561,7 +34514,7 @@ fn __action806<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34579,7 +34532,7 @@ fn __action806<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action807<
+fn __action806<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34592,7 +34545,7 @@ fn __action807<
 {
     let __start0 = __4.2.clone();
     let __end0 = __4.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34612,7 +34565,7 @@ fn __action807<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action808<
+fn __action807<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34624,7 +34577,7 @@ fn __action808<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34643,7 +34596,7 @@ fn __action808<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action809<
+fn __action808<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34655,7 +34608,7 @@ fn __action809<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34674,7 +34627,7 @@ fn __action809<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action810<
+fn __action809<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34684,7 +34637,7 @@ fn __action810<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34701,7 +34654,63 @@ fn __action810<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
+fn __action810<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, u32, u32),
+    __1: (u32, TokenKind, u32),
+    __2: (u32, TokenKind, u32),
+) -> u32
+{
+    let __start0 = __1.2.clone();
+    let __end0 = __2.0.clone();
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action467(
+        b,
+        __0,
+        __1,
+        __temp0,
+        __2,
+    )
+}
+
+#[allow(unused_variables)]
+#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
+    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
 fn __action811<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, u32, u32),
+    __1: (u32, TokenKind, u32),
+) -> u32
+{
+    let __start0 = __0.2.clone();
+    let __end0 = __1.0.clone();
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action468(
+        b,
+        __0,
+        __temp0,
+        __1,
+    )
+}
+
+#[allow(unused_variables)]
+#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
+    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
+fn __action812<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34712,7 +34721,7 @@ fn __action811<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34730,7 +34739,7 @@ fn __action811<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action812<
+fn __action813<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34743,7 +34752,7 @@ fn __action812<
 {
     let __start0 = __4.2.clone();
     let __end0 = __4.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34763,7 +34772,7 @@ fn __action812<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action813<
+fn __action814<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34772,7 +34781,7 @@ fn __action813<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34788,7 +34797,7 @@ fn __action813<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action814<
+fn __action815<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34798,7 +34807,7 @@ fn __action814<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34815,7 +34824,7 @@ fn __action814<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action815<
+fn __action816<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34825,7 +34834,7 @@ fn __action815<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34842,7 +34851,7 @@ fn __action815<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action816<
+fn __action817<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34851,38 +34860,13 @@ fn __action816<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
     __action629(
-        b,
-        __0,
-        __temp0,
-    )
-}
-
-#[allow(unused_variables)]
-#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
-    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action817<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, ExprId, u32),
-) -> StmtId
-{
-    let __start0 = __0.2.clone();
-    let __end0 = __0.2.clone();
-    let __temp0 = __action400(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action630(
         b,
         __0,
         __temp0,
@@ -34901,7 +34885,32 @@ fn __action818<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action630(
+        b,
+        __0,
+        __temp0,
+    )
+}
+
+#[allow(unused_variables)]
+#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
+    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
+fn __action819<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, ExprId, u32),
+) -> StmtId
+{
+    let __start0 = __0.2.clone();
+    let __end0 = __0.2.clone();
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34917,7 +34926,7 @@ fn __action818<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action819<
+fn __action820<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34927,7 +34936,7 @@ fn __action819<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -34944,7 +34953,7 @@ fn __action819<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action820<
+fn __action821<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -34955,42 +34964,13 @@ fn __action820<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
     __action633(
-        b,
-        __0,
-        __1,
-        __2,
-        __temp0,
-    )
-}
-
-#[allow(unused_variables)]
-#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
-    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action821<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, ExprId, u32),
-    __1: (u32, TokenKind, u32),
-    __2: (u32, ExprId, u32),
-) -> Result<StmtId,__lalrpop_util::ParseError<u32,TokenKind,Fail>>
-{
-    let __start0 = __2.2.clone();
-    let __end0 = __2.2.clone();
-    let __temp0 = __action400(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action634(
         b,
         __0,
         __1,
@@ -35009,13 +34989,42 @@ fn __action822<
     __0: (u32, ExprId, u32),
     __1: (u32, TokenKind, u32),
     __2: (u32, ExprId, u32),
+) -> Result<StmtId,__lalrpop_util::ParseError<u32,TokenKind,Fail>>
+{
+    let __start0 = __2.2.clone();
+    let __end0 = __2.2.clone();
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action634(
+        b,
+        __0,
+        __1,
+        __2,
+        __temp0,
+    )
+}
+
+#[allow(unused_variables)]
+#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
+    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
+fn __action823<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, ExprId, u32),
+    __1: (u32, TokenKind, u32),
+    __2: (u32, ExprId, u32),
     __3: (u32, TokenKind, u32),
     __4: (u32, ExprId, u32),
 ) -> Result<StmtId,__lalrpop_util::ParseError<u32,TokenKind,Fail>>
 {
     let __start0 = __4.2.clone();
     let __end0 = __4.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35035,7 +35044,7 @@ fn __action822<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action823<
+fn __action824<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -35045,7 +35054,7 @@ fn __action823<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35062,7 +35071,7 @@ fn __action823<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action824<
+fn __action825<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -35071,7 +35080,7 @@ fn __action824<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35087,7 +35096,7 @@ fn __action824<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action825<
+fn __action826<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -35097,7 +35106,7 @@ fn __action825<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35114,7 +35123,7 @@ fn __action825<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action826<
+fn __action827<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -35126,7 +35135,7 @@ fn __action826<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35145,31 +35154,6 @@ fn __action826<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action827<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, TokenKind, u32),
-) -> StmtId
-{
-    let __start0 = __0.2.clone();
-    let __end0 = __0.2.clone();
-    let __temp0 = __action400(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action640(
-        b,
-        __0,
-        __temp0,
-    )
-}
-
-#[allow(unused_variables)]
-#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
-    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
 fn __action828<
     'a,
 >(
@@ -35179,13 +35163,13 @@ fn __action828<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action641(
+    __action640(
         b,
         __0,
         __temp0,
@@ -35204,7 +35188,32 @@ fn __action829<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action641(
+        b,
+        __0,
+        __temp0,
+    )
+}
+
+#[allow(unused_variables)]
+#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
+    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
+fn __action830<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, TokenKind, u32),
+) -> StmtId
+{
+    let __start0 = __0.2.clone();
+    let __end0 = __0.2.clone();
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35220,7 +35229,7 @@ fn __action829<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action830<
+fn __action831<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -35231,7 +35240,7 @@ fn __action830<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35249,7 +35258,7 @@ fn __action830<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action831<
+fn __action832<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -35259,7 +35268,7 @@ fn __action831<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35276,7 +35285,7 @@ fn __action831<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action832<
+fn __action833<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -35286,7 +35295,7 @@ fn __action832<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35303,7 +35312,7 @@ fn __action832<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action833<
+fn __action834<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -35315,7 +35324,7 @@ fn __action833<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35334,33 +35343,6 @@ fn __action833<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action834<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, TokenKind, u32),
-    __1: (u32, u32, u32),
-) -> StmtId
-{
-    let __start0 = __1.2.clone();
-    let __end0 = __1.2.clone();
-    let __temp0 = __action400(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action647(
-        b,
-        __0,
-        __1,
-        __temp0,
-    )
-}
-
-#[allow(unused_variables)]
-#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
-    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
 fn __action835<
     'a,
 >(
@@ -35371,13 +35353,13 @@ fn __action835<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action648(
+    __action647(
         b,
         __0,
         __1,
@@ -35398,7 +35380,34 @@ fn __action836<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action648(
+        b,
+        __0,
+        __1,
+        __temp0,
+    )
+}
+
+#[allow(unused_variables)]
+#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
+    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
+fn __action837<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, TokenKind, u32),
+    __1: (u32, u32, u32),
+) -> StmtId
+{
+    let __start0 = __1.2.clone();
+    let __end0 = __1.2.clone();
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35415,7 +35424,7 @@ fn __action836<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action837<
+fn __action838<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -35428,7 +35437,7 @@ fn __action837<
 {
     let __start0 = __4.2.clone();
     let __end0 = __4.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35448,7 +35457,7 @@ fn __action837<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action838<
+fn __action839<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -35460,7 +35469,7 @@ fn __action838<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35479,7 +35488,7 @@ fn __action838<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action839<
+fn __action840<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -35492,7 +35501,7 @@ fn __action839<
 {
     let __start0 = __4.2.clone();
     let __end0 = __4.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35512,7 +35521,7 @@ fn __action839<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action840<
+fn __action841<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -35522,7 +35531,7 @@ fn __action840<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35539,7 +35548,7 @@ fn __action840<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action841<
+fn __action842<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -35549,7 +35558,7 @@ fn __action841<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35566,7 +35575,7 @@ fn __action841<
 #[allow(unused_variables)]
 #[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
     clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action842<
+fn __action843<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -35575,7 +35584,7 @@ fn __action842<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
@@ -35584,35 +35593,6 @@ fn __action842<
     __action657(
         b,
         __0,
-        __temp0,
-    )
-}
-
-#[allow(unused_variables)]
-#[allow(clippy::too_many_arguments, clippy::needless_lifetimes,
-    clippy::just_underscores_and_digits, clippy::clone_on_copy, clippy::unit_arg)]
-fn __action843<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, (), u32),
-    __1: (u32, u32, u32),
-    __2: (u32, TokenKind, u32),
-)
-{
-    let __start0 = __2.2.clone();
-    let __end0 = __2.2.clone();
-    let __temp0 = __action400(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action658(
-        b,
-        __0,
-        __1,
-        __2,
         __temp0,
     )
 }
@@ -35629,13 +35609,13 @@ fn __action844<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action659(
+    __action658(
         b,
         __0,
         __temp0,
@@ -35658,13 +35638,13 @@ fn __action845<
 {
     let __start0 = __4.2.clone();
     let __end0 = __4.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action660(
+    __action659(
         b,
         __0,
         __1,
@@ -35689,13 +35669,13 @@ fn __action846<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action661(
+    __action660(
         b,
         __0,
         __1,
@@ -35719,13 +35699,13 @@ fn __action847<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action662(
+    __action661(
         b,
         __0,
         __1,
@@ -35748,13 +35728,13 @@ fn __action848<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action663(
+    __action662(
         b,
         __0,
         __1,
@@ -35775,13 +35755,13 @@ fn __action849<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action664(
+    __action663(
         b,
         __0,
         __1,
@@ -35801,13 +35781,13 @@ fn __action850<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action665(
+    __action664(
         b,
         __0,
         __temp0,
@@ -35827,13 +35807,13 @@ fn __action851<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action666(
+    __action665(
         b,
         __0,
         __1,
@@ -35854,13 +35834,13 @@ fn __action852<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action667(
+    __action666(
         b,
         __0,
         __1,
@@ -35880,13 +35860,13 @@ fn __action853<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action668(
+    __action667(
         b,
         __0,
         __temp0,
@@ -35906,13 +35886,13 @@ fn __action854<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action669(
+    __action668(
         b,
         __0,
         __1,
@@ -35933,13 +35913,13 @@ fn __action855<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action670(
+    __action669(
         b,
         __0,
         __1,
@@ -35959,13 +35939,13 @@ fn __action856<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action671(
+    __action670(
         b,
         __0,
         __temp0,
@@ -35985,13 +35965,13 @@ fn __action857<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action672(
+    __action671(
         b,
         __0,
         __1,
@@ -36012,13 +35992,13 @@ fn __action858<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action673(
+    __action672(
         b,
         __0,
         __1,
@@ -36038,13 +36018,13 @@ fn __action859<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action674(
+    __action673(
         b,
         __0,
         __temp0,
@@ -36064,13 +36044,13 @@ fn __action860<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action675(
+    __action674(
         b,
         __0,
         __1,
@@ -36091,13 +36071,13 @@ fn __action861<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action676(
+    __action675(
         b,
         __0,
         __1,
@@ -36117,13 +36097,13 @@ fn __action862<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action677(
+    __action676(
         b,
         __0,
         __temp0,
@@ -36146,13 +36126,13 @@ fn __action863<
 {
     let __start0 = __4.2.clone();
     let __end0 = __4.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action678(
+    __action677(
         b,
         __0,
         __1,
@@ -36177,13 +36157,13 @@ fn __action864<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action679(
+    __action678(
         b,
         __0,
         __1,
@@ -36206,13 +36186,13 @@ fn __action865<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action680(
+    __action679(
         b,
         __0,
         __1,
@@ -36233,13 +36213,13 @@ fn __action866<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action681(
+    __action680(
         b,
         __0,
         __temp0,
@@ -36261,13 +36241,13 @@ fn __action867<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action682(
+    __action681(
         b,
         __0,
         __1,
@@ -36290,13 +36270,13 @@ fn __action868<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action683(
+    __action682(
         b,
         __0,
         __1,
@@ -36319,13 +36299,13 @@ fn __action869<
 {
     let __start0 = __3.2.clone();
     let __end0 = __3.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action684(
+    __action683(
         b,
         __0,
         __1,
@@ -36348,13 +36328,13 @@ fn __action870<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action685(
+    __action684(
         b,
         __0,
         __1,
@@ -36375,13 +36355,13 @@ fn __action871<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action686(
+    __action685(
         b,
         __0,
         __1,
@@ -36402,13 +36382,13 @@ fn __action872<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action687(
+    __action686(
         b,
         __0,
         __1,
@@ -36429,13 +36409,13 @@ fn __action873<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action688(
+    __action687(
         b,
         __0,
         __1,
@@ -36455,13 +36435,13 @@ fn __action874<
 {
     let __start0 = __0.2.clone();
     let __end0 = __0.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action689(
+    __action688(
         b,
         __0,
         __temp0,
@@ -36482,13 +36462,13 @@ fn __action875<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action690(
+    __action689(
         b,
         __0,
         __1,
@@ -36510,13 +36490,13 @@ fn __action876<
 {
     let __start0 = __1.2.clone();
     let __end0 = __1.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action691(
+    __action690(
         b,
         __0,
         __1,
@@ -36538,13 +36518,13 @@ fn __action877<
 {
     let __start0 = __2.2.clone();
     let __end0 = __2.2.clone();
-    let __temp0 = __action400(
+    let __temp0 = __action401(
         b,
         &__start0,
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action692(
+    __action691(
         b,
         __0,
         __1,
@@ -36575,7 +36555,7 @@ fn __action878<
         __3,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action760(
+    __action759(
         b,
         __0,
         __1,
@@ -36608,7 +36588,7 @@ fn __action879<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action760(
+    __action759(
         b,
         __0,
         __1,
@@ -36640,7 +36620,7 @@ fn __action880<
         __2,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action761(
+    __action760(
         b,
         __0,
         __1,
@@ -36671,7 +36651,7 @@ fn __action881<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action761(
+    __action760(
         b,
         __0,
         __1,
@@ -36702,7 +36682,7 @@ fn __action882<
         __1,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action837(
+    __action838(
         b,
         __0,
         __temp0,
@@ -36733,7 +36713,7 @@ fn __action883<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action837(
+    __action838(
         b,
         __0,
         __temp0,
@@ -37273,7 +37253,7 @@ fn __action900<
         __1,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action823(
+    __action824(
         b,
         __0,
         __temp0,
@@ -37298,7 +37278,7 @@ fn __action901<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action823(
+    __action824(
         b,
         __0,
         __temp0,
@@ -37435,7 +37415,7 @@ fn __action906<
         __2,
     );
     let __temp1 = (__start1, __temp1, __end1);
-    __action811(
+    __action812(
         b,
         __temp0,
         __1,
@@ -37469,7 +37449,7 @@ fn __action907<
         &__end1,
     );
     let __temp1 = (__start1, __temp1, __end1);
-    __action811(
+    __action812(
         b,
         __temp0,
         __1,
@@ -37503,7 +37483,7 @@ fn __action908<
         __1,
     );
     let __temp1 = (__start1, __temp1, __end1);
-    __action811(
+    __action812(
         b,
         __temp0,
         __0,
@@ -37537,7 +37517,7 @@ fn __action909<
         &__end1,
     );
     let __temp1 = (__start1, __temp1, __end1);
-    __action811(
+    __action812(
         b,
         __temp0,
         __0,
@@ -37580,7 +37560,7 @@ fn __action910<
         __4,
     );
     let __temp2 = (__start2, __temp2, __end2);
-    __action812(
+    __action813(
         b,
         __temp0,
         __1,
@@ -37625,7 +37605,7 @@ fn __action911<
         &__end2,
     );
     let __temp2 = (__start2, __temp2, __end2);
-    __action812(
+    __action813(
         b,
         __temp0,
         __1,
@@ -37670,7 +37650,7 @@ fn __action912<
         __3,
     );
     let __temp2 = (__start2, __temp2, __end2);
-    __action812(
+    __action813(
         b,
         __temp0,
         __1,
@@ -37715,7 +37695,7 @@ fn __action913<
         &__end2,
     );
     let __temp2 = (__start2, __temp2, __end2);
-    __action812(
+    __action813(
         b,
         __temp0,
         __1,
@@ -37760,7 +37740,7 @@ fn __action914<
         __3,
     );
     let __temp2 = (__start2, __temp2, __end2);
-    __action812(
+    __action813(
         b,
         __temp0,
         __0,
@@ -37805,7 +37785,7 @@ fn __action915<
         &__end2,
     );
     let __temp2 = (__start2, __temp2, __end2);
-    __action812(
+    __action813(
         b,
         __temp0,
         __0,
@@ -37850,7 +37830,7 @@ fn __action916<
         __2,
     );
     let __temp2 = (__start2, __temp2, __end2);
-    __action812(
+    __action813(
         b,
         __temp0,
         __0,
@@ -37895,7 +37875,7 @@ fn __action917<
         &__end2,
     );
     let __temp2 = (__start2, __temp2, __end2);
-    __action812(
+    __action813(
         b,
         __temp0,
         __0,

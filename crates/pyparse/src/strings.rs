@@ -16,7 +16,7 @@ pub(crate) enum Value {
 /// A literal of an implicit concatenation.
 pub(crate) enum Part {
     Plain { l: u32, r: u32 },
-    Formatted { values: Vec<Value>, range: TextRange, template: bool },
+    Formatted { values: Vec<Value>, template: bool },
 }
 
 impl Builder<'_> {
@@ -29,10 +29,10 @@ impl Builder<'_> {
         self.prefixes.push(Prefix::of(self.text(l, r)));
     }
 
-    pub fn fstring_part(&mut self, n: u32, l: u32, r: u32) {
+    pub fn fstring_part(&mut self, n: u32) {
         let template = self.prefixes.pop().is_some_and(|p| p.template);
         let values = self.values.split_off(self.values.len().saturating_sub(n as usize));
-        self.parts.push(Part::Formatted { values, range: TextRange::new(l, r), template });
+        self.parts.push(Part::Formatted { values, template });
     }
 
     pub fn fstring_text(&mut self, l: u32, r: u32) -> Result<u32, Refused> {
@@ -76,6 +76,7 @@ impl Builder<'_> {
 
     pub fn conversion(&mut self, l: u32, mark: u32, s: u32, r: u32) -> Result<Conversion, Refused> {
         let which = if self.prefixes.last().is_some_and(|p| p.template) { 't' } else { 'f' };
+        self.conversion_at = l;
         if mark != s {
             return Err(refuse(
                 format!("{which}-string: conversion type must come right after the exclamation mark"),
@@ -100,13 +101,13 @@ impl Builder<'_> {
         self.expr(Expr::JoinedStr { values }, l, r)
     }
 
-    /// A replacement field `l..r`; `equal.0` is where the expression ends, `equal.1` where text after `=` may begin.
+    /// A replacement field `l..r`; `equal` is where the expression ends.
     #[expect(clippy::too_many_arguments, reason = "the pieces of one rule")]
     pub fn field(
         &mut self,
         value: ExprId,
         debug: bool,
-        equal: (u32, u32),
+        equal: u32,
         conversion: Option<Conversion>,
         format_spec: Option<ExprId>,
         l: u32,
@@ -116,8 +117,13 @@ impl Builder<'_> {
         let mut pushed = 1;
         if debug {
             // The text shown goes on to the next token: `!`, `:` or `}`.
-            let text = self.text(l + 1, equal.1.max(equal.0)).to_owned();
-            let range = TextRange::new(l + 1, equal.1);
+            let end = match (conversion, format_spec) {
+                (Some(_), _) => self.conversion_at,
+                (None, Some(spec)) => self.ast.range(spec).start,
+                (None, None) => r - 1,
+            };
+            let text = without_comments(self.text(l + 1, end));
+            let range = TextRange::new(l + 1, end);
             self.values.push(Value::Text { bytes: text.into_bytes(), range, unicode: false });
             pushed = 2;
         }
@@ -127,9 +133,7 @@ impl Builder<'_> {
             None => Conversion::None,
         };
         let e = if template {
-            let end = if debug { equal.0 } else { equal.0.max(l + 1) };
-            let text = self.text(l + 1, end).trim_end();
-            let text = if debug { text.trim_end_matches('=').trim_end() } else { text };
+            let text = self.text(l + 1, equal).trim();
             let str = self.ast.add_str(text.as_bytes());
             self.expr(Expr::Interpolation { value, str, conversion, format_spec }, l, r)
         } else {
@@ -238,4 +242,21 @@ impl Builder<'_> {
         let e = if templates > 0 { Expr::TemplateStr { values } } else { Expr::JoinedStr { values } };
         Ok(self.ast.add(e, range))
     }
+}
+
+/// The text of an expression as `=` shows it.
+fn without_comments(text: &str) -> String {
+    if !text.contains('#') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    // In brackets, as the field is: line ends and indentation mean nothing.
+    let bracketed = format!("({text}\n)");
+    for t in pylex::lex(&bracketed).trivia.iter().filter(|t| t.kind == pylex::TriviaKind::Comment) {
+        out.push_str(text.get(from..t.start as usize - 1).unwrap_or(""));
+        from = t.end as usize - 1;
+    }
+    out.push_str(text.get(from..).unwrap_or(""));
+    out
 }
