@@ -1,6 +1,8 @@
 //! The built-in objects: one file or folder a type.
 
 pub mod cell;
+pub mod set;
+pub mod slice;
 pub mod code;
 pub mod dict;
 pub mod exception;
@@ -9,7 +11,7 @@ pub mod float;
 pub mod frame;
 pub mod function;
 pub mod generator;
-mod generator_methods;
+pub mod generator_methods;
 pub mod int;
 pub mod iterators;
 pub mod list;
@@ -31,8 +33,6 @@ pub mod weakref;
 pub mod buffer;
 mod class_getitem;
 pub mod range;
-pub mod set;
-pub mod slice;
 
 use raw::Object;
 use type_::TypeSpec;

@@ -1,8 +1,10 @@
 //! The hash table of `dict`: an index array over entries kept in insertion order.
 //!
-//!     indices  [ 2 | · | 0 | 1 ]                   u8, u16 or u32 wide, by size;  · = empty, × = deleted
-//!     entries  [ key value | key value | … ]       while all keys are strings: their hash is in the string
-//!              [ hash key value | … ]              otherwise
+//! ```text
+//! indices  [ 2 | · | 0 | 1 ]                   u8, u16 or u32 wide, by size;  · = empty, × = deleted
+//! entries  [ key value | key value | … ]       while all keys are strings: their hash is in the string
+//!          [ hash key value | … ]              otherwise
+//! ```
 //!
 //! A deleted entry leaves a hole (undefined key). Up to eight entries of string keys are searched without an index.
 //!

@@ -21,3 +21,5 @@ pub fn to_i64(v: Ref<'_>) -> Option<i64> { v.as_small_int().or(if v.is_bool() { 
 pub fn is_negative(v: Ref<'_>) -> bool { to_i64(v).is_some_and(|i| i < 0) }
 /// parts
 pub fn from_parts(_negative: bool, _magnitude: &[u8]) -> Value { Value::NONE }
+/// usize
+pub fn from_usize(n: usize) -> Value { from_i64(n as i64) }
