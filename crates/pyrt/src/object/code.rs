@@ -202,7 +202,7 @@ pub fn const_value(c: &pycodegen::const_::Const) -> Value {
         Const::Int(i) => super::int::from_i64(*i),
         Const::BigInt(big) => super::int::from_parts(big.negative, &big.magnitude),
         Const::Float(x) => super::float::from_f64(*x),
-        Const::Complex { real, imag } => super::float::complex_value(*real, *imag),
+        Const::Complex { real, imag } => super::complex::from_parts(*real, *imag),
         Const::Str(text) => {
             if is_identifier_like(text) {
                 Interpreter::current().interned.intern_text(text).into_value()

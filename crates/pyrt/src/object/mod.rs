@@ -1,13 +1,16 @@
 //! The built-in objects: one file or folder a type.
 
+pub mod bool;
 pub mod cell;
 pub mod set;
 pub mod slice;
 pub mod code;
+pub mod complex;
 pub mod dict;
 pub mod exception;
 pub mod field;
 pub mod float;
+pub mod format;
 pub mod frame;
 pub mod function;
 pub mod generator;
@@ -40,7 +43,7 @@ pub(crate) fn immediate_specs() -> [&'static TypeSpec; 6] {
     [
         <int::Int as Object>::spec(),
         <float::Float as Object>::spec(),
-        <none::Bool as Object>::spec(),
+        <bool::Bool as Object>::spec(),
         <none::NoneType as Object>::spec(),
         <none::NotImplementedType as Object>::spec(),
         <none::EllipsisType as Object>::spec(),

@@ -15,7 +15,7 @@ mod text;
 
 pub use call::{call, call_method, call_method_opt, call0, call1, call2, call3};
 pub use format::format;
-pub use hash::{hash, hash_double, hash_pointer};
+pub use hash::{MODULUS as HASH_MODULUS, hash, hash_double, hash_pointer, hash_small_int};
 pub use mapping::{contains, del_item, get_item, length, length_hint, set_item};
 pub use text::{ascii, display, repr, repr_text, str, str_text};
 
