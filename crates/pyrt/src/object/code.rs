@@ -212,7 +212,7 @@ pub fn const_value(c: &pycodegen::const_::Const) -> Value {
         }
         Const::Bytes(bytes) => super::buffer::bytes_value(bytes),
         Const::Tuple(items) => Tuple::new(items.iter().map(const_value).collect()).into_value(),
-        Const::FrozenSet(items) => super::buffer::frozenset_value(items.iter().map(const_value).collect()),
+        Const::FrozenSet(items) => super::set::frozenset_value(items.iter().map(const_value).collect()),
         Const::Code(code) => Code::from_data(code.clone()).into_value(),
     }
 }

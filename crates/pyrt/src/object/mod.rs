@@ -34,6 +34,8 @@ pub mod type_;
 pub mod type_methods;
 pub mod weakref;
 pub mod buffer;
+mod class_getitem;
+pub mod range;
 
 use raw::Object;
 use type_::TypeSpec;
