@@ -293,7 +293,7 @@ impl Filter {
 }
 
 fn bool_spec() -> &'static crate::TypeSpec {
-    <super::super::none::Bool as crate::Object>::spec()
+    <super::super::bool::Bool as crate::Object>::spec()
 }
 
 /// Return a reverse iterator over the values of the given sequence.
