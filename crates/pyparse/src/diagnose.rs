@@ -33,7 +33,8 @@ pub(crate) fn explain(text: &str, tokens: &Tokens, mode: Mode, error: ParseError
         let unclosed = e.message.ends_with("was never closed");
         let line = |offset: u32| text.bytes().take(offset as usize).filter(|&b| b == b'\n').count();
         let at_error = tokens.tokens.last().is_some_and(|t| t.start <= stop && t.kind == TokenKind::Error);
-        if !unclosed || at_error || line(stop) > line(e.start) {
+        let indent = found.1 == "unexpected indent" || found.1 == "unexpected unindent";
+        if at_error || !indent && (!unclosed || line(stop) > line(e.start)) {
             return SyntaxError::new(e.kind, e.message.clone(), TextRange::new(e.start, e.end), text);
         }
     }
