@@ -34,7 +34,11 @@ pub fn lex(text: &str) -> Tokens {
     };
     driver.out.tokens.reserve(text.len() / 4 + 8);
     if let Err(error) = driver.run() {
-        driver.out.tokens.push(Token { kind: TokenKind::Error, start: error.start, end: error.end });
+        // An unclosed bracket is noticed at the end.
+        let end = text.len() as u32;
+        let unclosed = error.message.ends_with("was never closed");
+        let (start, end) = if unclosed { (end, end) } else { (error.start, error.end) };
+        driver.out.tokens.push(Token { kind: TokenKind::Error, start, end });
         driver.out.error = Some(error);
     }
     let mut out = driver.out;

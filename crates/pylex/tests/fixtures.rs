@@ -8,6 +8,7 @@ fn tokens() {
     for path in files.iter().filter(|f| f.extension().is_some_and(|e| e == "py")) {
         let source = pylex::decode(&std::fs::read(path).unwrap()).unwrap();
         let tokens = pylex::lex(source.text());
+        assert_eq!(tokens.error, None, "{}", path.display());
         let dump = pylex::dump_tokens(source.text(), &tokens, "utf-8");
         let dump: Vec<&str> = dump.lines().map(str::trim_end).collect();
         insta::assert_snapshot!(path.file_stem().unwrap().to_string_lossy().to_string(), dump.join("\n"));

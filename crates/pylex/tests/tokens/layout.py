@@ -1,7 +1,7 @@
 # comment
 if x:  # tail
 
-    y = f'a{{{b!r:>{w}}}' + \
+    y = f'a{{{b!r:>{w}}}}' + \
         "s"
     # note
 	

@@ -11,5 +11,4 @@ f(a, *b, c=1, **d)[e](g)
 'a' "b" r'\n' u'c' '\ud800\N{BULLET}'
 b'\xff' rb'\x'
 f'{x!r:>{w}}{y=}{{}}' 'z' f"{'nested'}" rf'\{z}'
-t'{x} and {y:.2f}'
 ℌ = é
