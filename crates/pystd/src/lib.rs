@@ -2,6 +2,7 @@
 
 mod compile;
 mod host;
+mod sys;
 
 pub use compile::stage_text;
 pub use host::{catch_interrupts, finish_modules, keep_source, os_error, prepend_path, run_exit_functions};

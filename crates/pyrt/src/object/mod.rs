@@ -28,6 +28,7 @@ pub mod raw;
 mod slot_override;
 pub mod slots;
 pub mod str;
+pub mod structseq;
 pub mod traceback;
 pub mod tuple;
 pub mod type_;
