@@ -348,3 +348,8 @@ pub fn class_named(name: &str) -> Option<Ref<'static, Type>> {
     // SAFETY: built-in classes live as long as the interpreter.
     Some(unsafe { Ref::from_bits(Interpreter::current().class(spec).bits()).cast_unchecked() })
 }
+
+/// `exception.add_note(note)`.
+pub fn add_note(th: &mut Thread, exception: Ref<'_, BaseException>, note: Owned<Str>) -> PyResult<()> {
+    attributes::add_note(th, exception, note)
+}
