@@ -1,13 +1,18 @@
 //! The built-in objects: one file or folder a type.
 
+pub mod buffer;
+pub mod bytearray;
+pub mod bytes;
 pub mod cell;
 pub mod set;
 pub mod slice;
 pub mod code;
+pub mod codecs;
 pub mod dict;
 pub mod exception;
 pub mod field;
 pub mod float;
+pub mod format;
 pub mod frame;
 pub mod function;
 pub mod generator;
@@ -15,6 +20,7 @@ pub mod generator_methods;
 pub mod int;
 pub mod iterators;
 pub mod list;
+pub mod memoryview;
 pub mod method;
 pub mod module;
 pub mod native;
@@ -30,7 +36,6 @@ pub mod tuple;
 pub mod type_;
 pub mod type_methods;
 pub mod weakref;
-pub mod buffer;
 
 use raw::Object;
 use type_::TypeSpec;

@@ -7,6 +7,7 @@ pub mod attr;
 mod call;
 pub mod compare;
 mod format;
+mod format;
 mod hash;
 pub mod iter;
 pub mod mapping;
@@ -14,7 +15,8 @@ pub mod number;
 mod text;
 
 pub use call::{call, call_method, call_method_opt, call0, call1, call2, call3};
-pub use format::format;
+pub use format::{format, write_format};
+pub use format::{format, write_format};
 pub use hash::{hash, hash_double, hash_pointer};
 pub use mapping::{contains, del_item, get_item, length, length_hint, set_item};
 pub use text::{ascii, display, repr, repr_text, str, str_text};
