@@ -259,6 +259,12 @@ impl Ast {
         self.root = root;
     }
 
+    /// Sets the text that ranges refer to.
+    pub fn set_source(&mut self, source: String) {
+        self.line_index = LineIndex::new(&source);
+        self.source = source;
+    }
+
     /// The text that ranges refer to.
     pub fn source(&self) -> &str {
         &self.source

@@ -6,11 +6,15 @@
 #![forbid(unsafe_code)]
 
 pub mod arena;
+mod dump;
 pub mod line_index;
 pub mod node;
 pub mod symbol;
+pub mod visit;
 
 pub use arena::{Ast, Element, List, MAX_DEPTH, MAX_SPINE_DEPTH, Node, Row};
+pub use dump::{dump, dump_with_attributes};
 pub use line_index::{LineIndex, Position};
 pub use node::*;
 pub use symbol::{StrId, Symbol, Symbols};
+pub use visit::Visitor;

@@ -2,8 +2,10 @@
 //!
 //! A thread has one value stack, reserved as address space and committed as it grows. A frame is a window on it:
 //!
-//!     … caller's stack | callee | arg 0 … arg n ‖ further locals | cells | evaluation stack …
-//!                                ^ locals (fast locals begin where the caller put the arguments)
+//! ```text
+//! … caller's stack | callee | arg 0 … arg n ‖ further locals | cells | evaluation stack …
+//!                            ^ locals (fast locals begin where the caller put the arguments)
+//! ```
 //!
 //! so that a Python-to-Python call copies nothing. The frame's record (`Frame`) stands on a stack of its own; records
 //! are linked through `back`. A generator owns record and window on the heap and runs in place there. A word of a

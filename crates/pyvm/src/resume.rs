@@ -3,14 +3,15 @@
 
 use pyrt::object::exception as exc;
 use pyrt::object::generator::{Generator, State};
-use pyrt::object::raw::Value as V;
 use pyrt::{PyResult, Raised, Ref, Thread, Value};
 
 use crate::stack;
 
 /// The hook: send a value into a generator, or raise in it. The second part of the answer: it yielded.
 pub(crate) fn resume(
-    th: &mut Thread, generator: Ref<'_, Generator>, input: Result<Value, Raised>,
+    th: &mut Thread,
+    generator: Ref<'_, Generator>,
+    input: Result<Value, Raised>,
 ) -> PyResult<(Value, bool)> {
     let keep = generator.own();
     let g = &*keep;
@@ -23,7 +24,7 @@ pub(crate) fn resume(
             return match input {
                 Err(raised) => Err(raised),
                 Ok(_) if g.is_coroutine() => Err(th.runtime_error("cannot reuse already awaited coroutine")),
-                Ok(_) => Ok((V::NONE, false)),
+                Ok(_) => Ok((Value::NONE, false)),
             };
         }
         State::Created => match &input {
@@ -33,7 +34,7 @@ pub(crate) fn resume(
             }
             Err(_) => {
                 // Raised before the first instruction: the frame is noted in the traceback, and it is over.
-                let Err(raised) = input else { return Ok((V::NONE, false)) };
+                let Err(raised) = input else { return Ok((Value::NONE, false)) };
                 let frame = g.frame();
                 // SAFETY: the generator does not run; its record is at rest.
                 unsafe { (*frame).back = th.frame.get() };

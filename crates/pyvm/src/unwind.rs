@@ -3,7 +3,7 @@
 use pyrt::frame::{Block, Entry, Frame, HANDLER};
 use pyrt::object::exception::BaseException;
 use pyrt::object::frame::FrameObject;
-use pyrt::{Owned, Raised, Ref, Thread, Value};
+use pyrt::{Owned, Raised, Thread, Value};
 
 /// Take the innermost frame off: its window is dropped (or kept by its frame object), the one before it goes on.
 /// Gives how the frame was entered.
@@ -165,9 +165,4 @@ pub(crate) fn add_context(th: &mut Thread, raised: &Raised) {
     if let Some(handled) = th.handled() {
         pyrt::object::exception::set_context(raised.exception(), Some(handled));
     }
-}
-
-/// The exception object in the `value` word of a handler's six.
-pub(crate) fn exception_of(value: Ref<'_>) -> Option<Owned<BaseException>> {
-    value.downcast::<BaseException>().map(Ref::own)
 }

@@ -244,8 +244,3 @@ impl<'a> crate::args::FromArg<'a> for ByteArg<'a> {
     }
 }
 
-/// A frozenset of these, as constants of code objects are.
-pub fn frozenset_value(values: Vec<Value>) -> Value {
-    super::tuple::Tuple::new(values).into_value()
-}
-

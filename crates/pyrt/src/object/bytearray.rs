@@ -105,7 +105,7 @@ fn incoming(th: &mut Thread, value: Ref<'_>) -> PyResult<Vec<u8>> {
 }
 
 fn repr_text(this: Ref<'_, ByteArray>) -> String {
-    format!("{}({})", this.any().class().name(), this.with(super::bytes::repr_of))
+    format!("{}({})", this.any().class().get().name(), this.with(super::bytes::repr_of))
 }
 
 #[pymethods(name = BYTEARRAY_METHODS)]
@@ -264,7 +264,7 @@ impl ByteArray {
             return Err(th.type_error("expected iterable of integers; got: 'str'"));
         }
         if !buffer::is_bytes_like(iterable_of_ints) && !iterable(iterable_of_ints) {
-            let kind = iterable_of_ints.class().name();
+            let kind = iterable_of_ints.class().get().name();
             return Err(th.type_error(format!("can't extend bytearray with {kind}")));
         }
         let more = incoming(th, iterable_of_ints)?;

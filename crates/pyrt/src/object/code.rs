@@ -202,7 +202,7 @@ pub fn const_value(c: &pycodegen::const_::Const) -> Value {
         Const::Int(i) => super::int::from_i64(*i),
         Const::BigInt(big) => super::int::from_parts(big.negative, &big.magnitude),
         Const::Float(x) => super::float::from_f64(*x),
-        Const::Complex { real, imag } => super::float::complex_value(*real, *imag),
+        Const::Complex { real, imag } => super::complex::from_parts(*real, *imag),
         Const::Str(text) => {
             if is_identifier_like(text) {
                 Interpreter::current().interned.intern_text(text).into_value()
@@ -212,7 +212,7 @@ pub fn const_value(c: &pycodegen::const_::Const) -> Value {
         }
         Const::Bytes(bytes) => super::buffer::bytes_value(bytes),
         Const::Tuple(items) => Tuple::new(items.iter().map(const_value).collect()).into_value(),
-        Const::FrozenSet(items) => super::buffer::frozenset_value(items.iter().map(const_value).collect()),
+        Const::FrozenSet(items) => super::set::frozenset_value(items.iter().map(const_value).collect()),
         Const::Code(code) => Code::from_data(code.clone()).into_value(),
     }
 }

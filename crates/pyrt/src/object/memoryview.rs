@@ -295,7 +295,7 @@ impl MemoryView {
             return Ok(MemoryView::over(buffer, view.window).into_value());
         }
         if !buffer::is_bytes_like(object) {
-            let kind = object.class().name();
+            let kind = object.class().get().name();
             return Err(th.type_error(format!("memoryview: a bytes-like object is required, not '{kind}'")));
         }
         Ok(MemoryView::of_buffer(buffer::get(th, object, 0)?).into_value())

@@ -3,11 +3,13 @@
 pub mod buffer;
 pub mod bytearray;
 pub mod bytes;
+pub mod bool;
 pub mod cell;
 pub mod set;
 pub mod slice;
 pub mod code;
 pub mod codecs;
+pub mod complex;
 pub mod dict;
 pub mod exception;
 pub mod field;
@@ -36,6 +38,8 @@ pub mod tuple;
 pub mod type_;
 pub mod type_methods;
 pub mod weakref;
+mod class_getitem;
+pub mod range;
 
 use raw::Object;
 use type_::TypeSpec;
@@ -45,7 +49,7 @@ pub(crate) fn immediate_specs() -> [&'static TypeSpec; 6] {
     [
         <int::Int as Object>::spec(),
         <float::Float as Object>::spec(),
-        <none::Bool as Object>::spec(),
+        <bool::Bool as Object>::spec(),
         <none::NoneType as Object>::spec(),
         <none::NotImplementedType as Object>::spec(),
         <none::EllipsisType as Object>::spec(),

@@ -3,7 +3,6 @@
 use pyrt::frame::Frame;
 use pyrt::object::code::Code;
 use pyrt::object::dict::Dict;
-use pyrt::object::exception as exc;
 use pyrt::object::function::Function;
 use pyrt::object::list::List;
 use pyrt::object::set::Set;
@@ -210,6 +209,3 @@ pub(super) fn function(th: &mut Thread, flags: u32, frame: *mut Frame) -> PyResu
     function.defaults.set(defaults.and_then(|d| d.cast::<Tuple>().ok()));
     Ok(function.into_value())
 }
-
-#[expect(unused_imports, reason = "kept for the errors of unpacking")]
-use exc as _;

@@ -82,7 +82,7 @@ pub fn from_object(th: &mut Thread, class: &'static str, source: Ref<'_>) -> PyR
         if let Some(method) = attr::lookup_special(th, source, name)? {
             let bytes = protocol::call0(th, method.as_ref())?;
             if !bytes.as_ref().is::<Bytes>() {
-                let got = bytes.as_ref().class().name().to_owned();
+                let got = bytes.as_ref().class().get().name().to_owned();
                 return Err(th.type_error(format!("__bytes__ returned non-bytes (type {got})")));
             }
             return Ok(bytes);
@@ -109,7 +109,7 @@ pub fn from_object(th: &mut Thread, class: &'static str, source: Ref<'_>) -> PyR
         return buffer::with_bytes(th, source, buffer::bytes_value);
     }
     if source.class().get().slots().iter.is_none() && !iter::is_sequence(source) {
-        let kind = source.class().name();
+        let kind = source.class().get().name();
         return Err(th.type_error(format!("cannot convert '{kind}' object to {class}")));
     }
     let mut bytes = Vec::new();

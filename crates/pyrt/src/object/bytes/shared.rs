@@ -25,7 +25,7 @@ impl<'a> FromArg<'a> for Needle<'a> {
             return buffer::bytes_of(th, value).map(Needle);
         }
         if value.as_small_int().is_none() && !value.is_bool() && value.class().get().slots().index.is_none() {
-            let kind = value.class().name();
+            let kind = value.class().get().name();
             return Err(th.type_error(format!("argument should be integer or bytes-like object, not '{kind}'")));
         }
         let i = number::index(th, value)?;
@@ -50,7 +50,7 @@ pub(crate) fn fill_byte(th: &mut Thread, method: &str, fill: Opt<'_>) -> PyResul
         }
         format!("a bytearray object of length {}", array.len())
     } else {
-        fill.class().name().to_owned()
+        fill.class().get().name().to_owned()
     };
     Err(th.type_error(format!("{method}() argument 2 must be a byte string of length 1, not {length}")))
 }
@@ -109,7 +109,7 @@ fn tail_match(
         return Ok(false);
     }
     if !buffer::is_bytes_like(what) {
-        let (name, kind) = (if end { "endswith" } else { "startswith" }, what.class().name());
+        let (name, kind) = (if end { "endswith" } else { "startswith" }, what.class().get().name());
         return Err(th.type_error(format!("{name} first arg must be bytes or a tuple of bytes, not {kind}")));
     }
     Ok(matches(&buffer::bytes_of(th, what)?))
@@ -146,7 +146,7 @@ fn join(th: &mut Thread, sep: &[u8], items: Ref<'_>) -> PyResult<Vec<u8>> {
         }
         let item = item.as_ref();
         if !buffer::is_bytes_like(item) {
-            let kind = item.class().name();
+            let kind = item.class().get().name();
             return Err(th.type_error(format!("sequence item {i}: expected a bytes-like object, {kind} found")));
         }
         buffer::with_bytes(th, item, |bytes| out.extend_from_slice(bytes))?;
@@ -239,7 +239,7 @@ pub(crate) fn repeat_count(th: &mut Thread, count: Ref<'_>) -> PyResult<usize> {
     let n = match number::as_i64_index(th, count) {
         Ok(n) => n,
         Err(raised) if raised.is(&crate::object::exception::OverflowError) => {
-            let kind = count.class().name();
+            let kind = count.class().get().name();
             return Err(th.overflow_error(format!("cannot fit '{kind}' into an index-sized integer")));
         }
         Err(raised) => return Err(raised),
@@ -287,8 +287,8 @@ macro_rules! shared_methods {
             #[slot(concat)]
             fn slot_concat(this: Ref<'_, $class>, th: &mut Thread, other: Ref<'_>) -> PyResult<Value> {
                 if !buffer::is_bytes_like(other) {
-                    let kind = other.class().name();
-                    return Err(th.type_error(format!("can't concat {kind} to {}", this.any().class().name())));
+                    let kind = other.class().get().name();
+                    return Err(th.type_error(format!("can't concat {kind} to {}", this.any().class().get().name())));
                 }
                 let other = buffer::bytes_of(th, other)?;
                 Ok($class::result(&[this.data(), &other].concat()))

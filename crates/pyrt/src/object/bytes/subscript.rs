@@ -52,7 +52,7 @@ pub fn slice(th: &mut Thread, key: Ref<'_>, len: impl FnOnce() -> usize) -> PyRe
         return Err(th.value_error("slice step cannot be zero"));
     }
     let step = step.max(-i64::MAX);
-    let mut given = |th: &mut Thread, value: &Value| {
+    let given = |th: &mut Thread, value: &Value| {
         if value.as_ref().is_none() { Ok(None) } else { slice_index(th, value.as_ref()).map(Some) }
     };
     let (start, stop) = (given(th, &start)?, given(th, &stop)?);
@@ -85,7 +85,7 @@ pub fn resolve(
         return Ok(Key::Slice(places));
     }
     if key.class().get().slots().index.is_none() {
-        return Err(th.type_error(format!("{wrong}, not {}", key.class().name())));
+        return Err(th.type_error(format!("{wrong}, not {}", key.class().get().name())));
     }
     let i = number::as_subscript(th, key)?;
     at(th, i, len(), out_of_range).map(Key::At)

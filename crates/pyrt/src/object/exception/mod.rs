@@ -5,6 +5,7 @@
 //! its arguments is in `attributes`. Source: docs, "Built-in Exceptions".
 
 mod attributes;
+pub mod print;
 
 use std::cell::Cell;
 

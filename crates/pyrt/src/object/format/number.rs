@@ -259,7 +259,7 @@ pub fn format_complex(th: &mut Thread, re: f64, im: f64, spec: &str) -> PyResult
         Style::GeneralPoint(p) => Style::General(p),
         other => other,
     };
-    let mut part = |x: f64, sign: Option<u8>| {
+    let part = |x: f64, sign: Option<u8>| {
         let (negative, mut text) = digits_of(x, style, &spec);
         if style == Style::Repr && text.ends_with(".0") {
             text.truncate(text.len() - 2);

@@ -19,9 +19,9 @@ fn lowered(out: &mut Vec<u8>, points: &[u32], i: usize) {
     let Some(&c) = points.get(i) else { return };
     if c == 0x3A3 {
         let (before, after) = points.split_at(i);
-        let cased =
-            |row: &mut dyn Iterator<Item = u32>| row.find(|c| !is_case_ignorable(*c)).is_some_and(unicode::is_cased);
-        let last = cased(&mut before.iter().rev().copied()) && !cased(&mut after.iter().skip(1).copied());
+        let cased = |c: Option<&u32>| c.is_some_and(|c| unicode::is_cased(*c));
+        let last = cased(before.iter().rev().find(|c| !is_case_ignorable(**c)))
+            && !cased(after.iter().skip(1).find(|c| !is_case_ignorable(**c)));
         out.extend_from_slice(encode_code_point(if last { 0x3C2 } else { 0x3C3 }, &mut [0; 4]));
         return;
     }

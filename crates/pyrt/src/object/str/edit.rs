@@ -18,7 +18,7 @@ use crate::state::Thread;
 
 #[cold]
 fn not_text(th: &mut Thread, i: usize, item: Ref<'_>) -> Raised {
-    th.type_error(format!("sequence item {i}: expected str instance, {} found", item.class().name()))
+    th.type_error(format!("sequence item {i}: expected str instance, {} found", item.class().get().name()))
 }
 
 /// The items joined, in one allocation. `items` are strings that nothing can take away meanwhile.
@@ -89,7 +89,7 @@ pub fn join(th: &mut Thread, sep: Ref<'_, Str>, items: Ref<'_>) -> PyResult<Valu
 fn fill_char(th: &mut Thread, fill: Opt<'_>) -> PyResult<u32> {
     let Some(fill) = fill.0 else { return Ok(0x20) };
     let Some(text) = fill.downcast::<Str>() else {
-        let kind = fill.class().name();
+        let kind = fill.class().get().name();
         return Err(th.type_error(format!("The fill character must be a unicode character, not {kind}")));
     };
     match text.code_point(0).filter(|_| text.len() == 1) {
@@ -323,7 +323,7 @@ impl Str {
             Some(value) => match value.downcast::<Str>() {
                 Some(text) => Ok(Some(text.get().code_points().collect::<Vec<u32>>())),
                 None => {
-                    let kind = value.class().name();
+                    let kind = value.class().get().name();
                     Err(th.type_error(format!("maketrans() argument {n} must be str, not {kind}")))
                 }
             },

@@ -70,12 +70,12 @@ fn tail_match(
         return Ok(matches(affix.get()));
     }
     let Some(tuple) = what.downcast::<Tuple>() else {
-        let kind = what.class().name();
+        let kind = what.class().get().name();
         return Err(th.type_error(format!("{name} first arg must be str or a tuple of str, not {kind}")));
     };
     for item in tuple.get().as_slice() {
         let Some(affix) = item.downcast::<Str>() else {
-            let kind = item.as_ref().class().name();
+            let kind = item.as_ref().class().get().name();
             return Err(th.type_error(format!("tuple for {name} must only contain str, not {kind}")));
         };
         if matches(affix.get()) {
@@ -114,7 +114,7 @@ fn separator<'a>(th: &mut Thread, sep: Option<Ref<'a>>) -> PyResult<Option<&'a [
         Some(sep) if sep.is_empty() => Err(empty_separator(th)),
         Some(sep) => Ok(Some(sep.get().as_wtf8())),
         None => {
-            let kind = sep.class().name();
+            let kind = sep.class().get().name();
             Err(th.type_error(format!("must be str or None, not {kind}")))
         }
     }

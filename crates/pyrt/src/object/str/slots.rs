@@ -116,7 +116,7 @@ fn decoded(th: &mut Thread, object: Ref<'_>, encoding: Option<&str>, errors: Opt
         return Err(th.type_error("decoding str is not supported"));
     }
     if !buffer::is_bytes_like(object) {
-        let kind = object.class().name();
+        let kind = object.class().get().name();
         return Err(th.type_error(format!("decoding to str: need a bytes-like object, {kind} found")));
     }
     codecs::decode(th, object, encoding.unwrap_or("utf-8"), errors.unwrap_or("strict"))
@@ -130,7 +130,7 @@ fn text_option<'a>(th: &mut Thread, value: Opt<'a>, name: &str) -> PyResult<Opti
             None => Err(th.value_error("embedded surrogate")),
         },
         None => {
-            let kind = value.class().name();
+            let kind = value.class().get().name();
             Err(th.type_error(format!("str() argument '{name}' must be str, not {kind}")))
         }
     }
@@ -203,7 +203,7 @@ impl Str {
             return Ok(Str::slice(this, places));
         }
         if !key.is::<int::Int>() && key.class().get().slots().index.is_none() {
-            let kind = key.class().name();
+            let kind = key.class().get().name();
             return Err(th.type_error(format!("string indices must be integers, not '{kind}'")));
         }
         match subscript::resolve(th, key, || this.get().len(), "", "string index out of range")? {
@@ -215,7 +215,7 @@ impl Str {
     #[slot(contains)]
     fn contains(this: Ref<'_, Str>, th: &mut Thread, item: Ref<'_>) -> PyResult<bool> {
         let Some(item) = item.downcast::<Str>() else {
-            let kind = item.class().name();
+            let kind = item.class().get().name();
             return Err(th.type_error(format!("'in <string>' requires string as left operand, not {kind}")));
         };
         Ok(ops::find(this.get().as_wtf8(), item.get().as_wtf8()).is_some())
@@ -224,7 +224,7 @@ impl Str {
     #[slot(concat)]
     fn slot_concat(this: Ref<'_, Str>, th: &mut Thread, other: Ref<'_>) -> PyResult<Value> {
         let Some(other) = other.downcast::<Str>() else {
-            let kind = other.class().name();
+            let kind = other.class().get().name();
             return Err(th.type_error(format!("can only concatenate str (not \"{kind}\") to str")));
         };
         check_len(th, this.len_bytes().checked_add(other.len_bytes()))?;
