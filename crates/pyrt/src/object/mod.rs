@@ -1,17 +1,22 @@
 //! The built-in objects: one file or folder a type.
 
+pub mod bool;
 pub mod cell;
+pub mod set;
+pub mod slice;
 pub mod code;
+pub mod complex;
 mod descriptors;
 pub mod dict;
 pub mod exception;
 pub mod field;
 pub mod float;
+pub mod format;
 pub mod frame;
 pub mod function;
 pub mod generator;
+pub mod generator_methods;
 pub mod generic_alias;
-mod generator_methods;
 pub mod int;
 pub mod iterators;
 pub mod list;
@@ -30,6 +35,7 @@ mod slot_override;
 mod slot_wrapper;
 pub mod slots;
 pub mod str;
+pub mod structseq;
 pub mod super_;
 pub mod traceback;
 pub mod tuple;
@@ -39,6 +45,8 @@ pub mod type_new;
 pub mod union;
 pub mod weakref;
 pub mod buffer;
+mod class_getitem;
+pub mod range;
 
 use raw::Object;
 use type_::TypeSpec;
@@ -48,7 +56,7 @@ pub(crate) fn immediate_specs() -> [&'static TypeSpec; 6] {
     [
         <int::Int as Object>::spec(),
         <float::Float as Object>::spec(),
-        <none::Bool as Object>::spec(),
+        <bool::Bool as Object>::spec(),
         <none::NoneType as Object>::spec(),
         <none::NotImplementedType as Object>::spec(),
         <none::EllipsisType as Object>::spec(),

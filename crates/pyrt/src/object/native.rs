@@ -266,7 +266,7 @@ pub(crate) fn fill_type_dict(class: Ref<'_, Type>, spec: &'static TypeSpec, dict
             }
             Item::Const { name, make } => {
                 // What cannot be made is left out; a declaration error shows as a missing attribute.
-                if let Ok(value) = Thread::with_current(|th| make(th)) {
+                if let Ok(value) = Thread::with_current(make) {
                     own(name, value);
                 }
             }
