@@ -5,7 +5,15 @@ use std::fmt::Write;
 
 /// Prints the tokens of `text` up to the end or the first error.
 pub fn dump_tokens(text: &str, tokens: &Tokens, encoding: &str) -> String {
-    let mut d = Dump { text, out: String::new(), line: 1, line_start: 0, col: (0, 0), fields: Vec::new() };
+    let mut d = Dump {
+        text,
+        out: String::new(),
+        line: 1,
+        line_start: 0,
+        col: (0, 0),
+        fields: Vec::new(),
+        last: TokenKind::End,
+    };
     let _ = writeln!(d.out, "{:<20}{:<15}{:<15}", "0,0-0,0:", "ENCODING", repr(encoding));
     let mut trivia = tokens.trivia.iter().peekable();
     let ends_in_newline = text.ends_with('\n') || text.is_empty();
@@ -21,6 +29,7 @@ pub fn dump_tokens(text: &str, tokens: &Tokens, encoding: &str) -> String {
             }
         }
         d.token(token, ends_in_newline);
+        d.last = token.kind;
     }
     d.out
 }
@@ -34,6 +43,8 @@ struct Dump<'a> {
     col: (usize, usize),
     /// Open format specs: whether doubled braces of a middle part are text.
     fields: Vec<bool>,
+    /// The token before.
+    last: TokenKind,
 }
 
 impl Dump<'_> {
@@ -66,7 +77,7 @@ impl Dump<'_> {
         let a = self.place(start);
         let source = self.text;
         let raw = &source[start as usize..end as usize];
-        let b = if raw == "\n" { (a.0, a.1 + 1) } else { self.place(end) };
+        let b = if raw == "\n" && name != "FSTRING_MIDDLE" { (a.0, a.1 + 1) } else { self.place(end) };
         self.write(a, b, name, text.unwrap_or(raw));
     }
 
@@ -116,6 +127,11 @@ impl Dump<'_> {
                         }
                     }
                     TokenKind::FieldClose | TokenKind::FStringEnd => {
+                        // A spec that ends in a nested field ends in an empty text, too.
+                        if kind == TokenKind::FieldClose && self.last == TokenKind::FieldClose {
+                            let at = self.place(start);
+                            self.write(at, at, "FSTRING_MIDDLE", "");
+                        }
                         self.fields.pop();
                     }
                     _ => {}

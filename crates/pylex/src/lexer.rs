@@ -34,7 +34,11 @@ pub fn lex(text: &str) -> Tokens {
     };
     driver.out.tokens.reserve(text.len() / 4 + 8);
     if let Err(error) = driver.run() {
-        driver.out.tokens.push(Token { kind: TokenKind::Error, start: error.start, end: error.end });
+        // An unclosed bracket is noticed at the end.
+        let end = text.len() as u32;
+        let unclosed = error.message.ends_with("was never closed");
+        let (start, end) = if unclosed { (end, end) } else { (error.start, error.end) };
+        driver.out.tokens.push(Token { kind: TokenKind::Error, start, end });
         driver.out.error = Some(error);
     }
     let mut out = driver.out;
@@ -308,7 +312,7 @@ impl<'a> Driver<'a> {
             return Err(LexError {
                 kind: ErrorKind::Indentation,
                 message: "unindent does not match any outer indentation level".to_owned(),
-                start: line as u32,
+                start: end as u32,
                 end: end as u32,
             });
         }
@@ -408,6 +412,13 @@ impl<'a> Driver<'a> {
         let end = i.min(self.bytes.len());
         let end = if self.at(end) == b'\n' { end } else { self.bytes.len() };
         let line = self.line_of(end) - usize::from(end == self.bytes.len() && self.bytes.last() == Some(&b'\n'));
+        if let Some(f) = self.fstrings.last()
+            && f.quote == quote
+            && f.quotes == 1
+        {
+            let which = if f.template { 't' } else { 'f' };
+            return Err(LexError::new(format!("{which}-string: expecting '}}'"), start, start + 1));
+        }
         let mut message = format!("unterminated string literal (detected at line {line})");
         if self.bytes[body..end].windows(2).any(|w| w == [b'\\', quote]) {
             message.push_str("; perhaps you escaped the end quote?");
@@ -564,7 +575,7 @@ impl<'a> Driver<'a> {
             if at + 1 >= self.bytes.len() {
                 return LexError::new("unexpected EOF while parsing", at, at + 1);
             }
-            return LexError::new("unexpected character after line continuation character", at, at + 1);
+            return LexError::new("unexpected character after line continuation character", at + 1, at + 1);
         }
         if matches!(c, '$' | '?' | '`') {
             return LexError::new("invalid syntax", at, at + 1);

@@ -34,27 +34,27 @@ pub(crate) fn scan(text: &str, start: usize) -> Result<(TokenKind, usize), LexEr
     let mut i = start;
     let mut kind = TokenKind::Int;
     if at(i) != b'.' {
-        i = decimal_tail(text, start, i)?;
+        i = decimal_tail(text, i)?;
     }
     let integer_end = i;
     if at(i) == b'.' {
         kind = TokenKind::Float;
         i += 1;
         if at(i).is_ascii_digit() {
-            i = decimal_tail(text, start, i)?;
+            i = decimal_tail(text, i)?;
         }
     }
     if matches!(at(i), b'e' | b'E') {
         let sign = usize::from(matches!(at(i + 1), b'+' | b'-'));
         if at(i + 1 + sign).is_ascii_digit() {
             kind = TokenKind::Float;
-            i = decimal_tail(text, start, i + 1 + sign)?;
+            i = decimal_tail(text, i + 1 + sign)?;
         } else if sign == 1 {
-            return Err(LexError::new("invalid decimal literal", start, i + 1));
+            return Err(bad("invalid decimal literal", i + 1));
         }
     }
     if matches!(at(i), b'j' | b'J') {
-        verify_end(text, start, i + 1, "imaginary")?;
+        verify_end(text, i + 1, "imaginary")?;
         return Ok((TokenKind::Imaginary, i + 1));
     }
     if kind == TokenKind::Int && at(start) == b'0' && text[start..integer_end].bytes().any(|b| matches!(b, b'1'..=b'9'))
@@ -65,7 +65,7 @@ pub(crate) fn scan(text: &str, start: usize) -> Result<(TokenKind, usize), LexEr
             integer_end,
         ));
     }
-    verify_end(text, start, i, "decimal")?;
+    verify_end(text, i, "decimal")?;
     Ok((kind, i))
 }
 
@@ -80,9 +80,9 @@ fn scan_radix(text: &str, start: usize, radix: u32, name: &str) -> Result<(Token
         if !is_digit(i) {
             return Err(match bytes.get(i) {
                 Some(&b) if b.is_ascii_digit() => {
-                    LexError::new(format!("invalid digit '{}' in {name} literal", b as char), start, i + 1)
+                    bad(format!("invalid digit '{}' in {name} literal", b as char), i + 1)
                 }
-                _ => LexError::new(format!("invalid {name} literal"), start, i.max(start + 1)),
+                _ => bad(format!("invalid {name} literal"), i),
             });
         }
         while is_digit(i) {
@@ -95,14 +95,14 @@ fn scan_radix(text: &str, start: usize, radix: u32, name: &str) -> Result<(Token
     if let Some(&b) = bytes.get(i)
         && b.is_ascii_digit()
     {
-        return Err(LexError::new(format!("invalid digit '{}' in {name} literal", b as char), start, i + 1));
+        return Err(bad(format!("invalid digit '{}' in {name} literal", b as char), i + 1));
     }
-    verify_end(text, start, i, name)?;
+    verify_end(text, i, name)?;
     Ok((TokenKind::Int, i))
 }
 
 /// Digits with single underscores between them, from `i` on.
-fn decimal_tail(text: &str, start: usize, mut i: usize) -> Result<usize, LexError> {
+fn decimal_tail(text: &str, mut i: usize) -> Result<usize, LexError> {
     let bytes = text.as_bytes();
     loop {
         while bytes.get(i).is_some_and(u8::is_ascii_digit) {
@@ -113,13 +113,13 @@ fn decimal_tail(text: &str, start: usize, mut i: usize) -> Result<usize, LexErro
         }
         i += 1;
         if !bytes.get(i).is_some_and(u8::is_ascii_digit) {
-            return Err(LexError::new("invalid decimal literal", start, i));
+            return Err(bad("invalid decimal literal", i));
         }
     }
 }
 
 /// A number may be followed by a keyword that can follow an expression, but by no other letter.
-fn verify_end(text: &str, start: usize, end: usize, kind: &str) -> Result<(), LexError> {
+fn verify_end(text: &str, end: usize, kind: &str) -> Result<(), LexError> {
     let Some(c) = text.get(end..).and_then(|t| t.chars().next()) else { return Ok(()) };
     if !(c == '_' || c.is_ascii_alphanumeric() || (!c.is_ascii() && unicode_ident::is_xid_continue(c))) {
         return Ok(());
@@ -128,7 +128,12 @@ fn verify_end(text: &str, start: usize, end: usize, kind: &str) -> Result<(), Le
     if ["and", "else", "for", "if", "in", "is", "or", "not"].iter().any(|k| rest.starts_with(k)) {
         return Ok(());
     }
-    Err(LexError::new(format!("invalid {kind} literal"), start, end.max(start + 1)))
+    Err(bad(format!("invalid {kind} literal"), end))
+}
+
+/// The error of a literal read up to `end`: CPython points at the last character read.
+fn bad(message: impl Into<String>, end: usize) -> LexError {
+    LexError::new(message, end.saturating_sub(1), end)
 }
 
 /// The value of a number literal that the lexer accepted.

@@ -101,7 +101,7 @@ pub fn decode(bytes: &[u8]) -> Result<Source, DecodeError> {
         encoding = match normal.as_str() {
             "utf-8" | "utf8" | "u8" | "utf" | "cp65001" => Encoding::Utf8,
             _ if normal.starts_with("utf-8-") => Encoding::Utf8,
-            "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "iso-latin-1" | "l1" | "8859" | "cp819" => {
+            "latin-1" | "latin1" | "latin" | "iso-8859-1" | "iso8859-1" | "iso-latin-1" | "l1" | "8859" | "cp819" => {
                 Encoding::Latin1
             }
             _ if normal.starts_with("latin-1-")

@@ -425,9 +425,11 @@ impl<'a> Builder<'a> {
                 }
                 Argument::Starred(e) => {
                     if double_star {
+                        let at = self.ast.range(e).start;
+                        let comma = self.text(open, at).rfind(',').map_or(at, |n| open + n as u32);
                         return Err(refuse(
                             "iterable argument unpacking follows keyword argument unpacking",
-                            TextRange::new(open, close),
+                            TextRange::new(comma, at),
                         ));
                     }
                     args.push(e);

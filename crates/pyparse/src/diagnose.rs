@@ -8,14 +8,15 @@
 use crate::error::{ErrorKind, Fail, SyntaxError};
 use crate::{Mode, ParseOptions, targets};
 use lalrpop_util::ParseError;
-use pyast::{Mod, TextRange};
+use pyast::{Mod as Root, TextRange};
 use pylex::{Token, TokenKind, Tokens};
 
 pub(crate) fn explain(text: &str, tokens: &Tokens, mode: Mode, error: ParseError<u32, TokenKind, Fail>) -> SyntaxError {
     let (found, stop) = match error {
         ParseError::User { error } => {
             let at = error.range.start;
-            ((ErrorKind::Syntax, error.message, error.range), at)
+            let message = maybe_equality(text, &tokens.tokens, &error).unwrap_or(error.message);
+            ((ErrorKind::Syntax, message, error.range), at)
         }
         ParseError::UnrecognizedToken { token: (l, kind, _), .. } => {
             let list = &tokens.tokens;
@@ -32,11 +33,45 @@ pub(crate) fn explain(text: &str, tokens: &Tokens, mode: Mode, error: ParseError
         let unclosed = e.message.ends_with("was never closed");
         let line = |offset: u32| text.bytes().take(offset as usize).filter(|&b| b == b'\n').count();
         let at_error = tokens.tokens.last().is_some_and(|t| t.start <= stop && t.kind == TokenKind::Error);
-        if !unclosed || at_error || line(stop) > line(e.start) {
+        let indent = found.1 == "unexpected indent" || found.1 == "unexpected unindent";
+        if at_error || !indent && (!unclosed || line(stop) > line(e.start)) {
             return SyntaxError::new(e.kind, e.message.clone(), TextRange::new(e.start, e.end), text);
         }
     }
     SyntaxError::new(found.0, found.1, found.2, text)
+}
+
+/// `f() = 1`: the whole and only target of an assignment cannot be one; a comparison may be meant.
+fn maybe_equality(text: &str, tokens: &[Token], error: &Fail) -> Option<String> {
+    let what = error.message.strip_prefix("cannot assign to ")?;
+    if matches!(
+        what,
+        "True"
+            | "False"
+            | "None"
+            | "list"
+            | "tuple"
+            | "starred"
+            | "comparison"
+            | "conditional expression"
+            | "lambda"
+            | "generator expression"
+            | "__debug__"
+    ) {
+        return None;
+    }
+    let mut first = tokens.iter().position(|t| t.start == error.range.start)?;
+    let mut after = tokens.iter().position(|t| t.start >= error.range.end)?;
+    let d = Diagnosis { text, tokens, at: after, mode: Mode::Module };
+    while d.kind(after) == TokenKind::RPar && first > 0 && d.kind(first - 1) == TokenKind::LPar {
+        first -= 1;
+        after += 1;
+    }
+    let alone = d.kind(after) == TokenKind::Equal
+        && d.line_start(first) == first
+        && d.operand_start(after - 1, false) == first
+        && !matches!(d.kind(d.operand_end(after + 1) + 1), TokenKind::Equal | TokenKind::ColonEqual);
+    alone.then(|| format!("{} here. Maybe you meant '==' instead of '='?", error.message))
 }
 
 type Found = (ErrorKind, String, TextRange);
@@ -61,6 +96,10 @@ impl Diagnosis<'_> {
     fn range(&self, from: usize, to: usize) -> TextRange {
         let end = self.text.len() as u32;
         let start = self.tokens.get(from).map_or(end, |t| t.start);
+        if start == end && self.text.ends_with('\n') {
+            // Nothing is left: the end of the last line.
+            return TextRange::new(end - 1, end - 1);
+        }
         TextRange::new(start, self.tokens.get(to).map_or(end, |t| t.end).max(start))
     }
 
@@ -104,16 +143,25 @@ impl Diagnosis<'_> {
         let specific = self
             .missing_block()
             .or_else(|| self.unfinished_try())
-            .or_else(|| self.field())
             .or_else(|| self.missing_colon())
             .or_else(|| self.legacy_print())
             .or_else(|| self.equal())
-            .or_else(|| self.forgotten_comma());
+            .or_else(|| self.import())
+            .or_else(|| self.display())
+            .or_else(|| self.parameters())
+            .or_else(|| self.clause())
+            .or_else(|| self.argument_value())
+            .or_else(|| self.assignment_expression())
+            .or_else(|| self.forgotten_comma())
+            .or_else(|| self.field());
         if let Some(found) = specific {
             return found;
         }
         match self.kind(self.at) {
-            TokenKind::Indent => (ErrorKind::Indentation, "unexpected indent".to_owned(), at),
+            TokenKind::Indent => {
+                let place = TextRange::new(at.end.saturating_sub(1).max(at.start), at.end);
+                (ErrorKind::Indentation, "unexpected indent".to_owned(), place)
+            }
             TokenKind::Dedent => (ErrorKind::Indentation, "unexpected unindent".to_owned(), at),
             _ if self.mode == Mode::Interactive && self.before(self.at) == Some(TokenKind::Newline) => {
                 (ErrorKind::Syntax, "multiple statements found while compiling a single statement".to_owned(), at)
@@ -295,6 +343,161 @@ impl Diagnosis<'_> {
         ))
     }
 
+    /// Names of an import.
+    fn import(&self) -> Option<Found> {
+        let start = self.line_start(self.at);
+        let here = self.range(self.at, self.at);
+        let found = |message: &str, range| Some((ErrorKind::Syntax, message.to_owned(), range));
+        match self.kind(start) {
+            TokenKind::From if self.kind(self.at) == TokenKind::Newline => match self.before(self.at) {
+                Some(TokenKind::Import) => found("Expected one or more names after 'import'", here),
+                Some(TokenKind::Comma) => found("trailing comma not allowed without surrounding parentheses", here),
+                _ => None,
+            },
+            TokenKind::Import if self.before(self.at) == Some(TokenKind::Import) => (self.kind(self.at)
+                == TokenKind::Newline)
+                .then(|| found("Expected one or more names after 'import'", here))
+                .flatten(),
+            TokenKind::Import if self.kind(self.at) == TokenKind::From => {
+                found("Did you mean to use 'from ... import ...' instead?", self.range(start, self.at))
+            }
+            _ => None,
+        }
+    }
+
+    /// Displays, comprehensions and conditional expressions.
+    fn display(&self) -> Option<Found> {
+        let found = |message: &str, range| Some((ErrorKind::Syntax, message.to_owned(), range));
+        let kind = self.kind(self.at);
+        let before = self.before(self.at)?;
+        let open = self.bracket(self.at);
+        if let Some(open) = open
+            && self.kind(open) == TokenKind::LBrace
+        {
+            if matches!(kind, TokenKind::RBrace | TokenKind::Comma) && before == TokenKind::Colon {
+                let at = self.at - 1;
+                return found("expression expected after dictionary key and ':'", self.range(at, at));
+            }
+            let start = self.operand_start(self.at - 1, true);
+            let keyed = (open + 1..start).any(|i| self.kind(i) == TokenKind::Colon && self.bracket(i) == Some(open));
+            if kind == TokenKind::RBrace && keyed && self.before(start) == Some(TokenKind::Comma) {
+                return found("':' expected after dictionary key", self.range(self.at - 1, self.at - 1));
+            }
+        }
+        if kind == TokenKind::For
+            && let Some(open) = open
+        {
+            let star = self.kind(open + 1);
+            let commas: Vec<usize> = (open + 1..self.at)
+                .filter(|&i| self.kind(i) == TokenKind::Comma && self.bracket(i) == Some(open))
+                .collect();
+            if star == TokenKind::DoubleStar {
+                return found("dict unpacking cannot be used in dict comprehension", self.range(open + 1, open + 1));
+            }
+            if star == TokenKind::Star && commas.is_empty() {
+                return found("iterable unpacking cannot be used in comprehension", self.range(open + 1, self.at - 1));
+            }
+            let call = open > 0 && self.ends_operand(open - 1);
+            if !commas.is_empty() && matches!(self.kind(open), TokenKind::LSqb | TokenKind::LBrace) && !call {
+                let message = "did you forget parentheses around the comprehension target?";
+                return found(message, self.range(open + 1, self.at - 1));
+            }
+        }
+        if self.ends_operand(self.at - 1) && kind != TokenKind::Colon && !matches!(kind, TokenKind::Else) {
+            // `a if b` without `else`.
+            let condition = self.operand_start(self.at - 1, true);
+            if condition >= 2 && self.kind(condition - 1) == TokenKind::If && self.ends_operand(condition - 2) {
+                let start = self.operand_start(condition - 2, true);
+                let message = "expected 'else' after 'if' expression";
+                return found(message, self.range(start, self.at - 1));
+            }
+        }
+        None
+    }
+
+    /// `f(a=)`
+    fn argument_value(&self) -> Option<Found> {
+        let open = self.bracket(self.at)?;
+        let call = self.kind(open) == TokenKind::LPar && open > 0 && self.ends_operand(open - 1);
+        let equal = self.at.checked_sub(2)?;
+        let closes = matches!(self.kind(self.at), TokenKind::RPar | TokenKind::Comma);
+        (call && closes && self.kind(equal + 1) == TokenKind::Equal).then(|| {
+            let definition = open >= 2 && self.kind(open - 2) == TokenKind::Def;
+            let message =
+                if definition { "expected default value expression" } else { "expected argument value expression" };
+            let from = if definition { equal + 1 } else { equal };
+            (ErrorKind::Syntax, message.to_owned(), self.range(from, equal + 1))
+        })
+    }
+
+    /// `(a.b := 1)`
+    fn assignment_expression(&self) -> Option<Found> {
+        if self.kind(self.at) != TokenKind::ColonEqual
+            || self.bracket(self.at).is_none()
+            || !self.ends_operand(self.at - 1)
+        {
+            return None;
+        }
+        let start = self.operand_start(self.at - 1, false);
+        let range = self.range(start, self.at - 1);
+        let operand = self.text.get(range.start as usize..range.end as usize)?;
+        let ast = crate::parse(format!("({operand}\n)"), &ParseOptions::mode(Mode::Expression)).ok()?;
+        let Root::Expression { body } = *ast.root() else { return None };
+        let message = format!("cannot use assignment expressions with {}", targets::describe(&ast, body));
+        Some((ErrorKind::Syntax, message, range))
+    }
+
+    /// `except A, B:` and `class C[]`.
+    fn clause(&self) -> Option<Found> {
+        let start = self.line_start(self.at);
+        if self.kind(start) == TokenKind::Except && self.kind(self.at) == TokenKind::Comma {
+            let mut end = self.at;
+            while !matches!(self.kind(end + 1), TokenKind::Colon | TokenKind::As | TokenKind::Newline | TokenKind::End)
+            {
+                end += 1;
+            }
+            let first = start + 1 + usize::from(self.kind(start + 1) == TokenKind::Star);
+            let message = "multiple exception types must be parenthesized".to_owned();
+            return Some((ErrorKind::Syntax, message, self.range(first, end)));
+        }
+        let head = matches!(self.kind(start), TokenKind::Class | TokenKind::Def | TokenKind::Type | TokenKind::Async);
+        if head && self.kind(self.at) == TokenKind::RSqb && self.before(self.at) == Some(TokenKind::LSqb) {
+            let message = "Type parameter list cannot be empty".to_owned();
+            return Some((ErrorKind::Syntax, message, self.range(self.at - 1, self.at)));
+        }
+        None
+    }
+
+    /// Parentheses in a parameter list.
+    fn parameters(&self) -> Option<Found> {
+        if self.kind(self.at) != TokenKind::LPar {
+            return None;
+        }
+        let start = self.line_start(self.at);
+        let first = if self.kind(start) == TokenKind::Async { start + 1 } else { start };
+        let mut depth = 0usize;
+        let close = (self.at..self.tokens.len()).find(|&i| {
+            if self.kind(i).is_open_bracket() {
+                depth += 1;
+            } else if self.kind(i).is_close_bracket() {
+                depth = depth.saturating_sub(1);
+            }
+            depth == 0
+        })?;
+        let in_def = self.kind(first) == TokenKind::Def
+            && self.bracket(self.at).is_some_and(|o| o <= first + 2)
+            && matches!(self.before(self.at), Some(TokenKind::LPar | TokenKind::Comma));
+        if in_def {
+            let message = "Function parameters cannot be parenthesized".to_owned();
+            return Some((ErrorKind::Syntax, message, self.range(self.at, close)));
+        }
+        if self.before(self.at) == Some(TokenKind::Lambda) {
+            let message = "Lambda expression parameters cannot be parenthesized".to_owned();
+            return Some((ErrorKind::Syntax, message, self.range(self.at, close)));
+        }
+        None
+    }
+
     /// `=` where an expression was meant.
     fn equal(&self) -> Option<Found> {
         if self.kind(self.at) != TokenKind::Equal || self.at == 0 || !self.ends_operand(self.at - 1) {
@@ -303,6 +506,13 @@ impl Diagnosis<'_> {
         let open = self.bracket(self.at);
         let in_call = open.is_some_and(|o| self.kind(o) == TokenKind::LPar && o > 0 && self.ends_operand(o - 1));
         let start = self.operand_start(self.at - 1, in_call);
+        if in_call && open.is_some_and(|o| o >= 2 && self.kind(o - 2) == TokenKind::Def) {
+            let star = self.before(self.at.saturating_sub(1));
+            return (star == Some(TokenKind::Star)).then(|| {
+                let message = "var-positional argument cannot have default value".to_owned();
+                (ErrorKind::Syntax, message, self.range(self.at, self.at))
+            });
+        }
         let value = self.operand_end(self.at + 1);
         let constant =
             matches!(self.kind(start), TokenKind::True | TokenKind::False | TokenKind::None) && start + 1 == self.at;
@@ -327,7 +537,7 @@ impl Diagnosis<'_> {
         let range = self.range(start, self.at - 1);
         let operand = self.text.get(range.start as usize..range.end as usize)?;
         let ast = crate::parse(format!("({operand}\n)"), &ParseOptions::mode(Mode::Expression)).ok()?;
-        let Mod::Expression { body } = *ast.root() else { return None };
+        let Root::Expression { body } = *ast.root() else { return None };
         let what = targets::describe(&ast, body);
         if matches!(what, "list" | "tuple" | "generator expression") {
             return None;

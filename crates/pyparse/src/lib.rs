@@ -13,7 +13,7 @@ mod diagnose;
 mod error;
 mod parameters;
 #[rustfmt::skip]
-#[allow(clippy::all, unused, rust_2018_idioms)]
+#[allow(clippy::all, clippy::pedantic, unused, rust_2018_idioms)]
 mod python;
 mod strings;
 mod targets;

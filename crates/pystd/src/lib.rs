@@ -2,6 +2,7 @@
 
 mod compile;
 mod host;
+mod sys;
 
 pub use compile::stage_text;
 pub use host::{catch_interrupts, finish_modules, keep_source, os_error, prepend_path, run_exit_functions};
@@ -29,3 +30,5 @@ pub fn install(th: &mut Thread) -> PyResult<()> {
 }
 /// temporary
 pub fn run_module(th: &mut Thread, name: &str) -> PyResult<()> { Err(th.import_error_text(name)) }
+
+pub mod math;

@@ -47,7 +47,11 @@ pub(crate) fn call_function(th: &mut Thread, function: Ref<'_, Function>, args: 
 
 /// The hook: run a code object in a namespace (modules, class bodies, `exec`).
 pub(crate) fn run_code(
-    th: &mut Thread, code: Ref<'_, Code>, globals: Ref<'_, Dict>, namespace: Ref<'_>, closure: Option<Ref<'_, Tuple>>,
+    th: &mut Thread,
+    code: Ref<'_, Code>,
+    globals: Ref<'_, Dict>,
+    namespace: Ref<'_>,
+    closure: Option<Ref<'_, Tuple>>,
 ) -> PyResult<Value> {
     let globals = globals.own();
     let builtins = builtins_of(th, &globals);
@@ -113,7 +117,12 @@ fn no_room(th: &mut Thread) -> Raised {
 /// The window is filled up to the cells and the stacks have room; `keep` owns `function`.
 #[inline(always)]
 pub(crate) unsafe fn push_frame(
-    th: &mut Thread, keep: Value, function: &Function, code: &Code, locals: *mut u64, entry: Entry,
+    th: &mut Thread,
+    keep: Value,
+    function: &Function,
+    code: &Code,
+    locals: *mut u64,
+    entry: Entry,
 ) {
     // SAFETY: the caller's promise.
     unsafe {
@@ -163,9 +172,7 @@ unsafe fn init_cells(code: &Code, closure: Option<&Owned<Tuple>>, locals: *mut u
         let cells = locals.add(code.nlocals as usize);
         for i in 0..code.cellvars.len() {
             let parameter = code.cell_args.iter().find(|(cell, _)| usize::from(*cell) == i);
-            let content = parameter.map(|(_, at)| {
-                Value::from_bits(locals.add(usize::from(*at)).replace(UNDEFINED))
-            });
+            let content = parameter.map(|(_, at)| Value::from_bits(locals.add(usize::from(*at)).replace(UNDEFINED)));
             cells.add(i).write(Cell::new_cell(content.filter(|v| !v.is_undefined())).into_value().into_bits());
         }
         if let Some(closure) = closure {
@@ -221,7 +228,11 @@ pub(crate) unsafe fn drop_words(words: *mut u64, n: usize) {
 /// # Safety
 /// `dst` has room for the parameters and is not the memory of `args`.
 pub(crate) unsafe fn bind(
-    th: &mut Thread, function: Ref<'_, Function>, code: &Code, args: Args<'_>, dst: *mut u64,
+    th: &mut Thread,
+    function: Ref<'_, Function>,
+    code: &Code,
+    args: Args<'_>,
+    dst: *mut u64,
 ) -> PyResult<()> {
     let slots = code.parameter_slots();
     let positional = args.positional();
@@ -243,7 +254,11 @@ pub(crate) unsafe fn bind(
 }
 
 unsafe fn bind_rest(
-    th: &mut Thread, function: Ref<'_, Function>, code: &Code, args: Args<'_>, dst: *mut u64,
+    th: &mut Thread,
+    function: Ref<'_, Function>,
+    code: &Code,
+    args: Args<'_>,
+    dst: *mut u64,
 ) -> PyResult<()> {
     let positional = args.positional();
     let argcount = code.argcount as usize;
@@ -329,14 +344,19 @@ fn slots_end(code: &Code) -> usize {
 
 fn find_parameter(code: &Code, key: Ref<'_, Str>, named: usize) -> Option<usize> {
     let names = code.varnames.get(..named)?;
-    names.iter().position(|n| n.as_ref().bits_eq(key)).or_else(|| {
-        if key.is_interned() { None } else { names.iter().position(|n| n.eq_text(key.get())) }
-    })
+    names
+        .iter()
+        .position(|n| n.as_ref().bits_eq(key))
+        .or_else(|| if key.is_interned() { None } else { names.iter().position(|n| n.eq_text(key.get())) })
 }
 
 #[cold]
 fn unexpected_keyword(
-    th: &mut Thread, function: Ref<'_, Function>, code: &Code, args: Args<'_>, key: Ref<'_, Str>,
+    th: &mut Thread,
+    function: Ref<'_, Function>,
+    code: &Code,
+    args: Args<'_>,
+    key: Ref<'_, Str>,
 ) -> Raised {
     let qualname = function.qualname.get();
     let only: Vec<String> = code
@@ -359,7 +379,11 @@ fn unexpected_keyword(
 
 #[cold]
 fn too_many(
-    th: &mut Thread, function: Ref<'_, Function>, code: &Code, given: usize, is_set: impl Fn(usize) -> bool,
+    th: &mut Thread,
+    function: Ref<'_, Function>,
+    code: &Code,
+    given: usize,
+    is_set: impl Fn(usize) -> bool,
 ) -> Raised {
     let argcount = code.argcount as usize;
     let defaults = function.defaults.get().map_or(0, |d| d.len());
@@ -385,7 +409,13 @@ fn too_many(
 }
 
 #[cold]
-fn missing_arguments(th: &mut Thread, function: Ref<'_, Function>, code: &Code, missing: &[usize], kind: &str) -> Raised {
+fn missing_arguments(
+    th: &mut Thread,
+    function: Ref<'_, Function>,
+    code: &Code,
+    missing: &[usize],
+    kind: &str,
+) -> Raised {
     let names: Vec<String> = missing.iter().map(|&i| format!("'{}'", code.varnames[i].to_text())).collect();
     let list = match names.as_slice() {
         [one] => one.clone(),

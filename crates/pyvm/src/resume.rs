@@ -9,7 +9,9 @@ use crate::stack;
 
 /// The hook: send a value into a generator, or raise in it. The second part of the answer: it yielded.
 pub(crate) fn resume(
-    th: &mut Thread, generator: Ref<'_, Generator>, input: Result<Value, Raised>,
+    th: &mut Thread,
+    generator: Ref<'_, Generator>,
+    input: Result<Value, Raised>,
 ) -> PyResult<(Value, bool)> {
     let keep = generator.own();
     let g = &*keep;

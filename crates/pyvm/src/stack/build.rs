@@ -209,4 +209,3 @@ pub(super) fn function(th: &mut Thread, flags: u32, frame: *mut Frame) -> PyResu
     function.defaults.set(defaults.and_then(|d| d.cast::<Tuple>().ok()));
     Ok(function.into_value())
 }
-

@@ -60,7 +60,11 @@ pub(super) unsafe fn call_method(th: &mut Thread, n: usize) -> PyResult<Called> 
 /// Call what stands at `callee_at` with the `n` values behind it; the result belongs at `result_at`.
 #[inline]
 unsafe fn call_at(
-    th: &mut Thread, frame: *mut Frame, callee_at: *mut u64, result_at: *mut u64, n: usize,
+    th: &mut Thread,
+    frame: *mut Frame,
+    callee_at: *mut u64,
+    result_at: *mut u64,
+    n: usize,
 ) -> PyResult<Called> {
     // SAFETY: the operands are `n + 1` live values on the frame's stack.
     unsafe {
@@ -110,7 +114,12 @@ unsafe fn drop_down_to(frame: *mut Frame, floor: *mut u64) {
 
 #[inline]
 unsafe fn call_python(
-    th: &mut Thread, frame: *mut Frame, function: Ref<'_, Function>, callee_at: *mut u64, result_at: *mut u64, n: usize,
+    th: &mut Thread,
+    frame: *mut Frame,
+    function: Ref<'_, Function>,
+    callee_at: *mut u64,
+    result_at: *mut u64,
+    n: usize,
     entry: Entry,
 ) -> PyResult<Called> {
     // SAFETY: as for `call_at`.
@@ -142,7 +151,12 @@ unsafe fn call_python(
 
 /// Bind arguments into a fresh window at the top of the thread's stack, then drop the operands.
 unsafe fn call_bound(
-    th: &mut Thread, frame: *mut Frame, function: Ref<'_, Function>, args: Args<'_>, result_at: *mut u64, entry: Entry,
+    th: &mut Thread,
+    frame: *mut Frame,
+    function: Ref<'_, Function>,
+    args: Args<'_>,
+    result_at: *mut u64,
+    entry: Entry,
 ) -> PyResult<Called> {
     let keep = function.own();
     let code = keep.code.get();
@@ -186,7 +200,12 @@ fn is_plain_class(class: Ref<'_, Type>) -> bool {
 
 /// Make an instance of a plain class; its `__init__`, when it is a Python function, runs as a frame of the loop.
 unsafe fn construct(
-    th: &mut Thread, frame: *mut Frame, class: Ref<'_, Type>, callee_at: *mut u64, result_at: *mut u64, n: usize,
+    th: &mut Thread,
+    frame: *mut Frame,
+    class: Ref<'_, Type>,
+    callee_at: *mut u64,
+    result_at: *mut u64,
+    n: usize,
 ) -> PyResult<Called> {
     // SAFETY: as for `call_at`.
     unsafe {
@@ -255,7 +274,9 @@ pub(super) unsafe fn call_keywords(th: &mut Thread, n: usize) -> PyResult<Called
         let callee_at = (*frame).sp.sub(n + 2);
         let callee: Ref<'_> = Ref::from_bits(*callee_at);
         let names: Ref<'_> = Ref::from_bits(*(*frame).sp.sub(1));
-        let Some(names) = names.downcast::<Tuple>() else { return Err(th.system_error("CALL_FUNCTION_KW without names")) };
+        let Some(names) = names.downcast::<Tuple>() else {
+            return Err(th.system_error("CALL_FUNCTION_KW without names"));
+        };
         let values = std::slice::from_raw_parts(callee_at.add(1).cast::<Value>(), n);
         let args = Args::with_keywords(values, names);
         if let Some(function) = callee.downcast::<Function>() {

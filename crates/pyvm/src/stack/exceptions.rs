@@ -137,7 +137,9 @@ pub(super) fn enter_async_with(th: &mut Thread, manager: Ref<'_>) -> PyResult<(V
     let names = th.names();
     let class = manager.class().name().to_owned();
     let Some(enter) = special(th, manager, names.__aenter__.as_ref())? else {
-        return Err(th.type_error(format!("'{class}' object does not support the asynchronous context manager protocol")));
+        return Err(
+            th.type_error(format!("'{class}' object does not support the asynchronous context manager protocol"))
+        );
     };
     let Some(exit) = special(th, manager, names.__aexit__.as_ref())? else {
         return Err(th.type_error(format!(
@@ -150,10 +152,8 @@ pub(super) fn enter_async_with(th: &mut Thread, manager: Ref<'_>) -> PyResult<(V
 
 /// WITH_EXCEPT_START: call `__exit__` with class, value and traceback.
 pub(super) fn exit_with(th: &mut Thread, exit: Ref<'_>, class: Ref<'_>, value: Ref<'_>) -> PyResult<Value> {
-    let traceback = value
-        .downcast::<BaseException>()
-        .and_then(|e| e.traceback.get())
-        .map_or(Value::NONE, Owned::into_value);
+    let traceback =
+        value.downcast::<BaseException>().and_then(|e| e.traceback.get()).map_or(Value::NONE, Owned::into_value);
     protocol::call3(th, exit, class, value, traceback.as_ref())
 }
 
@@ -168,9 +168,7 @@ pub(super) fn check_group_match(th: &mut Thread, group: Ref<'_>, types: Ref<'_>)
     let any_forbidden = forbidden(types)
         || types.downcast::<Tuple>().is_some_and(|t| t.get().as_slice().iter().any(|v| forbidden(v.as_ref())));
     if any_forbidden {
-        return Err(th.type_error(
-            "catching ExceptionGroup with except* is not allowed. Use except instead.",
-        ));
+        return Err(th.type_error("catching ExceptionGroup with except* is not allowed. Use except instead."));
     }
     if !group.class().is_subclass_of(&group_class) {
         if !matches(th, group, types)? {

@@ -20,10 +20,9 @@ pub(super) fn match_keys(th: &mut Thread, subject: Ref<'_>, keys: Ref<'_>) -> Py
     let Some(keys) = keys.downcast::<Tuple>() else { return Err(th.system_error("MATCH_KEYS without keys")) };
     let mut values = Vec::with_capacity(keys.len());
     let seen = Dict::new();
-    let missing = pyrt::object::object::new_plain(
-        th.interp().class(<pyrt::object::object::PlainObject as pyrt::Object>::spec()),
-    )
-    .into_value();
+    let missing =
+        pyrt::object::object::new_plain(th.interp().class(<pyrt::object::object::PlainObject as pyrt::Object>::spec()))
+            .into_value();
     let get = protocol::attr::get(th, subject, th.interp().clone().intern("get").as_ref())?;
     for key in keys.get().as_slice() {
         if seen.contains(th, key.as_ref())? {
@@ -54,7 +53,11 @@ pub(super) fn copy_without_keys(th: &mut Thread, subject: Ref<'_>, keys: Ref<'_>
 
 /// MATCH_CLASS: the attributes that a class pattern binds, or None. `n` of them are positional, the others are named.
 pub(super) fn match_class(
-    th: &mut Thread, subject: Ref<'_>, class: Ref<'_>, names: Ref<'_>, n: usize,
+    th: &mut Thread,
+    subject: Ref<'_>,
+    class: Ref<'_>,
+    names: Ref<'_>,
+    n: usize,
 ) -> PyResult<Option<Value>> {
     let Some(class) = class.downcast::<Type>() else {
         return Err(th.type_error("called match pattern must be a class"));
@@ -81,9 +84,9 @@ pub(super) fn match_class(
         let allowed = if whole { 1 } else { args.len() };
         if n > allowed {
             let plural = if allowed == 1 { "" } else { "s" };
-            return Err(th.type_error(format!(
-                "{class_name}() accepts {allowed} positional sub-pattern{plural} ({n} given)"
-            )));
+            return Err(
+                th.type_error(format!("{class_name}() accepts {allowed} positional sub-pattern{plural} ({n} given)"))
+            );
         }
         if whole {
             values.push(subject.to_owned());
@@ -113,7 +116,11 @@ pub(super) fn match_class(
 }
 
 fn attribute(
-    th: &mut Thread, subject: Ref<'_>, class: Ref<'_, Type>, name: Ref<'_, Str>, seen: &mut Vec<Value>,
+    th: &mut Thread,
+    subject: Ref<'_>,
+    class: Ref<'_, Type>,
+    name: Ref<'_, Str>,
+    seen: &mut Vec<Value>,
 ) -> PyResult<Option<Value>> {
     if seen.iter().any(|s| s.downcast::<Str>().is_some_and(|s| s.eq_text(name.get()))) {
         let class = class.name().to_owned();

@@ -94,7 +94,7 @@ fn written_exponent(text: &[u8]) -> Result<i64, HexError> {
         return Err(HexError::Invalid);
     }
     // Past this, every mantissa over- or underflows; the sum with its scale stays in range.
-    let size = digits.iter().fold(0_i64, |n, d| (n * 10 + i64::from(d - b'0')).min(1 << 60));
+    let size = digits.iter().fold(0_i64, |n, d| (n * 10 + i64::from(d - b'0')).min(1 << 58));
     Ok(if negative { -size } else { size })
 }
 
