@@ -206,9 +206,7 @@ pub(crate) fn repeat_count(th: &mut Thread, count: Ref<'_>) -> PyResult<i64> {
     let value = number::index(th, count)?;
     match int::to_i64(value.as_ref()) {
         Some(i) => Ok(i),
-        None => {
-            Err(th.overflow_error(format!("cannot fit '{}' into an index-sized integer", count.class().name())))
-        }
+        None => Err(th.overflow_error(format!("cannot fit '{}' into an index-sized integer", count.class().name()))),
     }
 }
 
@@ -293,9 +291,7 @@ impl Tuple {
             return Ok(Tuple::new(taken).into_value());
         }
         if key.as_small_int().is_none() && key.class().get().slots().index.is_none() {
-            return Err(
-                th.type_error(format!("tuple indices must be integers or slices, not {}", key.class().name()))
-            );
+            return Err(th.type_error(format!("tuple indices must be integers or slices, not {}", key.class().name())));
         }
         let i = number::as_subscript(th, key)?;
         let at = if i < 0 { i.saturating_add(items.len() as i64) } else { i };

@@ -23,8 +23,6 @@ use crate::state::Thread;
 ///     an object supporting iteration
 ///
 /// Its items are pairs: a count (from start, by default zero) and an item of the iterable.
-///
-///     (0, seq[0]), (1, seq[1]), (2, seq[2]), ...
 #[pyclass(name = "enumerate", flags(SUBCLASSABLE, GC))]
 #[repr(C)]
 pub struct Enumerate {
@@ -86,13 +84,7 @@ fn iterators(th: &mut Thread, iterables: &[Value]) -> PyResult<Vec<Value>> {
 
 /// One item of each iterator, put into `row` behind what is there. False at the end of any; with `strict`, an error
 /// unless all end together.
-fn next_row<A>(
-    th: &mut Thread,
-    iterators: &[Value],
-    strict: bool,
-    name: &str,
-    row: &mut SmallVec<A>,
-) -> PyResult<bool>
+fn next_row<A>(th: &mut Thread, iterators: &[Value], strict: bool, name: &str, row: &mut SmallVec<A>) -> PyResult<bool>
 where
     A: smallvec::Array<Item = Value>,
 {

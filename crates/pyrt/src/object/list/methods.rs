@@ -39,7 +39,13 @@ pub fn extend(th: &mut Thread, list: Ref<'_, List>, iterable: Ref<'_>) -> PyResu
 }
 
 /// Position of the first item from `start` to before `stop` that equals `value`.
-fn position(th: &mut Thread, list: Ref<'_, List>, value: Ref<'_>, start: usize, stop: usize) -> PyResult<Option<usize>> {
+fn position(
+    th: &mut Thread,
+    list: Ref<'_, List>,
+    value: Ref<'_>,
+    start: usize,
+    stop: usize,
+) -> PyResult<Option<usize>> {
     let mut i = start;
     loop {
         // As far as no class has to be asked, without counts taken.
@@ -292,9 +298,8 @@ impl List {
             return Err(th.index_error("pop from empty list"));
         }
         let at = if index < 0 { index.saturating_add_unsigned(len) } else { index };
-        let item = usize::try_from(at)
-            .ok()
-            .and_then(|at| this.with_mut(|items| (at < items.len()).then(|| items.remove(at))));
+        let item =
+            usize::try_from(at).ok().and_then(|at| this.with_mut(|items| (at < items.len()).then(|| items.remove(at))));
         item.ok_or_else(|| th.index_error("pop index out of range"))
     }
 
