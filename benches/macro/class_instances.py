@@ -31,7 +31,7 @@ def total(node):
     return total(node.left) + total(node.right) + (node.value & 255)
 
 
-result = sum(total(tree(15, k)) for k in range(8))
+result = sum(total(tree(14, k)) for k in range(6))
 v, step = Vec(0, 0), Vec(1, 2)
 for _ in range(500000):
     v = v + step

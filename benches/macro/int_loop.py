@@ -15,4 +15,4 @@ def collatz(limit):
     return best, steps
 
 
-print(collatz(80000))
+print(collatz(30000))

@@ -28,4 +28,4 @@ def work(c, n):
     return total
 
 
-print(work(Counter(), 1000000), work(Stepper(), 500000))
+print(work(Counter(), 400000), work(Stepper(), 200000))
