@@ -116,6 +116,25 @@ impl Tuple {
         }
     }
 
+    /// A tuple of these values, without a vector in between.
+    #[inline]
+    pub fn from_array<const N: usize>(values: [Value; N]) -> Owned<Tuple> {
+        let values = std::mem::ManuallyDrop::new(values);
+        // SAFETY: a value is one word; these are forgotten here.
+        unsafe { Tuple::from_moved(values.as_ptr().cast::<u64>(), N) }
+    }
+
+    /// A tuple of the values of `row`, which are taken out of it.
+    #[inline]
+    pub fn from_row<A: smallvec::Array<Item = Value>>(mut row: smallvec::SmallVec<A>) -> Owned<Tuple> {
+        let n = row.len();
+        // SAFETY: the row forgets its values before the tuple has them; nothing in between can unwind or look.
+        unsafe {
+            row.set_len(0);
+            Tuple::from_moved(row.as_ptr().cast::<u64>(), n)
+        }
+    }
+
     /// A tuple of these values, an instance of `class` (`tuple` or a subclass).
     pub fn of_class(class: Ref<'_, Type>, values: Vec<Value>) -> Owned<Tuple> {
         // SAFETY: struct and items are written.
@@ -250,12 +269,11 @@ impl Tuple {
         let items = this.get().as_slice();
         let mut hashes: smallvec::SmallVec<[i64; 8]> = smallvec::SmallVec::with_capacity(items.len());
         for item in items {
-            let hash = match item.as_ref().as_small_int() {
-                Some(_) => protocol::hash(th, item.as_ref())?,
-                None if item.as_ref().is::<Tuple>() => th.recurse("", |th| protocol::hash(th, item.as_ref()))?,
-                None => protocol::hash(th, item.as_ref())?,
-            };
-            hashes.push(hash);
+            // Tuples in tuples: as deep as the native stack allows, without counting as calls.
+            if item.as_ref().is_object() && item.as_ref().is::<Tuple>() && th.native_stack_is_low() {
+                return Err(th.too_deep(""));
+            }
+            hashes.push(protocol::hash(th, item.as_ref())?);
         }
         Ok(mix_hashes(hashes, hash_of_length(items.len())))
     }

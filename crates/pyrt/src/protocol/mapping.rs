@@ -129,6 +129,6 @@ pub fn length_hint(th: &mut Thread, value: Ref<'_>, default: usize) -> PyResult<
         let class = hint.as_ref().class().name().to_owned();
         return Err(th.type_error(format!("__length_hint__ must be an integer, not {class}")));
     }
-    let n = number::as_i64_index(th, hint.as_ref())?;
+    let n = number::as_size(th, hint.as_ref())?;
     usize::try_from(n).map_err(|_| th.value_error("__length_hint__() should return >= 0"))
 }

@@ -341,6 +341,19 @@ pub fn as_i64_index(th: &mut Thread, a: Ref<'_>) -> PyResult<i64> {
     }
 }
 
+/// A size or count as an `i64`, through `__index__`; `OverflowError` past 64 bits.
+#[inline]
+pub fn as_size(th: &mut Thread, a: Ref<'_>) -> PyResult<i64> {
+    if let Some(i) = a.as_small_int() {
+        return Ok(i);
+    }
+    let v = index(th, a)?;
+    match int::to_i64(v.as_ref()) {
+        Some(i) => Ok(i),
+        None => Err(th.overflow_error("Python int too large to convert to C ssize_t")),
+    }
+}
+
 /// An index as an `i64`, values past 64 bits clamped to the ends (as slices take them).
 pub fn as_i64_clamped(th: &mut Thread, a: Ref<'_>) -> PyResult<i64> {
     if let Some(i) = a.as_small_int() {

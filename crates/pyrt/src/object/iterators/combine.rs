@@ -9,6 +9,7 @@ use super::super::class_getitem::class_getitem;
 use super::super::field::Field;
 use super::super::int;
 use super::super::raw::{Header, Ref, Value};
+use super::super::tuple::Tuple;
 use super::super::type_::{Type, new_instance};
 use super::{item_or_end, state_index, tuple};
 use crate::args::{Args, Opt, Truth, VarArgs};
@@ -61,7 +62,7 @@ impl Enumerate {
             None => number::binary(th, BinaryOp::Add, count.as_ref(), int::from_i64(1).as_ref())?,
         };
         this.count.set(after);
-        Ok(Some(tuple([count, item])))
+        Ok(Some(Tuple::from_array([count, item]).into_value()))
     }
 
     /// Return state information for pickling.
@@ -155,7 +156,7 @@ impl Zip {
         if !next_row(th, iterators, this.strict.get(), "zip", &mut row)? {
             return Ok(None);
         }
-        Ok(Some(tuple(row.into_vec())))
+        Ok(Some(Tuple::from_row(row).into_value()))
     }
 
     /// Return state information for pickling.
