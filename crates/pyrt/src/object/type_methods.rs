@@ -199,12 +199,14 @@ fn assign_bases(th: &mut Thread, class: Ref<'_, Type>, value: Ref<'_>) -> PyResu
     }
     let base = super::type_new::best_base(th, &bases)?;
     let old = class.base();
-    let alike = old.as_ref().is_some_and(|old| {
-        std::ptr::eq(old.layout(), base.layout()) && old.slot_offsets() == base.slot_offsets()
-    });
+    let alike = old
+        .as_ref()
+        .is_some_and(|old| std::ptr::eq(old.layout(), base.layout()) && old.slot_offsets() == base.slot_offsets());
     if !alike {
         let old = old.map_or_else(String::new, |o| o.name().to_owned());
-        return Err(th.type_error(format!("__bases__ assignment: '{}' object layout differs from '{old}'", base.name())));
+        return Err(
+            th.type_error(format!("__bases__ assignment: '{}' object layout differs from '{old}'", base.name()))
+        );
     }
     let before = (class.bases(), class.base(), class.mro_tail());
     let mro = super::type_new::compute_mro(th, &bases)?;
@@ -508,4 +510,3 @@ impl Type {
         int::from_i64(size_of::<Type>() as i64)
     }
 }
-
