@@ -19,7 +19,7 @@ use crate::state::Thread;
 const RECURSIVE_CUTOFF: usize = 3;
 const MAX_GROUP_WIDTH: usize = 15;
 const MAX_GROUP_DEPTH: usize = 10;
-const SOURCES: &str = "traceback.sources";
+const SOURCES: &str = "sources";
 
 const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
 const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
