@@ -20,7 +20,7 @@ pub fn iter(th: &mut Thread, value: Ref<'_>) -> PyResult<Value> {
         if iterator.as_ref().class().get().slots().next.is_none() {
             return Err(th.type_error(format!(
                 "iter() returned non-iterator of type '{}'",
-                iterator.as_ref().class().name()
+                iterator.as_ref().class().message_name()
             )));
         }
         return Ok(iterator);
@@ -41,7 +41,7 @@ pub fn is_sequence(value: Ref<'_>) -> bool {
 #[inline]
 pub fn next(th: &mut Thread, iterator: Ref<'_>) -> PyResult<Option<Value>> {
     let Some(f) = iterator.class().get().slots().next else {
-        return Err(th.type_error(format!("'{}' object is not an iterator", iterator.class().name())));
+        return Err(th.type_error(format!("'{}' object is not an iterator", iterator.class().message_name())));
     };
     match f(th, iterator) {
         Err(raised) if raised.is(&exc::StopIteration) => Ok(None),
