@@ -33,7 +33,7 @@ unsafe impl Object for PlainObject {
             base: None,
             flags: TypeFlags::SUBCLASSABLE,
             layout: &LAYOUT,
-            methods: &[&SLOTS],
+            methods: &[&SLOTS, &super::object_methods::OBJECT_METHODS],
             index: TypeIndex::new(),
         };
         &SPEC

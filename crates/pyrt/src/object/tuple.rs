@@ -31,10 +31,12 @@ unsafe fn size_of_tuple(object: *const Header) -> usize {
     ITEMS + unsafe { (*object.cast::<Tuple>()).len.get() } * 8
 }
 
+/// The layout of tuples, for classes that add nothing to it (`structseq`).
+pub static LAYOUT: Layout = Layout::variable::<Tuple>(true, size_of_tuple);
+
 // SAFETY: repr(C), header first.
 unsafe impl Object for Tuple {
     fn spec() -> &'static TypeSpec {
-        static LAYOUT: Layout = Layout::variable::<Tuple>(true, size_of_tuple);
         static SPEC: TypeSpec = TypeSpec {
             name: "tuple",
             module: "builtins",

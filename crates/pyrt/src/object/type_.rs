@@ -192,7 +192,7 @@ unsafe impl Object for Type {
             base: None,
             flags: TypeFlags::SUBCLASSABLE.union(TypeFlags::GC).union(TypeFlags::WEAKREF),
             layout: &LAYOUT,
-            methods: &[&super::type_methods::METHODS],
+            methods: &[&super::type_methods::METHODS, &super::type_methods::TYPE_ATTRIBUTES],
             index: TypeIndex::new(),
         };
         &SPEC
@@ -302,6 +302,15 @@ impl Type {
         };
         let owned = interp.allocate_type(ty, None);
         owned.finish(base.as_ref());
+        // The one built-in class with two bases (PEP 654).
+        if std::ptr::eq(spec, &super::exception::ExceptionGroup)
+            && let Some(group) = base
+        {
+            let plain = interp.class(&super::exception::Exception).own();
+            let mut mro = vec![group.clone(), plain.clone()];
+            mro.extend(plain.mro_tail());
+            owned.set_bases(vec![group.clone(), plain], group, mro);
+        }
         owned
     }
 

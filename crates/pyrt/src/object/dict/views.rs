@@ -3,6 +3,7 @@
 
 use pymacros::{pyclass, pymethods};
 
+use super::super::mappingproxy::MappingProxy;
 use super::super::raw::{Header, Owned, Ref, Value};
 use super::super::set::{Set, is_any_set};
 use super::super::str::Str;
@@ -17,16 +18,6 @@ use crate::error::PyResult;
 use crate::protocol::compare::{self, CompareOp};
 use crate::protocol::{self, iter, push_repr, repr_guard};
 use crate::state::Thread;
-
-/// The name that the interpreter keeps the class `types.MappingProxyType` under.
-pub const MAPPING_PROXY: &str = "types.MappingProxyType";
-
-fn mapping(th: &mut Thread, dict: &Owned<Dict>) -> PyResult<Value> {
-    match th.interp().kept(MAPPING_PROXY) {
-        Some(proxy) => protocol::call1(th, proxy.as_ref(), dict.as_ref().any()),
-        None => Err(th.not_implemented_error("types.MappingProxyType is not available in this interpreter")),
-    }
-}
 
 /// `dict_keys([...])` of what the view's iterator gives.
 fn repr(th: &mut Thread, view: Ref<'_>) -> PyResult<Value> {
@@ -159,8 +150,8 @@ macro_rules! view {
 
             /// dictionary that this view refers to
             #[getter]
-            fn mapping(this: Ref<'_, $view>, th: &mut Thread) -> PyResult<Value> {
-                mapping(th, &this.get().dict)
+            fn mapping(this: Ref<'_, $view>) -> Owned<MappingProxy> {
+                MappingProxy::over(this.dict.to_value())
             }
         }
     };
