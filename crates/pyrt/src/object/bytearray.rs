@@ -171,9 +171,9 @@ impl ByteArray {
             Key::Slice(_) => {
                 let new = match value {
                     Some(value) if value.as_small_int().is_some() || value.is::<Str>() => {
-                        return Err(th.type_error(
-                            "can assign only bytes, buffers, or iterables of ints in range(0, 256)",
-                        ));
+                        return Err(
+                            th.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)")
+                        );
                     }
                     Some(value) => incoming(th, value)?,
                     None => Vec::new(),
@@ -418,4 +418,3 @@ impl ByteArrayIterator {
         this.at.set(usize::try_from(state).unwrap_or(0));
     }
 }
-

@@ -37,10 +37,7 @@ pub fn is_alpha(c: u32) -> bool {
         return c.is_ascii_alphabetic();
     }
     use G::{LowercaseLetter, ModifierLetter, OtherLetter, TitlecaseLetter, UppercaseLetter};
-    matches!(
-        category(c),
-        Some(UppercaseLetter | LowercaseLetter | TitlecaseLetter | ModifierLetter | OtherLetter)
-    )
+    matches!(category(c), Some(UppercaseLetter | LowercaseLetter | TitlecaseLetter | ModifierLetter | OtherLetter))
 }
 
 /// A decimal digit: category Nd.
@@ -104,7 +101,14 @@ pub fn is_printable(c: u32) -> bool {
     !matches!(
         category(c),
         None | Some(
-            Control | Format | Surrogate | PrivateUse | Unassigned | LineSeparator | ParagraphSeparator | SpaceSeparator
+            Control
+                | Format
+                | Surrogate
+                | PrivateUse
+                | Unassigned
+                | LineSeparator
+                | ParagraphSeparator
+                | SpaceSeparator
         )
     )
 }

@@ -34,7 +34,11 @@ pub fn byte_of(th: &mut Thread, value: Ref<'_>, class: &str) -> PyResult<u8> {
         }
     };
     u8::try_from(i).map_err(|_| {
-        th.value_error(if class == "bytes" { "bytes must be in range(0, 256)" } else { "byte must be in range(0, 256)" })
+        th.value_error(if class == "bytes" {
+            "bytes must be in range(0, 256)"
+        } else {
+            "byte must be in range(0, 256)"
+        })
     })
 }
 

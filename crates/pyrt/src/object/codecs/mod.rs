@@ -169,7 +169,11 @@ fn foreign(th: &mut Thread, value: Ref<'_>, encoding: &str, errors: &str, which:
     match pair.downcast::<Tuple>().map(|t| t.get().as_slice()) {
         Some([result, _]) => Ok(result.clone()),
         _ => {
-            let what = if which == 0 { "encoder must return a tuple (object, integer)" } else { "decoder must return a tuple (object,integer)" };
+            let what = if which == 0 {
+                "encoder must return a tuple (object, integer)"
+            } else {
+                "decoder must return a tuple (object,integer)"
+            };
             Err(th.type_error(what))
         }
     }

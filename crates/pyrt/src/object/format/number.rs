@@ -140,6 +140,9 @@ fn write_char(th: &mut Thread, out: &mut Vec<u8>, value: Ref<'_>, spec: &Spec) -
     if spec.precision.is_some() {
         return Err(th.value_error("Precision not allowed in integer format specifier"));
     }
+    if spec.no_negative_zero {
+        return Err(th.value_error("Negative zero coercion (z) not allowed in integer format specifier"));
+    }
     if spec.sign.is_some() {
         return Err(th.value_error("Sign not allowed with integer format specifier 'c'"));
     }
@@ -194,10 +197,7 @@ fn digits_of(x: f64, style: Style, spec: &Spec) -> (bool, String) {
     } else {
         float_text(x.abs(), style, spec.alternate)
     };
-    if negative
-        && spec.no_negative_zero
-        && text.bytes().take_while(|b| *b != b'e').all(|b| matches!(b, b'0' | b'.'))
-    {
+    if negative && spec.no_negative_zero && text.bytes().take_while(|b| *b != b'e').all(|b| matches!(b, b'0' | b'.')) {
         negative = false;
     }
     if matches!(spec.kind_byte(), Some(b'E' | b'F' | b'G')) {
@@ -216,7 +216,7 @@ fn write_parsed_float(th: &mut Thread, out: &mut Vec<u8>, x: f64, spec: &Spec, c
     let at = text.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
     let (whole, rest) = text.split_at(at);
     let rest = group_fraction(rest, spec.fraction_grouping);
-    let size = if spec.kind_byte() == Some(b'n') { 0 } else { 3 };
+    let size = if spec.kind_byte() == Some(b'n') || whole.is_empty() { 0 } else { 3 };
     put(th, out, &Parts { sign: sign_text(negative, spec.sign), prefix: "", whole, size, rest: &rest }, spec)
 }
 

@@ -112,13 +112,12 @@ impl Spec {
         if let Some((c, n)) = decode_code_point(rest) {
             if n < rest.len() {
                 let text = String::from_utf8_lossy(spec);
-                return Err(th.value_error(format!(
-                    "Invalid format specifier '{text}' for object of type '{class}'"
-                )));
+                return Err(th.value_error(format!("Invalid format specifier '{text}' for object of type '{class}'")));
             }
             out.kind = Some(c);
         }
-        if let (Some(sep), Some(kind)) = (out.grouping.or(out.fraction_grouping), out.kind) {
+        let kind = out.kind.or((align == b'<').then_some(u32::from(b's')));
+        if let (Some(sep), Some(kind)) = (out.grouping.or(out.fraction_grouping), kind) {
             let kind = u8::try_from(kind).unwrap_or(0);
             let fits = match kind {
                 b'd' | b'e' | b'f' | b'g' | b'E' | b'G' | b'%' | b'F' => true,
@@ -250,9 +249,6 @@ pub(super) fn write_str(th: &mut Thread, out: &mut Vec<u8>, text: Ref<'_, Str>, 
     }
     if spec.align == b'=' {
         return Err(th.value_error("'=' alignment not allowed in string format specifier"));
-    }
-    if let Some(sep) = spec.grouping.or(spec.fraction_grouping) {
-        return Err(cannot_group(th, sep, Some(u32::from(b's'))));
     }
     let text = text.get();
     let shown = match spec.precision {

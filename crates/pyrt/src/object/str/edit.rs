@@ -390,4 +390,3 @@ impl Str {
         format::format_map(th, this, mapping)
     }
 }
-
