@@ -10,7 +10,7 @@ mod tables;
 use unicode_properties::{GeneralCategory as G, UnicodeGeneralCategory};
 
 fn category(c: u32) -> Option<G> {
-    char::from_u32(c).map(|c| c.general_category())
+    char::from_u32(c).map(UnicodeGeneralCategory::general_category)
 }
 
 fn in_ranges(table: &[(u32, u32)], c: u32) -> bool {

@@ -41,7 +41,7 @@ pub(crate) fn fill_byte(th: &mut Thread, method: &str, fill: Opt<'_>) -> PyResul
     let Some(fill) = fill.0 else { return Ok(b' ') };
     let only = match (fill.downcast::<Bytes>(), fill.downcast::<ByteArray>()) {
         (Some(bytes), _) => bytes.as_slice().first().copied().filter(|_| bytes.as_slice().len() == 1),
-        (_, Some(array)) => array.borrow().first().copied().filter(|_| array.len() == 1),
+        (_, Some(array)) => array.as_slice().first().copied().filter(|_| array.len() == 1),
         _ => None,
     };
     only.ok_or_else(|| {
@@ -208,7 +208,9 @@ fn replace(th: &mut Thread, bytes: &[u8], old: &[u8], new: &[u8], count: isize) 
         }
         return Ok(Some(out));
     }
-    let Some((len, n)) = ops::replaced_len(bytes, old, new, max) else { return Err(th.memory_error("")) };
+    let Some((len, n)) = ops::replaced_len(bytes, old, new, max) else {
+        return Err(crate::object::bytes::out_of_memory());
+    };
     if n == 0 {
         return Ok(None);
     }
@@ -475,7 +477,7 @@ macro_rules! shared_methods {
 
             /// Return a copy where all tab characters are expanded using spaces.
             #[sig("($self, /, tabsize=8)")]
-            fn expandtabs(this: Ref<'_, $class>, th: &mut Thread, #[default(8)] tabsize: isize) -> PyResult<Value> {
+            fn expandtabs(this: Ref<'_, $class>, th: &mut Thread, #[default(8)] tabsize: i32) -> PyResult<Value> {
                 let size = usize::try_from(tabsize).unwrap_or(0);
                 match ops::expand_tabs(this.data(), size, build::MAX_LEN, |_| true) {
                     Some(out) => Ok($class::result(&out)),
@@ -755,13 +757,13 @@ impl Bytes {
 impl ByteArray {
     #[inline]
     fn data(&self) -> &[u8] {
-        self.borrow()
+        self.as_slice()
     }
     fn result(bytes: &[u8]) -> Value {
         ByteArray::new(bytes.to_vec()).into_value()
     }
     fn same(&self) -> Value {
-        ByteArray::result(self.borrow())
+        ByteArray::result(self.as_slice())
     }
 }
 

@@ -121,7 +121,7 @@ pub(super) fn handle_encode(
         ),
         Errors::SurrogateEscape => {
             let bytes: Vec<u8> =
-                run.iter().map_while(|c| (0xDC80..0xDD00).contains(c).then_some((c - 0xDC00) as u8)).collect();
+                run.iter().map_while(|c| (0xDC80..0xDD00).contains(c).then(|| (c - 0xDC00) as u8)).collect();
             if bytes.is_empty() {
                 return Err(fail());
             }

@@ -160,9 +160,8 @@ fn foreign(th: &mut Thread, value: Ref<'_>, encoding: &str, errors: &str, which:
             "'{encoding}' is not a text encoding; use codecs.{function}() to handle arbitrary codecs"
         )));
     }
-    let function = match codec.downcast::<Tuple>().and_then(|t| t.get().as_slice().get(which).cloned()) {
-        Some(function) => function,
-        None => return Err(th.type_error("codec search functions must return 4-tuples")),
+    let Some(function) = codec.downcast::<Tuple>().and_then(|t| t.get().as_slice().get(which).cloned()) else {
+        return Err(th.type_error("codec search functions must return 4-tuples"));
     };
     let errors = Str::from_text(errors);
     let pair = protocol::call2(th, function.as_ref(), value, errors.as_ref().any())?;

@@ -23,7 +23,7 @@ struct Parts<'a> {
 fn put(th: &mut Thread, out: &mut Vec<u8>, parts: &Parts<'_>, spec: &Spec) -> PyResult<()> {
     let fixed = parts.sign.len() + parts.prefix.len() + parts.rest.chars().count();
     if spec.width > MAX_TEXT {
-        return Err(th.memory_error(""));
+        return Err(crate::object::bytes::out_of_memory());
     }
     let zeros = spec.fill == u32::from(b'0') && spec.align == b'=';
     let least = if zeros { spec.width.saturating_sub(fixed) } else { 0 };

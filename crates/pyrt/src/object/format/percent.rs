@@ -148,7 +148,7 @@ impl<'a> Formatter<'a> {
         d.left |= width < 0;
         d.width = usize::try_from(width.unsigned_abs()).unwrap_or(usize::MAX);
         if d.width > MAX_TEXT {
-            return Err(th.memory_error(""));
+            return Err(crate::object::bytes::out_of_memory());
         }
         if template.get(*at) == Some(&b'.') {
             *at += 1;
@@ -239,7 +239,7 @@ impl<'a> Formatter<'a> {
                 }
                 if let Some(p) = d.precision {
                     if p > MAX_TEXT {
-                        return Err(th.memory_error(""));
+                        return Err(crate::object::bytes::out_of_memory());
                     }
                     if p > digits.len() {
                         digits.insert_str(0, &"0".repeat(p - digits.len()));
@@ -376,7 +376,7 @@ impl<'a> Formatter<'a> {
         if self.bytes {
             let given = match (value.downcast::<Bytes>(), value.downcast::<ByteArray>()) {
                 (Some(bytes), _) => Some(bytes.as_slice().to_vec()),
-                (_, Some(array)) => Some(array.borrow().to_vec()),
+                (_, Some(array)) => Some(array.as_slice().to_vec()),
                 _ => None,
             };
             if let Some(given) = given {

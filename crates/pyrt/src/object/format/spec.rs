@@ -147,7 +147,7 @@ impl Spec {
         let fill = encode_code_point(self.fill, &mut buffer);
         let bytes = missing.checked_mul(fill.len()).and_then(|n| n.checked_add(text.len())).unwrap_or(usize::MAX);
         if bytes.saturating_add(out.len()) > MAX_TEXT {
-            return Err(th.memory_error(""));
+            return Err(crate::object::bytes::out_of_memory());
         }
         let left = match self.align {
             b'<' => 0,

@@ -246,7 +246,7 @@ impl Formatter<'_> {
                 self.field(th, out, &field, depth)?;
             }
             if out.len() > MAX_TEXT {
-                return Err(th.memory_error(""));
+                return Err(crate::object::bytes::out_of_memory());
             }
         }
         Ok(())

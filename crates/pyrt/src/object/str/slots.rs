@@ -26,10 +26,10 @@ const MAX_LEN: usize = u32::MAX as usize - 64;
 ///
 /// # Errors
 /// `MemoryError`.
-pub(crate) fn check_len(th: &mut Thread, len: Option<usize>) -> PyResult<usize> {
+pub(crate) fn check_len(_: &mut Thread, len: Option<usize>) -> PyResult<usize> {
     match len.filter(|len| *len <= MAX_LEN) {
         Some(len) => Ok(len),
-        None => Err(th.memory_error("")),
+        None => Err(crate::object::bytes::out_of_memory()),
     }
 }
 
