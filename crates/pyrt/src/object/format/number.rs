@@ -20,7 +20,7 @@ struct Parts<'a> {
     rest: &'a str,
 }
 
-fn put(th: &mut Thread, out: &mut Vec<u8>, parts: &Parts<'_>, spec: &Spec) -> PyResult<()> {
+fn put(out: &mut Vec<u8>, parts: &Parts<'_>, spec: &Spec) -> PyResult<()> {
     let fixed = parts.sign.len() + parts.prefix.len() + parts.rest.chars().count();
     if spec.width > MAX_TEXT {
         return Err(crate::object::bytes::out_of_memory());
@@ -39,7 +39,7 @@ fn put(th: &mut Thread, out: &mut Vec<u8>, parts: &Parts<'_>, spec: &Spec) -> Py
         out.extend_from_slice(text.as_bytes().get(head..).unwrap_or_default());
         return Ok(());
     }
-    spec.pad(th, out, text.as_bytes(), chars)
+    spec.pad(out, text.as_bytes(), chars)
 }
 
 /// Digits in groups from the right, zeros in front up to `least` characters.
@@ -133,7 +133,7 @@ pub(super) fn write_int(th: &mut Thread, out: &mut Vec<u8>, value: Ref<'_>, spec
         digits.make_ascii_uppercase();
     }
     let prefix = if spec.alternate { prefix } else { "" };
-    put(th, out, &Parts { sign: sign_text(negative, spec.sign), prefix, whole: &digits, size, rest: "" }, &spec)
+    put(out, &Parts { sign: sign_text(negative, spec.sign), prefix, whole: &digits, size, rest: "" }, &spec)
 }
 
 fn write_char(th: &mut Thread, out: &mut Vec<u8>, value: Ref<'_>, spec: &Spec) -> PyResult<()> {
@@ -153,7 +153,7 @@ fn write_char(th: &mut Thread, out: &mut Vec<u8>, value: Ref<'_>, spec: &Spec) -
     let Some(c) = c else { return Err(th.overflow_error("%c arg not in range(0x110000)")) };
     let mut buffer = [0; 4];
     let text = encode_code_point(c, &mut buffer);
-    spec.pad(th, out, text, 1)
+    spec.pad(out, text, 1)
 }
 
 /// `format(x, spec)` of a float.
@@ -217,7 +217,7 @@ fn write_parsed_float(th: &mut Thread, out: &mut Vec<u8>, x: f64, spec: &Spec, c
     let (whole, rest) = text.split_at(at);
     let rest = group_fraction(rest, spec.fraction_grouping);
     let size = if spec.kind_byte() == Some(b'n') || whole.is_empty() { 0 } else { 3 };
-    put(th, out, &Parts { sign: sign_text(negative, spec.sign), prefix: "", whole, size, rest: &rest }, spec)
+    put(out, &Parts { sign: sign_text(negative, spec.sign), prefix: "", whole, size, rest: &rest }, spec)
 }
 
 /// `.123456` as `.123_456`.
@@ -276,6 +276,6 @@ pub fn format_complex(th: &mut Thread, re: f64, im: f64, spec: &str) -> PyResult
         if bare { format!("({text})") } else { text }
     };
     let mut out = Vec::new();
-    spec.pad(th, &mut out, text.as_bytes(), text.len())?;
+    spec.pad(&mut out, text.as_bytes(), text.len())?;
     Ok(Str::from_wtf8(&out).into_value())
 }

@@ -137,7 +137,7 @@ impl Spec {
     }
 
     /// Put `text` of `chars` characters into `out`, padded to the width.
-    pub fn pad(&self, th: &mut Thread, out: &mut Vec<u8>, text: &[u8], chars: usize) -> PyResult<()> {
+    pub fn pad(&self, out: &mut Vec<u8>, text: &[u8], chars: usize) -> PyResult<()> {
         let missing = self.width.saturating_sub(chars);
         if missing == 0 {
             out.extend_from_slice(text);
@@ -255,5 +255,5 @@ pub(super) fn write_str(th: &mut Thread, out: &mut Vec<u8>, text: Ref<'_, Str>, 
         Some(n) if n < text.len() => text.as_wtf8().get(..text.offset_of(n)).unwrap_or_default(),
         _ => text.as_wtf8(),
     };
-    spec.pad(th, out, shown, count_code_points(shown))
+    spec.pad(out, shown, count_code_points(shown))
 }
