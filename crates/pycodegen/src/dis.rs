@@ -97,7 +97,7 @@ fn listing(code: &Code, out: &mut String) {
 /// What stands in parentheses behind the operand.
 fn operand_text(code: &Code, offset: usize, op: Opcode, arg: u32) -> String {
     let index = arg as usize;
-    let text = |names: &[crate::Name], index: usize| names.get(index).map_or_else(String::new, |n| n.to_string());
+    let text = |names: &[crate::Name], index: usize| names.get(index).map_or_else(String::new, ToString::to_string);
     match op {
         Opcode::FORMAT_VALUE => {
             let conversion = ["", "str", "repr", "ascii"][index & 3];
