@@ -2,6 +2,7 @@
 
 mod compile;
 mod host;
+mod operator;
 mod sys;
 
 pub use compile::stage_text;
