@@ -2,6 +2,7 @@
 
 mod compile;
 mod host;
+mod itertools;
 mod operator;
 mod sys;
 

@@ -34,7 +34,7 @@ pub(crate) mod module {
             ("__imatmul__", "imatmul"), ("__ior__", "ior"), ("__ipow__", "ipow"), ("__irshift__", "irshift"),
             ("__isub__", "isub"), ("__itruediv__", "itruediv"), ("__ixor__", "ixor"),
         ] {
-            if let Some(function) = module.get(name) {
+            if let Some(function) = module.get().get(name) {
                 module.set(dunder, function);
             }
         }
