@@ -36,6 +36,15 @@ impl<'a> Args<'a> {
         Args { values, kwnames: Some(names) }
     }
 
+    /// Run `f` with the same arguments behind `first`.
+    #[inline]
+    pub fn with_first<R>(&self, first: Ref<'_>, f: impl FnOnce(Args<'_>) -> R) -> R {
+        let mut values: smallvec::SmallVec<[Value; 8]> = smallvec::SmallVec::with_capacity(self.values.len() + 1);
+        values.push(first.to_owned());
+        values.extend(self.values.iter().cloned());
+        f(Args { values: &values, kwnames: self.kwnames })
+    }
+
     /// The positional values.
     #[inline]
     pub fn positional(&self) -> &'a [Value] {

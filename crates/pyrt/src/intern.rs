@@ -41,6 +41,7 @@ impl InternTable {
     fn find(&self, hash: u64, text: &[u8]) -> Option<Owned<Str>> {
         // SAFETY: strings take themselves out of the table when they die.
         let found = self.table.borrow().find(hash, |&s| unsafe { (*s).as_wtf8() == text }).copied();
+        // SAFETY: as above.
         found.map(|s| unsafe { Ref::from(&*s) }.own())
     }
 
@@ -63,7 +64,6 @@ impl InternTable {
 macro_rules! names {
     ($($name:ident)*) => {
         /// Strings that the runtime looks up, interned. A trailing underscore of the field is not in the text.
-        #[expect(non_snake_case, reason = "named as the strings")]
         pub struct Names { $(
             #[doc = concat!("`", stringify!($name), "`")]
             pub $name: Owned<Str>,
@@ -92,6 +92,11 @@ names! {
     __reduce__ __reduce_ex__ __repr__ __reversed__ __round__ __set__ __set_name__ __setattr__ __setitem__ __slots__ __spec__
     __static_attributes__ __firstlineno__ __type_params__ __str__ __subclasscheck__ __subclasshook__ __suppress_context__
     __traceback__ __trunc__ __weakref__ __wrapped__ __notes__ __release_buffer__ __buffer__ __debug__
+    __neg__ __pos__ __invert__ __pow__ __rpow__ __ipow__ __divmod__ __rdivmod__
+    __add__ __radd__ __iadd__ __sub__ __rsub__ __isub__ __mul__ __rmul__ __imul__ __matmul__ __rmatmul__ __imatmul__
+    __truediv__ __rtruediv__ __itruediv__ __floordiv__ __rfloordiv__ __ifloordiv__ __mod__ __rmod__ __imod__
+    __lshift__ __rlshift__ __ilshift__ __rshift__ __rrshift__ __irshift__ __and__ __rand__ __iand__
+    __or__ __ror__ __ior__ __xor__ __rxor__ __ixor__
     args builtins close default end errors excepthook encoding file flush isatty iter_ key keys ctx mro_ msg name obj offset
     path print_file_and_line ps1 read readline result return_ send sep sort stdin stdout stderr strict sys text throw throw_
     type_ unraisablehook value write displayhook last_exc

@@ -2,7 +2,9 @@
 //!
 //! An object whose class gives its instances attributes looks like this (offsets are in its shape):
 //!
-//!     header | the layout's struct | __slots__ words | ext | value 0 | value 1 | …
+//! ```text
+//! header | the layout's struct | __slots__ words | ext | value 0 | value 1 | …
+//! ```
 //!
 //! `ext` leads to what does not fit inline: further values, or the materialised `__dict__`. A shape lists the names of
 //! the values in order; adding an attribute moves the object to a successor shape, the same for every object of the
@@ -637,5 +639,26 @@ pub fn own_items(object: Ref<'_>) -> Vec<(Owned<Str>, Value)> {
 impl Shapes {
     pub(crate) fn instance_layout(&self) -> InstanceLayout {
         self.instance
+    }
+}
+
+impl Shapes {
+    pub(crate) fn is_started(&self) -> bool {
+        !self.root.get().is_null()
+    }
+
+    /// A root shape that no class owns: for the allocation of the first class.
+    pub(crate) fn detached_root(&self, class: &Type) -> Shape {
+        Shape {
+            class,
+            layout: class.layout(),
+            flags: BUILTIN_CLASS,
+            ext_offset: self.instance.fixed_size.unwrap_or(VARIABLE),
+            inline_capacity: 0,
+            names: Box::default(),
+            parent: Cell::new(std::ptr::null()),
+            successors: RefCell::default(),
+            index: RefCell::default(),
+        }
     }
 }

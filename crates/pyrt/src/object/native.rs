@@ -9,6 +9,8 @@
 //!
 //! The structs are here, what Python can do with them is in `native_methods`.
 
+use pymacros::pyclass;
+
 use super::dict::Dict;
 use super::field::{Traverse, Visit};
 use super::module::Module;
@@ -89,6 +91,7 @@ pub struct ModuleDef {
 }
 
 /// `builtin_function_or_method`: a native function, or a native method bound to its self.
+#[pyclass(name = "builtin_function_or_method", flags(GC), manual_traverse, methods(super::native_methods::METHODS_NativeFunction))]
 #[repr(C)]
 pub struct NativeFunction {
     pub(crate) header: Header,
@@ -122,6 +125,7 @@ impl NativeFunction {
 }
 
 /// `method_descriptor` or `classmethod_descriptor`: a native method in its class.
+#[pyclass(name = "method_descriptor", flags(GC), manual_traverse, methods(super::native_methods::METHODS_MethodDescriptor))]
 #[repr(C)]
 pub struct MethodDescriptor {
     pub(crate) header: Header,
@@ -132,6 +136,7 @@ pub struct MethodDescriptor {
 }
 
 /// `classmethod_descriptor`.
+#[pyclass(name = "classmethod_descriptor", flags(GC), manual_traverse, methods(super::native_methods::METHODS_ClassMethodDescriptor))]
 #[repr(C)]
 pub struct ClassMethodDescriptor {
     pub(crate) header: Header,
@@ -142,6 +147,7 @@ pub struct ClassMethodDescriptor {
 }
 
 /// `getset_descriptor`.
+#[pyclass(name = "getset_descriptor", flags(GC), manual_traverse, methods(super::native_methods::METHODS_GetSetDescriptor))]
 #[repr(C)]
 pub struct GetSetDescriptor {
     pub(crate) header: Header,
@@ -158,6 +164,7 @@ pub struct GetSetDescriptor {
 }
 
 /// `member_descriptor`: one word of `__slots__`.
+#[pyclass(name = "member_descriptor", flags(GC), manual_traverse, methods(super::native_methods::METHODS_MemberDescriptor))]
 #[repr(C)]
 pub struct MemberDescriptor {
     pub(crate) header: Header,
@@ -170,6 +177,7 @@ pub struct MemberDescriptor {
 }
 
 /// `wrapper_descriptor`: a slot of a built-in class as a dunder method.
+#[pyclass(name = "wrapper_descriptor", flags(GC), manual_traverse, methods(super::native_methods::METHODS_SlotWrapper))]
 #[repr(C)]
 pub struct SlotWrapper {
     pub(crate) header: Header,
@@ -182,6 +190,7 @@ pub struct SlotWrapper {
 }
 
 /// `method-wrapper`: a slot wrapper bound to an instance.
+#[pyclass(name = "method-wrapper", flags(GC), manual_traverse, methods(super::native_methods::METHODS_MethodWrapper))]
 #[repr(C)]
 pub struct MethodWrapper {
     pub(crate) header: Header,
@@ -257,7 +266,7 @@ pub(crate) fn fill_type_dict(class: Ref<'_, Type>, spec: &'static TypeSpec, dict
             }
             Item::Const { name, make } => {
                 // What cannot be made is left out; a declaration error shows as a missing attribute.
-                if let Ok(value) = Thread::with_current(|th| make(th)) {
+                if let Ok(value) = Thread::with_current(make) {
                     own(name, value);
                 }
             }
@@ -270,7 +279,9 @@ pub(crate) fn fill_type_dict(class: Ref<'_, Type>, spec: &'static TypeSpec, dict
             own("__dict__", getter.into_value());
         }
     }
-    own("__doc__", if spec.doc.is_empty() { Value::NONE } else { super::str::Str::from_text(spec.doc).into_value() });
+    if dict.get_str(interp.intern("__doc__").as_ref()).is_none() {
+        own("__doc__", if spec.doc.is_empty() { Value::NONE } else { super::str::Str::from_text(spec.doc).into_value() });
+    }
     if spec.module != "builtins" {
         own("__module__", interp.intern(spec.module).into_value());
     }

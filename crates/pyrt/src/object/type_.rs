@@ -192,7 +192,7 @@ unsafe impl Object for Type {
             base: None,
             flags: TypeFlags::SUBCLASSABLE.union(TypeFlags::GC).union(TypeFlags::WEAKREF),
             layout: &LAYOUT,
-            methods: &[&super::type_methods::METHODS],
+            methods: &[&super::type_methods::METHODS, &super::type_methods::TYPE_ATTRIBUTES],
             index: TypeIndex::new(),
         };
         &SPEC
@@ -256,6 +256,10 @@ impl Type {
             let base = spec.base.map_or_else(<super::object::PlainObject as Object>::spec, |f| f());
             Some(interp.class(base).own())
         };
+        Type::build(interp, spec, base)
+    }
+
+    fn build(interp: &Interpreter, spec: &'static TypeSpec, base: Option<Owned<Type>>) -> Owned<Type> {
         let mut slots = Slots::default();
         for methods in spec.methods {
             (methods.slots)(&mut slots);
@@ -298,7 +302,43 @@ impl Type {
         };
         let owned = interp.allocate_type(ty, None);
         owned.finish(base.as_ref());
+        // The one built-in class with two bases (PEP 654).
+        if std::ptr::eq(spec, &super::exception::ExceptionGroup)
+            && let Some(group) = base
+        {
+            let plain = interp.class(&super::exception::Exception).own();
+            let mut mro = vec![group.clone(), plain.clone()];
+            mro.extend(plain.mro_tail());
+            owned.set_bases(vec![group.clone(), plain], group, mro);
+        }
         owned
+    }
+
+    /// The very first class, `type`, whose base is set later.
+    pub(crate) fn from_spec_without_base(interp: &Interpreter, spec: &'static TypeSpec) -> Owned<Type> {
+        Type::build(interp, spec, None)
+    }
+
+    /// Put a class whose metaclass is itself into the heap.
+    pub(crate) fn allocate_first(ty: Type) -> Owned<Type> {
+        // SAFETY: the struct is written whole; it gets its shape right after, before anyone looks for it.
+        unsafe {
+            let placeholder = Shapes::new(ty.shapes.instance_layout());
+            let root = placeholder.detached_root(&ty);
+            let size = root.size_for(size_of::<Type>());
+            let owned: Owned<Type> = Owned::from_value_unchecked(heap::new_object(&root, size, |p| {
+                let header = std::ptr::read(p.cast::<Header>());
+                p.cast::<Type>().write(ty.with_header(header));
+            }));
+            owned.shapes.start(&owned);
+            owned.header.shape.set(owned.shapes.root());
+            owned
+        }
+    }
+
+    pub(crate) fn with_header(mut self, header: Header) -> Type {
+        self.header = header;
+        self
     }
 
     /// Make a class from a class statement's parts: method resolution order, slots, shapes; the dict as it is.
@@ -362,7 +402,9 @@ impl Type {
             base.subclasses.with_mut(|list| list.push(self));
         }
         self.note_getattr();
-        self.shapes.start(self);
+        if !self.shapes.is_started() {
+            self.shapes.start(self);
+        }
     }
 
     /// For boot: `type` is made before `object`, its base.
@@ -514,6 +556,17 @@ impl Type {
         if let Some(spec) = self.spec {
             super::native::fill_type_dict(Ref::from(self), spec, dict);
         }
+    }
+
+    /// At the end of the interpreter: take out what is not needed to drop instances.
+    ///
+    /// # Safety
+    /// No borrow of the class's dict is alive, and no one asks for it again.
+    pub(crate) unsafe fn strip(&self) -> (Option<Owned<Dict>>, Option<Value>) {
+        let this = std::ptr::from_ref(self).cast_mut();
+        self.filled.set(true);
+        // SAFETY: the caller's promise.
+        (unsafe { (*this).dict.take() }, self.qualname.take())
     }
 
     /// The shapes of instances.

@@ -30,13 +30,21 @@ pub fn get(th: &mut Thread, object: Ref<'_>, name: Ref<'_, Str>) -> PyResult<Val
 /// `getattr(object, name, None)` where None stands for absent: an `AttributeError` is forgotten.
 pub fn get_opt(th: &mut Thread, object: Ref<'_>, name: Ref<'_, Str>) -> PyResult<Option<Value>> {
     if object.class().flags().contains(TypeFlags::PLAIN_GETATTR) {
-        return plain_lookup(th, object, name);
+        return forget_attribute_error(plain_lookup(th, object, name));
     }
-    match get(th, object, name) {
-        Ok(value) => Ok(Some(value)),
+    forget_attribute_error(get(th, object, name).map(Some))
+}
+
+fn forget_attribute_error(result: PyResult<Option<Value>>) -> PyResult<Option<Value>> {
+    match result {
         Err(raised) if raised.is(&exc::AttributeError) => Ok(None),
-        Err(raised) => Err(raised),
+        other => other,
     }
+}
+
+/// As `object.__getattribute__`, None where there is no such attribute.
+pub fn get_opt_generic(th: &mut Thread, object: Ref<'_>, name: Ref<'_, Str>) -> PyResult<Option<Value>> {
+    plain_lookup(th, object, name)
 }
 
 /// `object.__getattribute__`.
@@ -48,7 +56,7 @@ pub fn object_getattribute(th: &mut Thread, object: Ref<'_>, name: Ref<'_, Str>)
 }
 
 /// The attribute by the rules of `object.__getattribute__`; None where there is none. What a descriptor raises comes
-/// through, an `AttributeError` of a property as None.
+/// through.
 fn plain_lookup(th: &mut Thread, object: Ref<'_>, name: Ref<'_, Str>) -> PyResult<Option<Value>> {
     let interned;
     let name = if name.is_interned() {

@@ -70,7 +70,7 @@ pub fn call_method(th: &mut Thread, object: Ref<'_>, name: Ref<'_, Str>, args: &
         attr::Method::Unbound(function) => {
             let mut values: smallvec::SmallVec<[Value; 6]> = smallvec::SmallVec::with_capacity(args.len() + 1);
             values.push(object.to_owned());
-            values.extend_from_slice(args);
+            values.extend(args.iter().cloned());
             call(th, function.as_ref(), Args::new(&values))
         }
         attr::Method::Bound(method) => call(th, method.as_ref(), Args::new(args)),

@@ -54,6 +54,8 @@ pub struct Hooks {
 pub struct Interpreter {
     id: u64,
     config: RefCell<Config>,
+    /// Who holds it runs Python code.
+    pub gil: super::gil::Gil,
     /// All objects.
     pub heap: Box<Heap>,
     classes: UnsafeCell<Vec<Option<Owned<Type>>>>,
@@ -71,6 +73,7 @@ pub struct Interpreter {
     empty_tuple: OnceCell<Owned<Tuple>>,
     empty_str: OnceCell<Owned<Str>>,
     latin1: [OnceCell<Owned<Str>>; 256],
+    byte_strings: [OnceCell<Owned<crate::object::bytes::Bytes>>; 257],
     slots: RefCell<rustc_hash::FxHashMap<&'static str, Value>>,
     /// Most digits that `int(str)` and `str(int)` convert (`sys.set_int_max_str_digits`); 0 for no limit.
     pub int_max_str_digits: Cell<usize>,
@@ -90,6 +93,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// When the address space of the evaluation stack cannot be had.
+    #[expect(clippy::new_ret_no_self, reason = "an interpreter is held through its threads")]
     pub fn new(config: Config) -> std::io::Result<Box<Thread>> {
         let runtime = Runtime::get();
         let hash_key = match config.hash_seed {
@@ -98,6 +102,7 @@ impl Interpreter {
         };
         let interp = Rc::new(Interpreter {
             id: runtime.next_interpreter_id(),
+            gil: super::gil::Gil::default(),
             heap: Box::new(Heap::new()),
             classes: UnsafeCell::default(),
             immediates: std::array::from_fn(|_| OnceCell::new()),
@@ -114,6 +119,7 @@ impl Interpreter {
             empty_tuple: OnceCell::new(),
             empty_str: OnceCell::new(),
             latin1: std::array::from_fn(|_| OnceCell::new()),
+            byte_strings: std::array::from_fn(|_| OnceCell::new()),
             slots: RefCell::default(),
             int_max_str_digits: Cell::new(4300),
             config: RefCell::new(config),
@@ -340,6 +346,17 @@ impl Interpreter {
         })
     }
 
+    /// The `bytes` of one byte.
+    #[inline]
+    pub(crate) fn byte_string(&self, b: u8) -> &Owned<crate::object::bytes::Bytes> {
+        self.byte_strings[usize::from(b)].get_or_init(|| crate::object::bytes::Bytes::alloc_unshared(&[b]))
+    }
+
+    /// The empty `bytes`.
+    pub(crate) fn empty_bytes(&self) -> &Owned<crate::object::bytes::Bytes> {
+        self.byte_strings[256].get_or_init(|| crate::object::bytes::Bytes::alloc_unshared(&[]))
+    }
+
     /// Take everything down: modules, classes, strings. Gives the number of objects that are left, which is zero
     /// unless a count was lost.
     pub(crate) fn finish(&self) -> usize {
@@ -365,8 +382,35 @@ impl Interpreter {
         self.drop_classes()
     }
 
+    /// Drop what the interpreter itself holds: shared strings, then the classes, `type` last.
     fn drop_classes(&self) -> usize {
-        // Everything but classes, their dicts and strings is gone; those hold each other and go by force.
+        let this = std::ptr::from_ref(self).cast_mut();
+        // SAFETY: called once, at the end of the last thread; what is taken out is dropped only after the borrow of
+        // the field has ended, since drops look at the interpreter.
+        unsafe {
+            let strings = (
+                (*this).names.take(),
+                (*this).empty_tuple.take(),
+                (*this).empty_str.take(),
+                (*this).latin1.each_mut().map(OnceCell::take),
+                (*this).byte_strings.each_mut().map(OnceCell::take),
+                ((*this).modules.take(), (*this).builtins.take(), (*this).sys.take()),
+            );
+            drop(strings);
+            let classes: Vec<Owned<Type>> = (&*self.classes.get()).iter().flatten().cloned().collect();
+            for class in &classes {
+                let parts = class.strip();
+                drop(parts);
+            }
+            let immediates = (*this).immediates.each_mut().map(OnceCell::take);
+            drop(immediates);
+            // A class is dropped before its bases: whoever has a base in the list keeps it alive.
+            let held = std::mem::take(&mut *self.classes.get());
+            let ty = held.get(<Type as Object>::spec().index.get()).cloned().flatten();
+            drop(classes);
+            drop(held);
+            drop(ty);
+        }
         self.heap.live_objects()
     }
 }

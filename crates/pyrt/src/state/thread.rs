@@ -40,6 +40,7 @@ pub struct Thread {
     pub(crate) repr_active: Vec<u64>,
     /// Context variables and other thread-wide values of native modules.
     pub locals: Vec<(&'static str, Value)>,
+    finished: bool,
     /// Some code holds `&mut Thread` while finalizers make another: not `noalias`.
     _pinned: PhantomPinned,
 }
@@ -69,6 +70,7 @@ impl Thread {
             profile: None,
             repr_active: Vec::new(),
             locals: Vec::new(),
+            finished: false,
             interp,
             _pinned: PhantomPinned,
         }))
@@ -76,6 +78,7 @@ impl Thread {
 
     /// Make this the thread state of the OS thread that runs this.
     pub fn attach(&self) {
+        self.interp.gil.acquire(&self.breaker);
         interpreter::attach(&self.interp);
         CURRENT.set(std::ptr::from_ref(self).cast_mut());
         self.breaker.become_main();
@@ -112,6 +115,9 @@ impl Thread {
     #[inline(never)]
     pub fn safepoint(&mut self) -> PyResult<()> {
         let reasons = self.breaker.take();
+        if reasons.contains(Reason::GIL_REQUEST) {
+            self.interp.gil.yield_to_waiter(&self.breaker);
+        }
         if reasons.contains(Reason::COLLECT) {
             self.interp.clone().heap.collect();
         }
@@ -119,6 +125,14 @@ impl Thread {
             return Err(Raised::with_args(&crate::object::exception::KeyboardInterrupt, Vec::new()));
         }
         Ok(())
+    }
+
+    /// Run something that blocks and touches no object without holding the GIL.
+    pub fn allow_threads<R>(&mut self, f: impl FnOnce() -> R) -> R {
+        self.interp.gil.release();
+        let result = f();
+        self.interp.gil.acquire(&self.breaker);
+        result
     }
 
     /// The exception being handled, if any (`sys.exception()`).
@@ -208,11 +222,13 @@ impl Thread {
 
     /// End the interpreter: frames are gone, take modules and classes down. Gives the number of objects that are left
     /// alive, zero unless a count was lost.
+    #[expect(clippy::boxed_local, reason = "its address is known elsewhere until it ends")]
     pub fn finish(mut self: Box<Thread>) -> usize {
         self.trace = None;
         self.profile = None;
         self.handled = vec![None];
         self.locals.clear();
+        self.finished = true;
         let left = Interpreter::finish(&self.interp);
         CURRENT.set(std::ptr::null_mut());
         left
@@ -222,6 +238,11 @@ impl Thread {
 impl Drop for Thread {
     fn drop(&mut self) {
         self.breaker.resign_main();
+        if !self.finished {
+            self.handled.clear();
+            self.locals.clear();
+            Interpreter::finish(&self.interp);
+        }
     }
 }
 

@@ -1,13 +1,23 @@
 //! `str`: text as UTF-8 with lone surrogates allowed (WTF-8 without merging: each surrogate is three bytes).
 //!
-//!     header 16 | hash 8 | length in bytes 4 | ASCII bytes …                                        (flag ASCII)
-//!     header 16 | hash 8 | length in bytes 4 | code points 4 | index 8 | bytes …
+//! ```text
+//! header 16 | hash 8 | length in bytes 4 | ASCII bytes …                                        (flag ASCII)
+//! header 16 | hash 8 | length in bytes 4 | code points 4 | index 8 | bytes …
+//! ```
 //!
 //! Bytes stand behind the header: one allocation. ASCII text is indexed directly; other text through a sparse index
 //! (the offset of every 64th code point) built on first use. The hash is SipHash-1-3 of the bytes with the
 //! interpreter's key, computed on first use.
 
+mod case;
+mod edit;
 mod index;
+mod search;
+mod slots;
+
+pub use edit::join;
+pub(crate) use slots::reduce_iterator;
+pub use slots::repr_of;
 
 use std::cell::Cell;
 
@@ -59,7 +69,7 @@ unsafe impl Object for Str {
             base: None,
             flags: TypeFlags::SUBCLASSABLE,
             layout: &LAYOUT,
-            methods: &[],
+            methods: &[&slots::STR_SLOTS, &search::STR_SEARCH, &case::STR_CASE, &edit::STR_EDIT],
             index: TypeIndex::new(),
         };
         &SPEC

@@ -1,0 +1,304 @@
+//! `function`: a code object with the world that it was made in.
+
+use pymacros::{pyclass, pymethods};
+
+use super::cell::Cell;
+use super::code::Code;
+use super::dict::Dict;
+use super::field::Field;
+use super::method::BoundMethod;
+use super::raw::{Header, Owned, Ref, Value};
+use super::str::Str;
+use super::tuple::Tuple;
+use super::type_::{Type, new_builtin};
+use crate::args::Args;
+use crate::error::PyResult;
+use crate::state::Thread;
+
+/// Create a function object.
+#[pyclass(name = "function", flags(GC, WEAKREF, DICT, METHOD_DESCRIPTOR))]
+#[repr(C)]
+pub struct Function {
+    header: Header,
+    /// What it runs.
+    pub code: Field<Owned<Code>>,
+    /// Its module's namespace.
+    pub globals: Owned<Dict>,
+    /// Where names are looked up last.
+    pub builtins: Owned<Dict>,
+    /// Cells of its free variables.
+    pub closure: Option<Owned<Tuple>>,
+    /// Defaults of positional parameters, for the last ones.
+    pub defaults: Field<Option<Owned<Tuple>>>,
+    /// Defaults of keyword-only parameters.
+    pub kwdefaults: Field<Option<Owned<Dict>>>,
+    /// `__name__`.
+    pub name: Field<Owned<Str>>,
+    /// `__qualname__`.
+    pub qualname: Field<Owned<Str>>,
+    /// `__doc__`.
+    pub doc: Field<Value>,
+    /// `__module__`.
+    pub module: Field<Value>,
+    /// `__annotations__`, as given (a tuple of names and values until someone looks).
+    pub annotations: Field<Option<Value>>,
+    /// `__type_params__`.
+    pub type_params: Field<Option<Value>>,
+}
+
+impl Function {
+    /// A function that runs `code` with these globals.
+    pub fn new_function(
+        th: &mut Thread, code: Owned<Code>, globals: Owned<Dict>, qualname: Owned<Str>, closure: Option<Owned<Tuple>>,
+    ) -> Owned<Function> {
+        let names = th.names();
+        let builtins = builtins_of(th, &globals);
+        let module = globals.get_str(names.__name__.as_ref()).unwrap_or(Value::NONE);
+        let doc = match code.consts.first() {
+            Some(first) if first.as_ref().is::<Str>() => first.clone(),
+            _ => Value::NONE,
+        };
+        let name = code.name.clone();
+        new_builtin(|header| Function {
+            header,
+            code: Field::new(code),
+            globals,
+            builtins,
+            closure,
+            defaults: Field::new(None),
+            kwdefaults: Field::new(None),
+            name: Field::new(name),
+            qualname: Field::new(qualname),
+            doc: Field::new(doc),
+            module: Field::new(module),
+            annotations: Field::new(None),
+            type_params: Field::new(None),
+        })
+    }
+}
+
+/// The built-in names that code with these globals sees: `__builtins__`, a module or a dict, else the interpreter's.
+pub fn builtins_of(th: &mut Thread, globals: &Owned<Dict>) -> Owned<Dict> {
+    let own = globals.get_str(th.names().__builtins__.as_ref());
+    if let Some(own) = own {
+        if let Some(module) = own.as_ref().downcast::<super::module::Module>() {
+            return module.dict().clone();
+        }
+        if let Ok(dict) = own.cast::<Dict>() {
+            return dict;
+        }
+    }
+    match th.interp().builtins() {
+        Some(builtins) => builtins.dict().clone(),
+        None => Dict::new(),
+    }
+}
+
+/// Call a function's code with `namespace` as its local names (a class body); gives what the code returns.
+pub fn call_with_namespace(th: &mut Thread, function: Ref<'_, Function>, namespace: Ref<'_>) -> PyResult<Value> {
+    let code = function.code.get();
+    let run = th.interp().hooks().run_code;
+    run(th, code.as_ref(), function.globals.as_ref(), namespace, function.closure.as_ref().map(Owned::as_ref))
+}
+
+fn text_of<'a>(th: &mut Thread, value: Option<Ref<'a>>, what: &str) -> PyResult<Owned<Str>> {
+    match value.and_then(Ref::downcast::<Str>) {
+        Some(s) => Ok(s.own()),
+        None => Err(th.type_error(format!("{what} must be set to a string object"))),
+    }
+}
+
+#[pymethods]
+impl Function {
+    #[slot(call)]
+    fn call(this: Ref<'_, Function>, th: &mut Thread, args: Args<'_>) -> PyResult<Value> {
+        let hook = th.interp().hooks().call;
+        hook(th, this, args)
+    }
+
+    #[slot(descr_get)]
+    fn bind(this: Ref<'_, Function>, _th: &mut Thread, obj: Option<Ref<'_>>, _owner: Option<Ref<'_>>) -> PyResult<Value> {
+        Ok(match obj {
+            Some(obj) if !obj.is_none() => BoundMethod::bind(this.any().to_owned(), obj.to_owned()).into_value(),
+            _ => this.any().to_owned(),
+        })
+    }
+
+    #[slot(repr)]
+    fn repr(this: Ref<'_, Function>, _th: &mut Thread) -> PyResult<Value> {
+        let text = format!("<function {} at {:#x}>", this.qualname.get().to_text(), this.bits());
+        Ok(Str::from_text(&text).into_value())
+    }
+
+    #[slot(new)]
+    #[sig("(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)")]
+    fn new(
+        _cls: Ref<'_, Type>, th: &mut Thread, code: Owned<Code>, globals: Owned<Dict>, name: Option<Owned<Str>>,
+        argdefs: Option<Owned<Tuple>>, closure: Option<Owned<Tuple>>, kwdefaults: Option<Owned<Dict>>,
+    ) -> PyResult<Value> {
+        let free = code.freevars.len();
+        let given = closure.as_ref().map_or(0, |c| c.len());
+        if free != given {
+            let text = code.name.to_text().into_owned();
+            return Err(th.value_error(format!("{text} requires closure of length {free}, not {given}")));
+        }
+        if let Some(closure) = &closure
+            && let Some(other) = closure.as_slice().iter().find(|c| !c.as_ref().is::<Cell>())
+        {
+            let class = other.as_ref().class().name().to_owned();
+            return Err(th.type_error(format!("arg 5 (closure) expected cell, found {class}")));
+        }
+        let qualname = name.clone().unwrap_or_else(|| code.name.clone());
+        let function = Function::new_function(th, code, globals, qualname, closure);
+        if let Some(name) = name {
+            function.name.set(name);
+        }
+        function.defaults.set(argdefs);
+        function.kwdefaults.set(kwdefaults);
+        Ok(function.into_value())
+    }
+
+    #[getter]
+    fn __code__(this: Ref<'_, Function>) -> Value {
+        this.code.get().into_value()
+    }
+    #[setter(__code__)]
+    fn set_code(this: Ref<'_, Function>, th: &mut Thread, value: Option<Ref<'_>>) -> PyResult<()> {
+        match value.and_then(Ref::downcast::<Code>) {
+            Some(code) => {
+                let have = this.closure.as_ref().map_or(0, |c| c.len());
+                let want = code.freevars.len();
+                if have != want {
+                    let name = this.name.get().to_text().into_owned();
+                    return Err(th.value_error(format!(
+                        "{name}() requires a code object with {have} free vars, not {want}"
+                    )));
+                }
+                this.code.set(code.own());
+                Ok(())
+            }
+            None => Err(th.type_error("__code__ must be set to a code object")),
+        }
+    }
+    #[getter]
+    fn __globals__(this: Ref<'_, Function>) -> Value {
+        this.globals.to_value()
+    }
+    #[getter]
+    fn __builtins__(this: Ref<'_, Function>) -> Value {
+        this.builtins.to_value()
+    }
+    #[getter]
+    fn __closure__(this: Ref<'_, Function>) -> Value {
+        this.closure.as_ref().map_or(Value::NONE, Owned::to_value)
+    }
+    #[getter]
+    fn __defaults__(this: Ref<'_, Function>) -> Value {
+        this.defaults.get().map_or(Value::NONE, Owned::into_value)
+    }
+    #[setter(__defaults__)]
+    fn set_defaults(this: Ref<'_, Function>, th: &mut Thread, value: Option<Ref<'_>>) -> PyResult<()> {
+        match value {
+            Some(v) if !v.is_none() => match v.downcast::<Tuple>() {
+                Some(t) => this.defaults.set(Some(t.own())),
+                None => return Err(th.type_error("__defaults__ must be set to a tuple object")),
+            },
+            _ => this.defaults.set(None),
+        }
+        Ok(())
+    }
+    #[getter]
+    fn __kwdefaults__(this: Ref<'_, Function>) -> Value {
+        this.kwdefaults.get().map_or(Value::NONE, Owned::into_value)
+    }
+    #[setter(__kwdefaults__)]
+    fn set_kwdefaults(this: Ref<'_, Function>, th: &mut Thread, value: Option<Ref<'_>>) -> PyResult<()> {
+        match value {
+            Some(v) if !v.is_none() => match v.downcast::<Dict>() {
+                Some(d) => this.kwdefaults.set(Some(d.own())),
+                None => return Err(th.type_error("__kwdefaults__ must be set to a dict object")),
+            },
+            _ => this.kwdefaults.set(None),
+        }
+        Ok(())
+    }
+    #[getter]
+    fn __name__(this: Ref<'_, Function>) -> Value {
+        this.name.get().into_value()
+    }
+    #[setter(__name__)]
+    fn set_name(this: Ref<'_, Function>, th: &mut Thread, value: Option<Ref<'_>>) -> PyResult<()> {
+        let text = text_of(th, value, "__name__")?;
+        this.name.set(text);
+        Ok(())
+    }
+    #[getter]
+    fn __qualname__(this: Ref<'_, Function>) -> Value {
+        this.qualname.get().into_value()
+    }
+    #[setter(__qualname__)]
+    fn set_qualname(this: Ref<'_, Function>, th: &mut Thread, value: Option<Ref<'_>>) -> PyResult<()> {
+        let text = text_of(th, value, "__qualname__")?;
+        this.qualname.set(text);
+        Ok(())
+    }
+    #[getter]
+    fn __doc__(this: Ref<'_, Function>) -> Value {
+        this.doc.get()
+    }
+    #[setter(__doc__)]
+    fn set_doc(this: Ref<'_, Function>, _th: &mut Thread, value: Option<Ref<'_>>) -> PyResult<()> {
+        this.doc.set(value.map_or(Value::NONE, Ref::to_owned));
+        Ok(())
+    }
+    #[getter]
+    fn __module__(this: Ref<'_, Function>) -> Value {
+        this.module.get()
+    }
+    #[setter(__module__)]
+    fn set_module(this: Ref<'_, Function>, _th: &mut Thread, value: Option<Ref<'_>>) -> PyResult<()> {
+        this.module.set(value.map_or(Value::NONE, Ref::to_owned));
+        Ok(())
+    }
+    #[getter]
+    fn __annotations__(this: Ref<'_, Function>, th: &mut Thread) -> PyResult<Value> {
+        match this.annotations.get() {
+            Some(v) if v.as_ref().is::<Dict>() => Ok(v),
+            given => {
+                let dict = Dict::new();
+                if let Some(flat) = given.as_ref().and_then(|v| v.as_ref().downcast::<Tuple>()) {
+                    for pair in flat.get().as_slice().chunks_exact(2) {
+                        dict.set(th, pair[0].as_ref(), pair[1].clone())?;
+                    }
+                }
+                this.annotations.set(Some(dict.to_value()));
+                Ok(dict.into_value())
+            }
+        }
+    }
+    #[setter(__annotations__)]
+    fn set_annotations(this: Ref<'_, Function>, th: &mut Thread, value: Option<Ref<'_>>) -> PyResult<()> {
+        match value {
+            Some(v) if !v.is_none() => {
+                if !v.is::<Dict>() {
+                    return Err(th.type_error("__annotations__ must be set to a dict object"));
+                }
+                this.annotations.set(Some(v.to_owned()));
+            }
+            _ => this.annotations.set(None),
+        }
+        Ok(())
+    }
+    #[getter]
+    fn __type_params__(this: Ref<'_, Function>, th: &mut Thread) -> Value {
+        this.type_params.get().unwrap_or_else(|| th.interp().empty_tuple().to_value())
+    }
+    #[setter(__type_params__)]
+    fn set_type_params(this: Ref<'_, Function>, th: &mut Thread, value: Option<Ref<'_>>) -> PyResult<()> {
+        match value.filter(|v| v.is::<Tuple>()) {
+            Some(v) => this.type_params.set(Some(v.to_owned())),
+            None => return Err(th.type_error("__type_params__ must be set to a tuple")),
+        }
+        Ok(())
+    }
+}
