@@ -11,8 +11,6 @@ mod tidy;
 type Task = (&'static str, &'static str, fn(&[String]) -> Result<(), String>);
 
 const TASKS: &[Task] = &[
-    ("bench", "whole programs against another Python (same as `cargo bench -p pyrs-benches --bench macro`)", bench::run),
-    ("codegen", "write the generated parser: [--check]", codegen::run),
     (
         "bench",
         "whole programs against another Python (same as `cargo bench -p pyrs-benches --bench macro`)",
