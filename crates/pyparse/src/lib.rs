@@ -1,1 +1,117 @@
-//! (skeleton)
+//! Parser for Python: source text to a tree.
+//!
+//! `python.lalrpop` is the grammar and the happy path; `python.rs` is generated from it (`cargo xtask codegen`) and
+//! checked in. On failure, and only then, `diagnose` reads the tokens again to find CPython's message and place.
+//! Nothing recurses over the input: the parser has its own stack, brackets and indentation are bounded by the lexer, and
+//! `depth` refuses trees deeper than `pyast::MAX_DEPTH`.
+
+#![forbid(unsafe_code)]
+
+mod builder;
+mod depth;
+mod diagnose;
+mod error;
+mod parameters;
+#[rustfmt::skip]
+#[allow(clippy::all, clippy::pedantic, unused, rust_2018_idioms)]
+mod python;
+mod strings;
+mod targets;
+
+pub use error::{ErrorKind, SyntaxError};
+pub use pylex::Source;
+
+use builder::Builder;
+use pyast::{Ast, TextRange};
+use pylex::{TokenKind, Tokens};
+
+/// What kind of program to expect.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Mode {
+    /// A file.
+    #[default]
+    Module,
+    /// One statement at a prompt.
+    Interactive,
+    /// One expression.
+    Expression,
+    /// A signature type comment, `(int, str) -> bool`.
+    FunctionType,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct ParseOptions {
+    pub mode: Mode,
+}
+
+impl ParseOptions {
+    pub fn mode(mode: Mode) -> Self {
+        ParseOptions { mode }
+    }
+}
+
+/// An escape sequence that stays as written: CPython's SyntaxWarning "invalid escape sequence".
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Warning {
+    /// The byte of its backslash.
+    pub offset: u32,
+    /// The backslash and what follows it.
+    pub escape: String,
+}
+
+/// Parses a whole source.
+pub fn parse(source: impl Into<Source>, options: &ParseOptions) -> Result<Ast, SyntaxError> {
+    parse_with_warnings(source, options).map(|(ast, _)| ast)
+}
+
+/// Parses a whole source; also gives the places that deserve a warning.
+pub fn parse_with_warnings(
+    source: impl Into<Source>,
+    options: &ParseOptions,
+) -> Result<(Ast, Vec<Warning>), SyntaxError> {
+    let source: Source = source.into();
+    let text = source.text();
+    if text.len() >= u32::MAX as usize {
+        return Err(SyntaxError::new(ErrorKind::Syntax, "string to parse is too long", TextRange::default(), ""));
+    }
+    // An expression may be indented, and lines before it may be blank.
+    let text = if options.mode == Mode::Expression { text.trim_start_matches([' ', '\t']) } else { text };
+    let skipped = (source.text().len() - text.len()) as u32;
+    let mut tokens = pylex::lex(text);
+    if skipped > 0 {
+        shift(&mut tokens, skipped);
+    }
+    let text = source.text();
+    let start = match options.mode {
+        Mode::Module => TokenKind::StartModule,
+        Mode::Interactive => TokenKind::StartInteractive,
+        Mode::Expression => TokenKind::StartExpression,
+        Mode::FunctionType => TokenKind::StartFunctionType,
+    };
+    let mut builder = Builder::new(text);
+    let stream = std::iter::once((0, start, 0)).chain(tokens.tokens.iter().map(|t| (t.start, t.kind, t.end)));
+    match python::TopParser::new().parse(&mut builder, stream.map(Ok::<_, error::Fail>)) {
+        Ok(root) => {
+            let Builder { mut ast, warnings, .. } = builder;
+            ast.set_root(root);
+            if let Some(range) = depth::too_deep(&ast, &tokens) {
+                let message = "Parser stack overflowed - Python source too complex to parse";
+                return Err(SyntaxError::new(ErrorKind::Syntax, message, range, text));
+            }
+            ast.set_source(source.into_text());
+            Ok((ast, warnings))
+        }
+        Err(error) => Err(diagnose::explain(text, &tokens, options.mode, error)),
+    }
+}
+
+fn shift(tokens: &mut Tokens, by: u32) {
+    for t in &mut tokens.tokens {
+        t.start += by;
+        t.end += by;
+    }
+    if let Some(e) = &mut tokens.error {
+        e.start += by;
+        e.end += by;
+    }
+}

@@ -1,1 +1,16 @@
-fn main() {}
+//! The command `pyrs`.
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Native stack of the thread that runs Python, bytes; reserved, committed as it is used.
+const STACK: usize = 512 * 1024 * 1024;
+
+fn main() {
+    let run = || pyrs::cli::run(std::env::args_os().collect());
+    let code = match std::thread::Builder::new().name("main".into()).stack_size(STACK).spawn(run) {
+        Ok(thread) => thread.join().unwrap_or(70),
+        Err(_) => run(),
+    };
+    std::process::exit(code);
+}

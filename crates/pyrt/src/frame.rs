@@ -2,8 +2,10 @@
 //!
 //! A thread has one value stack, reserved as address space and committed as it grows. A frame is a window on it:
 //!
-//!     … caller's stack | callee | arg 0 … arg n ‖ further locals | cells | evaluation stack …
-//!                                ^ locals (fast locals begin where the caller put the arguments)
+//! ```text
+//! … caller's stack | callee | arg 0 … arg n ‖ further locals | cells | evaluation stack …
+//!                            ^ locals (fast locals begin where the caller put the arguments)
+//! ```
 //!
 //! so that a Python-to-Python call copies nothing. The frame's record (`Frame`) stands on a stack of its own; records
 //! are linked through `back`. A generator owns record and window on the heap and runs in place there. A word of a
@@ -50,12 +52,10 @@ pub const HANDLER: u32 = u32::MAX;
 /// See the module header.
 #[repr(C)]
 pub struct Frame {
-    /// Offset of the next instruction, bytes; while a call is under way the instruction before it is the call.
-    pub pc: u32,
+    /// The next instruction, in the code object's bytes; while one is under way, the one behind it.
+    pub pc: *const u8,
     /// How it was entered.
     pub entry: Entry,
-    /// It has had its first instruction executed or is a generator's that was started.
-    pub started: bool,
     /// Start of the window: the fast locals.
     pub locals: *mut u64,
     /// First free word; up to date whenever other code may look.
@@ -68,6 +68,8 @@ pub struct Frame {
     pub builtins: *const Dict,
     /// The frame that called this one; null for a thread's first.
     pub back: *mut Frame,
+    /// First free word of the thread's value stack when it was entered.
+    pub saved_top: *mut u64,
     /// Height of the thread's block stack under this frame's blocks.
     pub blocks: u32,
     /// The function, or whatever keeps code, globals and builtins alive.
@@ -88,7 +90,9 @@ impl Frame {
 
     /// Offset in bytes of the instruction that runs (`f_lasti`); -1 before the first.
     pub fn lasti(&self) -> i32 {
-        if self.started { self.pc as i32 - 2 } else { -1 }
+        // SAFETY: `pc` points into the code object's bytes, or one past their end.
+        let next = unsafe { self.pc.offset_from(self.code().get().bytecode.as_ptr()) };
+        if next == 0 { -1 } else { next as i32 - 2 }
     }
 
     /// The line that runs now.

@@ -41,6 +41,7 @@ impl InternTable {
     fn find(&self, hash: u64, text: &[u8]) -> Option<Owned<Str>> {
         // SAFETY: strings take themselves out of the table when they die.
         let found = self.table.borrow().find(hash, |&s| unsafe { (*s).as_wtf8() == text }).copied();
+        // SAFETY: as above.
         found.map(|s| unsafe { Ref::from(&*s) }.own())
     }
 
@@ -63,7 +64,6 @@ impl InternTable {
 macro_rules! names {
     ($($name:ident)*) => {
         /// Strings that the runtime looks up, interned. A trailing underscore of the field is not in the text.
-        #[expect(non_snake_case, reason = "named as the strings")]
         pub struct Names { $(
             #[doc = concat!("`", stringify!($name), "`")]
             pub $name: Owned<Str>,

@@ -12,6 +12,7 @@ pub mod args;
 pub mod error;
 pub mod frame;
 pub mod heap;
+pub mod import;
 pub mod intern;
 pub mod object;
 pub mod protocol;

@@ -2,7 +2,9 @@
 //!
 //! An object whose class gives its instances attributes looks like this (offsets are in its shape):
 //!
-//!     header | the layout's struct | __slots__ words | ext | value 0 | value 1 | …
+//! ```text
+//! header | the layout's struct | __slots__ words | ext | value 0 | value 1 | …
+//! ```
 //!
 //! `ext` leads to what does not fit inline: further values, or the materialised `__dict__`. A shape lists the names of
 //! the values in order; adding an attribute moves the object to a successor shape, the same for every object of the

@@ -1,6 +1,8 @@
 //! Pages: 16 KiB of equal cells with a free list of their own.
 //!
-//!     [ PageHeader | cell | cell | … ]      aligned to its size, so a cell's address leads to its page
+//! ```text
+//! [ PageHeader | cell | cell | … ]      aligned to its size, so a cell's address leads to its page
+//! ```
 //!
 //! A free cell: the first word is zero (a reference count of zero), the second leads to the next free cell.
 //! Invariants: (1) `free` lists exactly the cells with count zero; (2) a page that is not its bin's current one is in

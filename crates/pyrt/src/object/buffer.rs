@@ -5,5 +5,3 @@ pub struct Buffer { /// owner
     pub owner: Value }
 /// bytes
 pub fn bytes_value(_b: &[u8]) -> Value { Value::NONE }
-/// frozenset
-pub fn frozenset_value(v: Vec<Value>) -> Value { super::tuple::Tuple::new(v).into_value() }

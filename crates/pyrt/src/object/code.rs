@@ -105,15 +105,15 @@ impl Code {
         self.cellvars.len() + self.freevars.len()
     }
 
-    /// Words of a frame's window.
+    /// Words of a frame's window: one more than locals, cells and stack, so that a call can make room for self.
     #[inline]
     pub fn window(&self) -> usize {
-        self.nlocals as usize + self.cell_count() + self.stacksize as usize
+        self.nlocals as usize + self.cell_count() + self.stacksize as usize + 1
     }
 
     /// The line of the instruction at byte offset `lasti`; the first line where it is -1.
     pub fn line_at(&self, lasti: i32) -> u32 {
-        if lasti < 0 { self.firstlineno } else { self.data.line_at(lasti as u32) }
+        if lasti < 0 { self.firstlineno } else { line_in_table(&self.data.linetable, self.firstlineno, lasti as u32) }
     }
 
     /// Where the instruction at byte offset `lasti` stands.
@@ -121,8 +121,10 @@ impl Code {
         if lasti < 0 {
             return Position::default();
         }
-        match self.data.position_at(lasti as u32) {
-            Some(p) => Position { line: p.line, end_line: p.end_line, col: Some(p.col), end_col: Some(p.end_col) },
+        match self.data.positions.get(lasti as u32 / 2) {
+            Some(p) => {
+                Position { line: p.line, end_line: p.end_line, col: Some(p.column), end_col: Some(p.end_column) }
+            }
             None => Position { line: self.line_at(lasti), ..Position::default() },
         }
     }
@@ -172,6 +174,23 @@ impl Code {
     }
 }
 
+/// The line of byte offset `at` by a 3.10 line table: pairs of (bytes, line change), -128 for "no line".
+fn line_in_table(table: &[u8], first: u32, at: u32) -> u32 {
+    let mut line = i64::from(first);
+    let mut end = 0;
+    for pair in table.chunks_exact(2) {
+        end += u32::from(pair[0]);
+        let change = pair[1] as i8;
+        if change != -128 {
+            line += i64::from(change);
+        }
+        if at < end {
+            break;
+        }
+    }
+    line.max(0) as u32
+}
+
 /// A constant of the compiler as a value.
 pub fn const_value(c: &pycodegen::const_::Const) -> Value {
     use pycodegen::const_::Const;
@@ -183,7 +202,7 @@ pub fn const_value(c: &pycodegen::const_::Const) -> Value {
         Const::Int(i) => super::int::from_i64(*i),
         Const::BigInt(big) => super::int::from_parts(big.negative, &big.magnitude),
         Const::Float(x) => super::float::from_f64(*x),
-        Const::Complex(re, im) => super::float::complex_value(*re, *im),
+        Const::Complex { real, imag } => super::complex::from_parts(*real, *imag),
         Const::Str(text) => {
             if is_identifier_like(text) {
                 Interpreter::current().interned.intern_text(text).into_value()
@@ -193,7 +212,7 @@ pub fn const_value(c: &pycodegen::const_::Const) -> Value {
         }
         Const::Bytes(bytes) => super::buffer::bytes_value(bytes),
         Const::Tuple(items) => Tuple::new(items.iter().map(const_value).collect()).into_value(),
-        Const::FrozenSet(items) => super::buffer::frozenset_value(items.iter().map(const_value).collect()),
+        Const::FrozenSet(items) => super::set::frozenset_value(items.iter().map(const_value).collect()),
         Const::Code(code) => Code::from_data(code.clone()).into_value(),
     }
 }

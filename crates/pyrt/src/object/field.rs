@@ -94,6 +94,7 @@ impl<T> Field<T> {
     /// The content, borrowed. The borrow must end before anything that takes `th` or drops a value: the rule of the
     /// house (style guide, "Effects in signatures"), which the compiler cannot check here.
     #[inline]
+    #[expect(clippy::should_implement_trait, reason = "not the borrow of `Borrow`")]
     pub fn borrow(&self) -> &T {
         // SAFETY: the rule above: nothing mutates the content while the borrow lives.
         unsafe { &*self.content.get() }

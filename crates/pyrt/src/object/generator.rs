@@ -150,9 +150,8 @@ impl Generator {
         let locals = window.as_ptr() as *mut u64;
         fill(locals);
         let frame = Frame {
-            pc: 0,
+            pc: code.bytecode.as_ptr(),
             entry: Entry::Generator,
-            started: false,
             locals,
             // SAFETY: the window has at least `fixed` words.
             sp: unsafe { locals.add(fixed) },
@@ -160,6 +159,7 @@ impl Generator {
             globals: globals.get(),
             builtins: builtins.get(),
             back: std::ptr::null_mut(),
+            saved_top: std::ptr::null_mut(),
             blocks: 0,
             keep,
             namespace,
@@ -207,6 +207,47 @@ impl Generator {
             let rest = ((*frame).keep.take(), (*frame).namespace.take());
             drop(rest);
         }
+    }
+
+    /// The generator that a frame record lies in.
+    ///
+    /// # Safety
+    /// `frame` is the record of a live generator.
+    pub unsafe fn of_frame<'a>(frame: *mut Frame) -> &'a Generator {
+        // SAFETY: the caller's promise.
+        unsafe { &*frame.cast::<u8>().sub(std::mem::offset_of!(Generator, frame)).cast() }
+    }
+
+    /// What a suspended generator delegates to: it stopped at YIELD_FROM, whose receiver is on top of its stack.
+    pub fn delegate(&self) -> Option<Value> {
+        if self.state.get() != State::Suspended {
+            return None;
+        }
+        // SAFETY: suspended: the record is at rest, `pc` is inside the code, the receiver is on the stack.
+        unsafe {
+            let frame = &*self.frame.get();
+            let end = self.code.bytecode.as_ptr_range().end;
+            if frame.pc >= end || *frame.pc != pycodegen::opcode::Opcode::YIELD_FROM as u8 || frame.used() == 0 {
+                return None;
+            }
+            Some(Ref::from_bits(*frame.sp.sub(1)).to_owned())
+        }
+    }
+
+    /// The delegation is over: drop the receiver, go on behind YIELD_FROM.
+    pub fn end_delegation(&self) {
+        // SAFETY: `delegate` held for this suspended generator.
+        unsafe {
+            let frame = self.frame.get();
+            (*frame).pc = (*frame).pc.add(2);
+            (*frame).sp = (*frame).sp.sub(1);
+            drop(Value::from_bits((*frame).sp.replace(UNDEFINED)));
+        }
+    }
+
+    /// The delegation is over with a result, which is about to be sent as what YIELD_FROM gives.
+    pub fn end_delegation_with_result(&self) {
+        self.end_delegation();
     }
 
     /// Which of the three classes.

@@ -11,7 +11,7 @@ use crate::protocol;
 use crate::state::Thread;
 
 /// Create a bound instance method object.
-#[pyclass(name = "method", flags(GC, WEAKREF))]
+#[pyclass(name = "method", flags(GC, WEAKREF), methods(METHODS_BoundMethod, super::descriptors::BOUND_METHOD))]
 #[repr(C)]
 pub struct BoundMethod {
     pub(crate) header: Header,
@@ -39,7 +39,7 @@ impl BoundMethod {
 }
 
 /// Convert a function to be a static method.
-#[pyclass(name = "staticmethod", flags(SUBCLASSABLE, GC, DICT))]
+#[pyclass(name = "staticmethod", flags(SUBCLASSABLE, GC, DICT), methods(METHODS_StaticMethod, super::descriptors::STATIC_METHOD))]
 #[repr(C)]
 pub struct StaticMethod {
     pub(crate) header: Header,
@@ -79,7 +79,7 @@ impl StaticMethod {
 }
 
 /// Convert a function to be a class method.
-#[pyclass(name = "classmethod", flags(SUBCLASSABLE, GC, DICT))]
+#[pyclass(name = "classmethod", flags(SUBCLASSABLE, GC, DICT), methods(METHODS_ClassMethod, super::descriptors::CLASS_METHOD))]
 #[repr(C)]
 pub struct ClassMethod {
     pub(crate) header: Header,

@@ -91,7 +91,7 @@ pub struct ModuleDef {
 }
 
 /// `builtin_function_or_method`: a native function, or a native method bound to its self.
-#[pyclass(name = "builtin_function_or_method", flags(GC), manual_traverse, methods())]
+#[pyclass(name = "builtin_function_or_method", flags(GC), manual_traverse, methods(super::native_methods::METHODS_NativeFunction))]
 #[repr(C)]
 pub struct NativeFunction {
     pub(crate) header: Header,
@@ -125,7 +125,7 @@ impl NativeFunction {
 }
 
 /// `method_descriptor` or `classmethod_descriptor`: a native method in its class.
-#[pyclass(name = "method_descriptor", flags(GC), manual_traverse, methods())]
+#[pyclass(name = "method_descriptor", flags(GC), manual_traverse, methods(super::native_methods::METHODS_MethodDescriptor))]
 #[repr(C)]
 pub struct MethodDescriptor {
     pub(crate) header: Header,
@@ -136,7 +136,7 @@ pub struct MethodDescriptor {
 }
 
 /// `classmethod_descriptor`.
-#[pyclass(name = "classmethod_descriptor", flags(GC), manual_traverse, methods())]
+#[pyclass(name = "classmethod_descriptor", flags(GC), manual_traverse, methods(super::native_methods::METHODS_ClassMethodDescriptor))]
 #[repr(C)]
 pub struct ClassMethodDescriptor {
     pub(crate) header: Header,
@@ -147,7 +147,7 @@ pub struct ClassMethodDescriptor {
 }
 
 /// `getset_descriptor`.
-#[pyclass(name = "getset_descriptor", flags(GC), manual_traverse, methods())]
+#[pyclass(name = "getset_descriptor", flags(GC), manual_traverse, methods(super::native_methods::METHODS_GetSetDescriptor))]
 #[repr(C)]
 pub struct GetSetDescriptor {
     pub(crate) header: Header,
@@ -164,7 +164,7 @@ pub struct GetSetDescriptor {
 }
 
 /// `member_descriptor`: one word of `__slots__`.
-#[pyclass(name = "member_descriptor", flags(GC), manual_traverse, methods())]
+#[pyclass(name = "member_descriptor", flags(GC), manual_traverse, methods(super::native_methods::METHODS_MemberDescriptor))]
 #[repr(C)]
 pub struct MemberDescriptor {
     pub(crate) header: Header,
@@ -177,7 +177,7 @@ pub struct MemberDescriptor {
 }
 
 /// `wrapper_descriptor`: a slot of a built-in class as a dunder method.
-#[pyclass(name = "wrapper_descriptor", flags(GC), manual_traverse, methods())]
+#[pyclass(name = "wrapper_descriptor", flags(GC), manual_traverse, methods(super::native_methods::METHODS_SlotWrapper))]
 #[repr(C)]
 pub struct SlotWrapper {
     pub(crate) header: Header,
@@ -190,7 +190,7 @@ pub struct SlotWrapper {
 }
 
 /// `method-wrapper`: a slot wrapper bound to an instance.
-#[pyclass(name = "method-wrapper", flags(GC), manual_traverse, methods())]
+#[pyclass(name = "method-wrapper", flags(GC), manual_traverse, methods(super::native_methods::METHODS_MethodWrapper))]
 #[repr(C)]
 pub struct MethodWrapper {
     pub(crate) header: Header,
@@ -266,7 +266,7 @@ pub(crate) fn fill_type_dict(class: Ref<'_, Type>, spec: &'static TypeSpec, dict
             }
             Item::Const { name, make } => {
                 // What cannot be made is left out; a declaration error shows as a missing attribute.
-                if let Ok(value) = Thread::with_current(|th| make(th)) {
+                if let Ok(value) = Thread::with_current(make) {
                     own(name, value);
                 }
             }

@@ -1,4 +1,4 @@
-//! The singletons without an object: None, NotImplemented, Ellipsis (`bool` has its own methods in `int`).
+//! The singletons without an object: None, NotImplemented, Ellipsis (`bool` has its own file).
 
 use super::raw::Ref;
 use crate::args::Args;
@@ -17,9 +17,6 @@ fn is_not_implemented(v: Ref<'_>) -> bool {
 }
 fn is_ellipsis(v: Ref<'_>) -> bool {
     v.is_ellipsis()
-}
-fn is_bool(v: Ref<'_>) -> bool {
-    v.is_bool()
 }
 
 /// The type of the None singleton.
@@ -95,18 +92,5 @@ impl EllipsisType {
     fn new(_cls: Ref<'_, Type>, th: &mut Thread, args: Args<'_>) -> PyResult<Value> {
         no_arguments(th, "EllipsisType", args)?;
         Ok(Value::ELLIPSIS)
-    }
-}
-
-/// placeholder until bool.rs is merged
-#[pyclass(name = "bool", base = super::int::Int, matches = is_bool, matches_exact = is_bool)]
-#[repr(C)]
-pub struct Bool(());
-
-#[pymethods]
-impl Bool {
-    #[slot(repr)]
-    fn repr(this: Ref<'_>, _th: &mut Thread) -> PyResult<Value> {
-        Ok(Str::from_text(if this.is_true() { "True" } else { "False" }).into_value())
     }
 }

@@ -9,7 +9,7 @@ use super::str::Str;
 use super::type_::{Layout, Type, TypeFlags, TypeIndex, TypeSpec, new_instance};
 use crate::args::Args;
 use crate::error::PyResult;
-use crate::protocol::compare::{self, CompareOp};
+use crate::protocol::compare::CompareOp;
 use crate::protocol::{attr, hash_pointer};
 use crate::shape;
 use crate::state::Thread;
@@ -33,7 +33,7 @@ unsafe impl Object for PlainObject {
             base: None,
             flags: TypeFlags::SUBCLASSABLE,
             layout: &LAYOUT,
-            methods: &[&SLOTS],
+            methods: &[&SLOTS, &super::object_methods::OBJECT_METHODS],
             index: TypeIndex::new(),
         };
         &SPEC
@@ -158,6 +158,3 @@ pub fn set_dict(th: &mut Thread, this: Ref<'_>, value: Option<Ref<'_>>) -> PyRes
         }
     }
 }
-
-#[expect(unused_imports, reason = "used by the methods that come beside")]
-use compare as _;

@@ -2,14 +2,16 @@
 //!
 //! A value is one 64-bit word:
 //!
-//!     low bits   meaning
-//!     000        pointer to an object (never null in a `Value`)
-//!      01        small int, 62 bits, sign in the top bit
-//!     011        double of magnitude below about 1e-231, zero among them      ┐ self-tagged: the double's bits
-//!     110        double of magnitude 1e-77 to 2                               │ rotated left by 4, plus 3
-//!     111        double of magnitude 2 to 1e77                                ┘
-//!     010        None, False, True, NotImplemented, Ellipsis (number in the bits above)
-//!     100        undefined: an unbound local, a deleted attribute; never seen by Python
+//! ```text
+//! low bits   meaning
+//! 000        pointer to an object (never null in a `Value`)
+//!  01        small int, 62 bits, sign in the top bit
+//! 011        double of magnitude below about 1e-231, zero among them      ┐ self-tagged: the double's bits
+//! 110        double of magnitude 1e-77 to 2                               │ rotated left by 4, plus 3
+//! 111        double of magnitude 2 to 1e77                                ┘
+//! 010        None, False, True, NotImplemented, Ellipsis (number in the bits above)
+//! 100        undefined: an unbound local, a deleted attribute; never seen by Python
+//! ```
 //!
 //! Doubles outside these ranges (infinities and NaN among them) are boxed. Every object begins with a `Header` of 16
 //! bytes: reference count, flags, shape.

@@ -107,6 +107,18 @@ macro_rules! slot_table {
                 match slot { $( SlotId::$field =>
                     self.$field = super::slot_override::$field(), )* }
             }
+
+            /// Call one slot as a method: how `int.__add__` works.
+            pub(super) fn call_wrapped(
+                &self, slot: SlotId, th: &mut Thread, call: &super::slot_wrapper::Invocation<'_>,
+            ) -> PyResult<Value> {
+                match slot { $(
+                    SlotId::$field => match self.$field {
+                        Some(f) => <$kind as super::slot_wrapper::Wrapped>::wrapped(f, th, call),
+                        None => Err(th.system_error(concat!("the slot ", stringify!($field), " is empty"))),
+                    },
+                )* }
+            }
         }
     };
 }

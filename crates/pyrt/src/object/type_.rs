@@ -192,7 +192,7 @@ unsafe impl Object for Type {
             base: None,
             flags: TypeFlags::SUBCLASSABLE.union(TypeFlags::GC).union(TypeFlags::WEAKREF),
             layout: &LAYOUT,
-            methods: &[&super::type_methods::METHODS],
+            methods: &[&super::type_methods::METHODS, &super::type_methods::TYPE_ATTRIBUTES],
             index: TypeIndex::new(),
         };
         &SPEC

@@ -105,6 +105,13 @@ fn fast(a: Ref<'_>, b: Ref<'_>, op: CompareOp) -> Option<bool> {
     })
 }
 
+/// `a is b or a == b` where that is known without asking any class: identical values, two small ints, two small floats,
+/// two strings.
+#[inline]
+pub fn equal_quick(a: Ref<'_>, b: Ref<'_>) -> Option<bool> {
+    if a.bits_eq(b) { Some(true) } else { fast(a, b, CompareOp::Eq) }
+}
+
 #[inline(never)]
 fn rich_slow(th: &mut Thread, a: Ref<'_>, b: Ref<'_>, op: CompareOp) -> PyResult<Value> {
     th.recurse(" in comparison", |th| {

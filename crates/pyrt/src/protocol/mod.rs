@@ -6,15 +6,19 @@
 pub mod attr;
 mod call;
 pub mod compare;
+mod format;
 mod hash;
 pub mod iter;
 pub mod mapping;
 pub mod number;
+mod repr_guard;
 mod text;
 
 pub use call::{call, call_method, call_method_opt, call0, call1, call2, call3};
-pub use hash::{hash, hash_double, hash_pointer};
+pub use format::format;
+pub use hash::{MODULUS as HASH_MODULUS, hash, hash_double, hash_pointer, hash_small_int};
 pub use mapping::{contains, del_item, get_item, length, length_hint, set_item};
+pub use repr_guard::{push_repr, repr_guard, repr_row};
 pub use text::{ascii, display, repr, repr_text, str, str_text};
 
 use crate::error::PyResult;

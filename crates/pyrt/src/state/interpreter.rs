@@ -54,6 +54,8 @@ pub struct Hooks {
 pub struct Interpreter {
     id: u64,
     config: RefCell<Config>,
+    /// Who holds it runs Python code.
+    pub gil: super::gil::Gil,
     /// All objects.
     pub heap: Box<Heap>,
     classes: UnsafeCell<Vec<Option<Owned<Type>>>>,
@@ -90,6 +92,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// When the address space of the evaluation stack cannot be had.
+    #[expect(clippy::new_ret_no_self, reason = "an interpreter is held through its threads")]
     pub fn new(config: Config) -> std::io::Result<Box<Thread>> {
         let runtime = Runtime::get();
         let hash_key = match config.hash_seed {
@@ -98,6 +101,7 @@ impl Interpreter {
         };
         let interp = Rc::new(Interpreter {
             id: runtime.next_interpreter_id(),
+            gil: super::gil::Gil::default(),
             heap: Box::new(Heap::new()),
             classes: UnsafeCell::default(),
             immediates: std::array::from_fn(|_| OnceCell::new()),
@@ -375,7 +379,7 @@ impl Interpreter {
                 (*this).names.take(),
                 (*this).empty_tuple.take(),
                 (*this).empty_str.take(),
-                (&mut (*this).latin1).each_mut().map(OnceCell::take),
+                (*this).latin1.each_mut().map(OnceCell::take),
                 ((*this).modules.take(), (*this).builtins.take(), (*this).sys.take()),
             );
             drop(strings);
@@ -384,7 +388,7 @@ impl Interpreter {
                 let parts = class.strip();
                 drop(parts);
             }
-            let immediates = (&mut (*this).immediates).each_mut().map(OnceCell::take);
+            let immediates = (*this).immediates.each_mut().map(OnceCell::take);
             drop(immediates);
             // A class is dropped before its bases: whoever has a base in the list keeps it alive.
             let held = std::mem::take(&mut *self.classes.get());

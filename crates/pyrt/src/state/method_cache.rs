@@ -16,7 +16,7 @@ struct Entry {
     version: u32,
     name: u64,
     /// Keeps the name's address its own.
-    keep: Option<Value>,
+    _keep: Option<Value>,
     found: Option<Value>,
 }
 
@@ -58,7 +58,7 @@ impl MethodCache {
         let found = class.lookup_uncached(name);
         let version = class.version();
         let key = name.bits();
-        let fresh = Entry { version, name: key, keep: Some(name.to_owned()), found: found.clone() };
+        let fresh = Entry { version, name: key, _keep: Some(name.to_owned()), found: found.clone() };
         // SAFETY: as above; the old entry is dropped only after the table is whole.
         let old = unsafe { std::mem::replace(&mut (&mut *self.entries.get())[Self::slot(version, key)], fresh) };
         drop(old);

@@ -6,6 +6,7 @@
 
 mod config;
 mod eval_breaker;
+mod gil;
 mod interpreter;
 mod method_cache;
 mod runtime;
@@ -13,6 +14,7 @@ mod thread;
 
 pub use config::{Config, Flags};
 pub use eval_breaker::{EvalBreaker, Reason};
+pub use gil::{Gil, SWITCH_INTERVAL};
 pub use interpreter::{CompileMode, Hooks, Interpreter};
 pub use runtime::Runtime;
 pub use thread::{HandledException, Thread};

@@ -78,6 +78,7 @@ impl Thread {
 
     /// Make this the thread state of the OS thread that runs this.
     pub fn attach(&self) {
+        self.interp.gil.acquire(&self.breaker);
         interpreter::attach(&self.interp);
         CURRENT.set(std::ptr::from_ref(self).cast_mut());
         self.breaker.become_main();
@@ -114,6 +115,9 @@ impl Thread {
     #[inline(never)]
     pub fn safepoint(&mut self) -> PyResult<()> {
         let reasons = self.breaker.take();
+        if reasons.contains(Reason::GIL_REQUEST) {
+            self.interp.gil.yield_to_waiter(&self.breaker);
+        }
         if reasons.contains(Reason::COLLECT) {
             self.interp.clone().heap.collect();
         }
@@ -121,6 +125,14 @@ impl Thread {
             return Err(Raised::with_args(&crate::object::exception::KeyboardInterrupt, Vec::new()));
         }
         Ok(())
+    }
+
+    /// Run something that blocks and touches no object without holding the GIL.
+    pub fn allow_threads<R>(&mut self, f: impl FnOnce() -> R) -> R {
+        self.interp.gil.release();
+        let result = f();
+        self.interp.gil.acquire(&self.breaker);
+        result
     }
 
     /// The exception being handled, if any (`sys.exception()`).
@@ -210,6 +222,7 @@ impl Thread {
 
     /// End the interpreter: frames are gone, take modules and classes down. Gives the number of objects that are left
     /// alive, zero unless a count was lost.
+    #[expect(clippy::boxed_local, reason = "its address is known elsewhere until it ends")]
     pub fn finish(mut self: Box<Thread>) -> usize {
         self.trace = None;
         self.profile = None;

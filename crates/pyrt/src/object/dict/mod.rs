@@ -2,12 +2,15 @@
 //!
 //! `table` has the hashing and never runs Python code. Lookups of keys that are not strings may call `__eq__`, which
 //! may change the very dict: they take candidates from the table one by one, compare through the data model, and begin
-//! again when the dict changed meanwhile (`version` tells).
+//! again when entries came or went meanwhile (the table's stamp tells).
 //!
 //! Invariant: `version` changes whenever a key is added or removed or a value replaced; versions are never reused, so
 //! a cached lookup is good as long as the version is the same.
 
+mod iter;
+mod methods;
 mod table;
+mod views;
 
 use std::cell::Cell;
 
@@ -20,10 +23,22 @@ use super::type_::{Type, new_builtin, new_instance};
 use crate::error::PyResult;
 use crate::protocol;
 use crate::state::Thread;
-use table::Table;
+use table::{Lookup, Table};
+
+pub use iter::{DictItemIterator, DictKeyIterator, DictValueIterator};
+pub use methods::{merge_any, merge_keywords};
+pub use views::{DictItems, DictKeys, DictValues};
 
 /// dict() -> new empty dictionary
-#[pyclass(name = "dict", flags(SUBCLASSABLE, GC, MAPPING), methods())]
+/// dict(mapping) -> new dictionary initialized from a mapping object's
+///     (key, value) pairs
+/// dict(iterable) -> new dictionary initialized as if via:
+///     d = {}
+///     for k, v in iterable:
+///         d[k] = v
+/// dict(**kwargs) -> new dictionary initialized with the name=value pairs
+///     in the keyword argument list.  For example:  dict(one=1, two=2)
+#[pyclass(name = "dict", flags(SUBCLASSABLE, GC, MAPPING), methods(methods::METHODS_Dict))]
 #[repr(C)]
 pub struct Dict {
     header: Header,
@@ -132,18 +147,22 @@ impl Dict {
                 return Ok(table.find_str(key));
             }
         }
-        if let Some(i) = self.table.borrow().probe(hash, |i| {
-            self.table.borrow().entry(i).is_some_and(|(k, _)| k.bits_eq(key))
-        }) {
-            return Ok(Some(i));
+        match self.table.borrow().lookup(hash, key) {
+            Lookup::Found(i) => Ok(Some(i)),
+            Lookup::Absent => Ok(None),
+            Lookup::Ask => self.find_asking(th, key, hash),
         }
+    }
+
+    #[inline(never)]
+    fn find_asking(&self, th: &mut Thread, key: Ref<'_>, hash: i64) -> PyResult<Option<usize>> {
         'again: loop {
-            let version = self.version();
+            let stamp = self.table.borrow().stamp();
             let candidates = self.table.borrow().candidates(hash);
             for i in candidates {
                 let Some(k) = self.table.borrow().entry(i).map(|(k, _)| k.to_owned()) else { continue };
-                let same = k.as_ref().bits_eq(key) || protocol::compare::equal(th, k.as_ref(), key)?;
-                if self.version() != version {
+                let same = protocol::compare::equal(th, k.as_ref(), key)?;
+                if self.table.borrow().stamp() != stamp {
                     continue 'again;
                 }
                 if same {
@@ -213,10 +232,11 @@ impl Dict {
     /// The value of `key`; where it is absent, `default` is set and given.
     pub fn set_default(&self, th: &mut Thread, key: Ref<'_>, default: Value) -> PyResult<Value> {
         let hash = protocol::hash(th, key)?;
-        if let Some(found) = self.get_hashed(th, key, hash)? {
-            return Ok(found);
+        if let Some(i) = self.find(th, key, hash)? {
+            return Ok(self.table.borrow().entry(i).map_or(default, |(_, v)| v.to_owned()));
         }
-        self.set_hashed(th, key, hash, default.clone())?;
+        self.changed();
+        self.table.with_mut(|table| table.insert_new(hash, key.to_owned(), default.clone()));
         Ok(default)
     }
 
@@ -301,7 +321,7 @@ impl Dict {
     /// Remove everything.
     pub fn clear_all(&self) {
         self.changed();
-        let old = self.table.replace(Table::new());
+        let old = self.table.with_mut(|table| table.replace(Table::new()));
         drop(old);
     }
 
@@ -316,13 +336,20 @@ impl Dict {
         if self.is_empty() && !std::ptr::eq(self, other.get()) {
             let copy = other.table.borrow().copy();
             self.changed();
-            let old = self.table.replace(copy);
+            let old = self.table.with_mut(|table| table.replace(copy));
             drop(old);
             return Ok(());
         }
+        if std::ptr::eq(self, other.get()) {
+            return Ok(());
+        }
         let mut at = 0;
+        let len = other.len();
         while let Some((hash, k, v)) = other.next_hashed(&mut at) {
             self.set_hashed(th, k.as_ref(), hash, v)?;
+            if other.len() != len {
+                return Err(th.runtime_error("dict mutated during update"));
+            }
         }
         Ok(())
     }

@@ -1,18 +1,22 @@
 //! The hash table of `dict`: an index array over entries kept in insertion order.
 //!
-//!     indices  [ 2 | · | 0 | 1 ]                   u8, u16 or u32 wide, by size;  · = empty, × = deleted
-//!     entries  [ key value | key value | … ]       while all keys are strings: their hash is in the string
-//!              [ hash key value | … ]              otherwise
+//! ```text
+//! indices  [ 2 | · | 0 | 1 ]                   u8, u16 or u32 wide, by size;  · = empty, × = deleted
+//! entries  [ key value | key value | … ]       while all keys are strings: their hash is in the string
+//!          [ hash key value | … ]              otherwise
+//! ```
 //!
 //! A deleted entry leaves a hole (undefined key). Up to eight entries of string keys are searched without an index.
 //!
 //! Invariants: (1) an index that is neither empty nor deleted is below `entries.len()`; (2) each live entry has exactly
-//! one index; (3) at most 2/3 of the indices are in use, deleted ones included. Sources: PEP 412, PEP 468, and the
+//! one index; (3) at most 2/3 of the indices are in use, deleted ones included; (4) the last entry is live, where there
+//! are any. Sources: PEP 412, PEP 468, and the
 //! compact dict of Raymond Hettinger's proposal (python-dev, December 2012).
 
 use super::super::field::{Traverse, Visit};
 use super::super::raw::{Ref, Value};
 use super::super::str::Str;
+use crate::protocol::compare;
 
 const EMPTY: u32 = u32::MAX;
 const DELETED: u32 = u32::MAX - 1;
@@ -29,6 +33,18 @@ pub(super) struct AnyEntry {
     hash: i64,
     key: Value,
     value: Value,
+}
+
+impl StrEntry {
+    fn take_key(&mut self) -> Value {
+        std::mem::replace(&mut self.key, Value::UNDEFINED)
+    }
+}
+
+impl AnyEntry {
+    fn take_key(&mut self) -> Value {
+        std::mem::replace(&mut self.key, Value::UNDEFINED)
+    }
 }
 
 pub(super) enum Entries {
@@ -100,6 +116,18 @@ pub(super) struct Table {
     live: usize,
     /// Indices in use, deleted ones included.
     used: usize,
+    /// Changes whenever entries are added, removed or renumbered.
+    stamp: u64,
+}
+
+/// What a lookup that asks no class can say.
+pub(super) enum Lookup {
+    /// The key has this entry.
+    Found(usize),
+    /// It is not there.
+    Absent,
+    /// A key with the same hash must be asked whether it is equal.
+    Ask,
 }
 
 /// A walk over the positions that a hash may stand at.
@@ -124,7 +152,7 @@ impl Probe {
 
 impl Table {
     pub(super) fn new() -> Table {
-        Table { indices: Indices::None, entries: Entries::Str(Vec::new()), live: 0, used: 0 }
+        Table { indices: Indices::None, entries: Entries::Str(Vec::new()), live: 0, used: 0, stamp: 0 }
     }
 
     pub(super) fn with_capacity(n: usize) -> Table {
@@ -214,7 +242,7 @@ impl Table {
                 self.probe(hash, |i| {
                     let e = &v[i];
                     e.key.as_ref().bits_eq(key)
-                        || e.hash == hash && e.key.as_ref().downcast_exact::<Str>().is_some_and(|k| k.eq_text(key.get()))
+                        || e.hash == hash && e.key.as_ref().downcast::<Str>().is_some_and(|k| k.eq_text(key.get()))
                 })
             }
         }
@@ -222,7 +250,7 @@ impl Table {
 
     /// Find an entry by hash, `same` deciding (never running Python code).
     #[inline]
-    pub(super) fn probe(&self, hash: i64, same: impl Fn(usize) -> bool) -> Option<usize> {
+    fn probe(&self, hash: i64, same: impl Fn(usize) -> bool) -> Option<usize> {
         if self.indices.len() == 0 {
             return (0..self.end()).find(|&i| self.entry(i).is_some() && self.hash_at(i) == hash && same(i));
         }
@@ -239,6 +267,62 @@ impl Table {
             }
             probe.step();
         }
+    }
+
+    /// Look for any key.
+    #[inline]
+    pub(super) fn lookup(&self, hash: i64, key: Ref<'_>) -> Lookup {
+        let Entries::Any(entries) = &self.entries else { return self.lookup_among_strings(hash, key) };
+        if self.indices.len() == 0 {
+            for (i, e) in entries.iter().enumerate() {
+                if e.hash == hash && !e.key.is_undefined() {
+                    match compare::equal_quick(e.key.as_ref(), key) {
+                        Some(true) => return Lookup::Found(i),
+                        Some(false) => {}
+                        None => return Lookup::Ask,
+                    }
+                }
+            }
+            return Lookup::Absent;
+        }
+        let mut probe = Probe::new(hash, self.indices.len());
+        loop {
+            match self.indices.get(probe.at) {
+                EMPTY => return Lookup::Absent,
+                DELETED => {}
+                i => {
+                    let e = &entries[i as usize];
+                    if e.hash == hash {
+                        match compare::equal_quick(e.key.as_ref(), key) {
+                            Some(true) => return Lookup::Found(i as usize),
+                            Some(false) => {}
+                            None => return Lookup::Ask,
+                        }
+                    }
+                }
+            }
+            probe.step();
+        }
+    }
+
+    fn lookup_among_strings(&self, hash: i64, key: Ref<'_>) -> Lookup {
+        if let Some(key) = key.downcast_exact::<Str>() {
+            return self.find_str(key).map_or(Lookup::Absent, Lookup::Found);
+        }
+        // Something else: asked only where the hash is that of a string here.
+        if self.candidates(hash).is_empty() { Lookup::Absent } else { Lookup::Ask }
+    }
+
+    /// See `stamp`.
+    #[inline]
+    pub(super) fn stamp(&self) -> u64 {
+        self.stamp
+    }
+
+    /// Put `table` in this one's place; gives what was there.
+    pub(super) fn replace(&mut self, mut table: Table) -> Table {
+        table.stamp = self.stamp.wrapping_add(1);
+        std::mem::replace(self, table)
     }
 
     /// Numbers of the live entries whose hash is `hash`, in probing order.
@@ -278,9 +362,10 @@ impl Table {
         if !is_str && self.is_str_only() {
             self.to_any();
         }
-        if self.end() >= self.capacity() {
+        if self.end().max(self.used) >= self.capacity() {
             self.grow();
         }
+        self.stamp = self.stamp.wrapping_add(1);
         let n = self.end();
         match &mut self.entries {
             Entries::Str(v) => v.push(StrEntry { key, value }),
@@ -364,29 +449,30 @@ impl Table {
             self.indices.set(probe.at, DELETED);
         }
         self.live -= 1;
-        let last = i + 1 == self.end();
-        let removed = match &mut self.entries {
-            Entries::Str(v) => (
-                std::mem::replace(&mut v[i].key, Value::UNDEFINED),
-                std::mem::replace(&mut v[i].value, Value::UNDEFINED),
-            ),
-            Entries::Any(v) => (
-                std::mem::replace(&mut v[i].key, Value::UNDEFINED),
-                std::mem::replace(&mut v[i].value, Value::UNDEFINED),
-            ),
-        };
-        if last && self.indices.len() == 0 {
-            match &mut self.entries {
-                Entries::Str(v) => drop(v.pop()),
-                Entries::Any(v) => drop(v.pop()),
+        self.stamp = self.stamp.wrapping_add(1);
+        match &mut self.entries {
+            Entries::Str(v) => {
+                let e = &mut v[i];
+                let removed = (e.take_key(), std::mem::replace(&mut e.value, Value::UNDEFINED));
+                while v.last().is_some_and(|e| e.key.is_undefined()) {
+                    v.pop();
+                }
+                removed
+            }
+            Entries::Any(v) => {
+                let e = &mut v[i];
+                let removed = (e.take_key(), std::mem::replace(&mut e.value, Value::UNDEFINED));
+                while v.last().is_some_and(|e| e.key.is_undefined()) {
+                    v.pop();
+                }
+                removed
             }
         }
-        removed
     }
 
     /// Number of the last live entry.
     pub(super) fn last(&self) -> Option<usize> {
-        (0..self.end()).rev().find(|&i| self.entry(i).is_some())
+        self.end().checked_sub(1)
     }
 
     /// A copy with clones of all keys and values, without holes.
@@ -405,7 +491,7 @@ impl Table {
                     .collect(),
             ),
         };
-        let mut table = Table { indices: Indices::None, entries, live: self.live, used: 0 };
+        let mut table = Table { indices: Indices::None, entries, live: self.live, used: 0, stamp: 0 };
         if self.live > MIN_INDEX {
             table.rebuild(self.live);
         }
@@ -427,5 +513,98 @@ impl Traverse for Table {
                 visit.value(e.value.as_ref());
             }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Against a model: a row of pairs in insertion order.
+
+    use super::*;
+
+    fn int(i: i64) -> Value {
+        Value::small_int(i).expect("a small int")
+    }
+
+    fn number(value: Ref<'_>) -> i64 {
+        value.as_small_int().expect("an int")
+    }
+
+    /// A weak hash, so that chains are long.
+    fn hash(i: i64) -> i64 {
+        i & !7
+    }
+
+    fn find(table: &Table, i: i64) -> Option<usize> {
+        match table.lookup(hash(i), int(i).as_ref()) {
+            Lookup::Found(at) => Some(at),
+            Lookup::Absent => None,
+            Lookup::Ask => panic!("ints are never asked"),
+        }
+    }
+
+    fn check(table: &Table, model: &[(i64, i64)]) {
+        assert_eq!(table.len(), model.len());
+        let live = (0..table.end()).filter_map(|i| table.entry(i)).map(|(k, v)| (number(k), number(v)));
+        assert!(live.eq(model.iter().copied()));
+        for (key, value) in model {
+            let at = find(table, *key).expect("it is there");
+            assert_eq!(table.entry(at).map(|(_, v)| number(v)), Some(*value));
+        }
+        assert!(table.used <= table.capacity());
+    }
+
+    #[test]
+    fn behaves_as_a_row_of_pairs() {
+        let mut state = 99_u64;
+        for range in [6, 40, 700] {
+            let mut table = Table::new();
+            let mut model: Vec<(i64, i64)> = Vec::new();
+            for step in 0..6000 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let key = (state >> 33) as i64 % range;
+                let grows = step / 1500 % 2 == 0;
+                match state >> 60 {
+                    n if n < if grows { 10 } else { 5 } => match find(&table, key) {
+                        Some(at) => {
+                            table.replace_value(at, int(step));
+                            model.iter_mut().filter(|e| e.0 == key).for_each(|e| e.1 = step);
+                        }
+                        None => {
+                            table.insert_new(hash(key), int(key), int(step));
+                            model.push((key, step));
+                        }
+                    },
+                    15 => {
+                        let last = table.last().map(|at| table.remove(at)).map(|(k, _)| number(k.as_ref()));
+                        assert_eq!(last, model.pop().map(|e| e.0));
+                    }
+                    14 if step % 100 == 0 => table = table.copy(),
+                    _ => {
+                        let removed = find(&table, key).map(|at| table.remove(at));
+                        let expected = model.iter().position(|e| e.0 == key).map(|at| model.remove(at));
+                        assert_eq!(removed.map(|(k, v)| (number(k.as_ref()), number(v.as_ref()))), expected);
+                    }
+                }
+                if step % 50 == 0 {
+                    check(&table, &model);
+                }
+            }
+            check(&table, &model);
+        }
+    }
+
+    #[test]
+    fn a_queue_does_not_grow() {
+        let mut table = Table::new();
+        for i in 0..10_000 {
+            table.insert_new(hash(i), int(i), int(i));
+            if i >= 5 {
+                let at = find(&table, i - 5).expect("it is there");
+                table.remove(at);
+            }
+        }
+        assert_eq!(table.len(), 5);
+        assert!(table.indices.len() <= 64);
     }
 }

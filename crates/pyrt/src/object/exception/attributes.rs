@@ -64,3 +64,8 @@ pub(super) fn print_unraisable(th: &mut Thread, raised: Raised, about: &str) {
     let text = protocol::display(th, exception.as_ref().any());
     eprintln!("{about}\n{}: {text}", exception.as_ref().any().class().name());
 }
+
+/// `add_note`.
+pub(super) fn add_note(_th: &mut Thread, _e: Ref<'_, BaseException>, _note: Owned<Str>) -> PyResult<()> {
+    Ok(())
+}

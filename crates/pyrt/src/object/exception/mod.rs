@@ -5,6 +5,7 @@
 //! its arguments is in `attributes`. Source: docs, "Built-in Exceptions".
 
 mod attributes;
+pub mod print;
 
 use std::cell::Cell;
 
@@ -346,4 +347,9 @@ pub fn class_named(name: &str) -> Option<Ref<'static, Type>> {
     let spec = ALL.iter().copied().find(|s| s.name == name)?;
     // SAFETY: built-in classes live as long as the interpreter.
     Some(unsafe { Ref::from_bits(Interpreter::current().class(spec).bits()).cast_unchecked() })
+}
+
+/// `exception.add_note(note)`.
+pub fn add_note(th: &mut Thread, exception: Ref<'_, BaseException>, note: Owned<Str>) -> PyResult<()> {
+    attributes::add_note(th, exception, note)
 }

@@ -3,6 +3,9 @@
 //! The row is a `Vec` in a `Field`: readers borrow it for a moment, and values that leave it are dropped only once it
 //! is whole again.
 
+mod methods;
+mod sort;
+
 use pymacros::pyclass;
 
 use super::field::Field;
@@ -10,11 +13,14 @@ use super::raw::{Header, Owned, Value};
 use super::type_::{Type, new_builtin, new_instance};
 use crate::object::raw::Ref;
 
+pub use methods::extend;
+pub use sort::sort;
+
 /// Built-in mutable sequence.
 ///
 /// If no argument is given, the constructor creates a new empty list.
 /// The argument must be an iterable if specified.
-#[pyclass(name = "list", flags(SUBCLASSABLE, GC, SEQUENCE), methods())]
+#[pyclass(name = "list", flags(SUBCLASSABLE, GC, SEQUENCE), methods(methods::METHODS_List))]
 #[repr(C)]
 pub struct List {
     header: Header,

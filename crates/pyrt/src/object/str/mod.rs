@@ -1,7 +1,9 @@
 //! `str`: text as UTF-8 with lone surrogates allowed (WTF-8 without merging: each surrogate is three bytes).
 //!
-//!     header 16 | hash 8 | length in bytes 4 | ASCII bytes …                                        (flag ASCII)
-//!     header 16 | hash 8 | length in bytes 4 | code points 4 | index 8 | bytes …
+//! ```text
+//! header 16 | hash 8 | length in bytes 4 | ASCII bytes …                                        (flag ASCII)
+//! header 16 | hash 8 | length in bytes 4 | code points 4 | index 8 | bytes …
+//! ```
 //!
 //! Bytes stand behind the header: one allocation. ASCII text is indexed directly; other text through a sparse index
 //! (the offset of every 64th code point) built on first use. The hash is SipHash-1-3 of the bytes with the

@@ -1,0 +1,68 @@
+//! Byte offsets to lines and columns.
+//!
+//! Lines end at `\n` only: `pylex` has turned `\r\n` and `\r` into it before anything counts.
+
+/// A place in the source as the `ast` module counts: `line` from 1, `column` from 0 in UTF-8 bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Position {
+    pub line: u32,
+    pub column: u32,
+}
+
+/// The offsets at which lines start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LineIndex {
+    starts: Vec<u32>,
+}
+
+impl LineIndex {
+    pub fn new(source: &str) -> Self {
+        let mut starts = Vec::with_capacity(source.len() / 32 + 1);
+        starts.push(0);
+        starts.extend(source.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i as u32 + 1));
+        LineIndex { starts }
+    }
+
+    /// The number of lines; the part after the last `\n` counts, even when it is empty.
+    pub fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.starts.is_empty()
+    }
+
+    /// The line of an offset, from 1.
+    #[inline]
+    pub fn line(&self, offset: u32) -> u32 {
+        self.starts.partition_point(|&s| s <= offset).max(1) as u32
+    }
+
+    #[inline]
+    pub fn position(&self, offset: u32) -> Position {
+        let line = self.line(offset);
+        Position { line, column: offset - self.line_start(line) }
+    }
+
+    /// Where a line (from 1) starts; the last line's start for a line that is not there.
+    #[inline]
+    pub fn line_start(&self, line: u32) -> u32 {
+        let i = (line.max(1) as usize - 1).min(self.starts.len().saturating_sub(1));
+        self.starts.get(i).copied().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions() {
+        let index = LineIndex::new("a\nbc\n");
+        assert_eq!(index.position(0), Position { line: 1, column: 0 });
+        assert_eq!(index.position(1), Position { line: 1, column: 1 });
+        assert_eq!(index.position(4), Position { line: 2, column: 2 });
+        assert_eq!(index.position(5), Position { line: 3, column: 0 });
+        assert_eq!(index.line_start(2), 2);
+    }
+}

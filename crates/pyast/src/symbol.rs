@@ -1,0 +1,169 @@
+//! Interned identifiers and the byte arena of string constants.
+//!
+//! A `Symbol` is the number of an identifier in its tree, dense from 0, equal numbers for equal names: side tables by
+//! symbol are plain arrays. Names lie end to end in one string; the hash table holds symbol numbers only and is probed
+//! linearly. The hash is a multiply and rotate per eight bytes: identifiers are short, and a hostile file that collides
+//! them costs quadratic time in its own identifiers only.
+
+/// An interned identifier of one tree.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Symbol(std::num::NonZeroU32);
+
+impl Symbol {
+    /// The symbol's number, from 0.
+    #[inline]
+    pub const fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+
+    /// The symbol with this number.
+    #[inline]
+    pub const fn from_index(index: usize) -> Self {
+        match std::num::NonZeroU32::new((index as u32).wrapping_add(1)) {
+            Some(n) => Symbol(n),
+            None => Symbol(std::num::NonZeroU32::MAX),
+        }
+    }
+}
+
+/// A text or bytes constant of one tree.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct StrId(pub(crate) u32);
+
+/// The table of identifiers.
+#[derive(Clone, Debug, Default)]
+pub struct Symbols {
+    text: String,
+    ends: Vec<u32>,
+    /// Symbol number + 1, 0 for empty; a power of two of slots, at most half of them used.
+    slots: Vec<u32>,
+}
+
+fn hash(name: &[u8]) -> usize {
+    const K: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut h = name.len() as u64;
+    let mut chunks = name.chunks_exact(8);
+    for chunk in &mut chunks {
+        let mut word = [0; 8];
+        word.copy_from_slice(chunk);
+        h = (h.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(K);
+    }
+    let mut word = [0; 8];
+    let rest = chunks.remainder();
+    word[..rest.len()].copy_from_slice(rest);
+    h = (h.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(K);
+    (h ^ (h >> 32)) as usize
+}
+
+impl Symbols {
+    /// The number of identifiers.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The symbol of `name`, made if it is new.
+    pub fn intern(&mut self, name: &str) -> Symbol {
+        if self.slots.len() < (self.ends.len() + 1) * 2 {
+            self.grow();
+        }
+        let mask = self.slots.len() - 1;
+        let mut at = hash(name.as_bytes()) & mask;
+        while self.slots[at] != 0 {
+            let sym = self.slots[at] as usize - 1;
+            if self.at(sym) == name {
+                return Symbol::from_index(sym);
+            }
+            at = (at + 1) & mask;
+        }
+        let sym = self.ends.len();
+        self.text.push_str(name);
+        self.ends.push(self.text.len() as u32);
+        self.slots[at] = sym as u32 + 1;
+        Symbol::from_index(sym)
+    }
+
+    /// The symbol of `name` if the tree has it.
+    pub fn find(&self, name: &str) -> Option<Symbol> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut at = hash(name.as_bytes()) & mask;
+        while self.slots[at] != 0 {
+            let sym = self.slots[at] as usize - 1;
+            if self.at(sym) == name {
+                return Some(Symbol::from_index(sym));
+            }
+            at = (at + 1) & mask;
+        }
+        None
+    }
+
+    /// The name; empty for a symbol of another tree.
+    #[inline]
+    pub fn get(&self, sym: Symbol) -> &str {
+        self.at(sym.index())
+    }
+
+    #[inline]
+    fn at(&self, sym: usize) -> &str {
+        let start = if sym == 0 { 0 } else { self.ends.get(sym - 1).copied().unwrap_or(0) as usize };
+        let end = self.ends.get(sym).copied().unwrap_or(0) as usize;
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    fn grow(&mut self) {
+        let size = (self.slots.len() * 2).max(64);
+        let mut slots = vec![0u32; size];
+        for sym in 0..self.ends.len() {
+            let mut at = hash(self.at(sym).as_bytes()) & (size - 1);
+            while slots[at] != 0 {
+                at = (at + 1) & (size - 1);
+            }
+            slots[at] = sym as u32 + 1;
+        }
+        self.slots = slots;
+    }
+}
+
+/// The bytes of string, bytes and big integer constants, end to end.
+#[derive(Clone, Debug, Default)]
+pub struct Strings {
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+impl Strings {
+    pub fn add(&mut self, bytes: &[u8]) -> StrId {
+        self.bytes.extend_from_slice(bytes);
+        self.ends.push(self.bytes.len() as u32);
+        StrId(self.ends.len() as u32 - 1)
+    }
+
+    /// The bytes; empty for an id of another tree.
+    pub fn get(&self, id: StrId) -> &[u8] {
+        let i = id.0 as usize;
+        let start = if i == 0 { 0 } else { self.ends.get(i - 1).copied().unwrap_or(0) as usize };
+        let end = self.ends.get(i).copied().unwrap_or(0) as usize;
+        self.bytes.get(start..end).unwrap_or(&[])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn interning_gives_equal_numbers_for_equal_names() {
+        let mut s = Symbols::default();
+        let names: Vec<String> = (0..500).map(|i| format!("name_{i}")).collect();
+        let syms: Vec<Symbol> = names.iter().map(|n| s.intern(n)).collect();
+        for (n, &sym) in names.iter().zip(&syms) {
+            assert_eq!(s.intern(n), sym);
+            assert_eq!(s.find(n), Some(sym));
+            assert_eq!(s.get(sym), n);
+        }
+        assert_eq!(s.find("other"), None);
+    }
+}

@@ -1,0 +1,123 @@
+//! Basic blocks: what code generation emits into and the optimizer works on.
+//!
+//! A block is a run of instructions entered only at its top. Blocks are made in one order (their id) and emitted in
+//! another (`next`, the order of the finished code). Invariants before optimisation: an instruction that jumps and does
+//! not merely set up a handler is the last of its block; the chain of `next` from block 0 reaches every block that was
+//! put into use.
+
+use crate::opcode::Opcode;
+use pyast::TextRange;
+
+/// Index of a block.
+pub(crate) type BlockId = usize;
+
+/// An instruction before its jump is resolved.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Instr {
+    pub op: Opcode,
+    pub arg: u32,
+    pub target: Option<BlockId>,
+    /// Source line, or -1 for an instruction that no line should be blamed for.
+    pub line: i32,
+    /// Source of the node that it evaluates; empty for none.
+    pub range: TextRange,
+}
+
+impl Instr {
+    pub fn make_nop(&mut self) {
+        self.op = Opcode::NOP;
+    }
+
+    /// Whether it only installs a handler at its target.
+    pub fn is_setup(&self) -> bool {
+        matches!(self.op, Opcode::SETUP_FINALLY | Opcode::SETUP_WITH | Opcode::SETUP_ASYNC_WITH)
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Block {
+    pub instrs: Vec<Instr>,
+    pub next: Option<BlockId>,
+    /// Ends by leaving the code object.
+    pub exit: bool,
+    pub nofallthrough: bool,
+    pub predecessors: u32,
+    /// Stack depth at the top, once known.
+    pub start_depth: Option<i32>,
+    pub offset: u32,
+}
+
+impl Block {
+    /// An exit whose line is that of whoever jumps to it.
+    pub fn is_exit_without_line(&self) -> bool {
+        self.exit && self.instrs.first().is_some_and(|i| i.line < 0) && self.instrs.iter().all(|i| i.line < 0)
+    }
+
+    pub fn last(&self) -> Option<&Instr> {
+        self.instrs.last()
+    }
+}
+
+/// The blocks of one code object.
+#[derive(Debug)]
+pub(crate) struct Graph {
+    pub blocks: Vec<Block>,
+    pub current: BlockId,
+    /// The current block has ended with a jump; the next instruction opens another.
+    closed: bool,
+}
+
+impl Graph {
+    pub fn new() -> Self {
+        Graph { blocks: vec![Block::default()], current: 0, closed: false }
+    }
+
+    /// A block that is not yet in use.
+    pub fn new_block(&mut self) -> BlockId {
+        self.blocks.push(Block::default());
+        self.blocks.len() - 1
+    }
+
+    /// Goes on in `block`, which follows the current one.
+    pub fn use_block(&mut self, block: BlockId) {
+        self.blocks[self.current].next = Some(block);
+        self.current = block;
+        self.closed = false;
+    }
+
+    pub fn emit(&mut self, instr: Instr) {
+        if self.closed {
+            let block = self.new_block();
+            self.use_block(block);
+        }
+        self.blocks[self.current].instrs.push(instr);
+        if instr.op.is_no_fallthrough() || instr.op.is_jump() && !instr.is_setup() {
+            self.closed = true;
+        }
+    }
+
+    /// Whether the last instruction emitted is a return.
+    pub fn ends_with_return(&self) -> bool {
+        self.blocks[self.current].last().is_some_and(|i| i.op == Opcode::RETURN_VALUE)
+    }
+
+    /// The blocks in the order of the code.
+    pub fn chain(&self) -> Vec<BlockId> {
+        let mut order = Vec::with_capacity(self.blocks.len());
+        let mut at = Some(0);
+        while let Some(id) = at {
+            order.push(id);
+            at = self.blocks[id].next;
+        }
+        order
+    }
+
+    /// The first block from `block` on that has instructions.
+    pub fn skip_empty(&self, mut block: BlockId) -> BlockId {
+        while self.blocks[block].instrs.is_empty() {
+            let Some(next) = self.blocks[block].next else { break };
+            block = next;
+        }
+        block
+    }
+}

@@ -1,0 +1,211 @@
+//! Functions, lambdas, classes, and what makes a function object of a code object.
+
+use super::{Compiler, R, UnitKind};
+use crate::code::{Code, CodeFlags};
+use crate::const_::Const;
+use crate::opcode::Opcode::*;
+use crate::symtable::ScopeKey;
+use pyast::*;
+use std::sync::Arc;
+
+impl Compiler<'_> {
+    /// Loads the closure, the code and the qualified name, and makes the function.
+    pub(super) fn make_function(&mut self, code: Code, mut flags: usize) {
+        if !code.freevars.is_empty() {
+            for name in &code.freevars {
+                let index = self.free_index(name);
+                self.op_arg(LOAD_CLOSURE, index);
+            }
+            self.op_arg(BUILD_TUPLE, code.freevars.len());
+            flags |= 8;
+        }
+        let qualname = Const::str(&code.qualname);
+        self.load_const(Const::Code(Arc::new(code)));
+        self.load_const(qualname);
+        self.op_arg(MAKE_FUNCTION, flags);
+    }
+
+    /// Default values, on the stack as `MAKE_FUNCTION` wants them; the flags that say so.
+    fn default_arguments(&mut self, args: Arguments) -> R<usize> {
+        let ast = self.ast;
+        let mut flags = 0;
+        if !args.defaults.is_empty() {
+            flags |= 1;
+            self.exprs(&ast[args.defaults])?;
+            self.op_arg(BUILD_TUPLE, args.defaults.len());
+        }
+        let mut names = Vec::new();
+        for (&arg, &default) in ast[args.kwonlyargs].iter().zip(&ast[args.kw_defaults]) {
+            if let Some(default) = default {
+                let name = self.mangled(self.sym(ast[arg].arg));
+                names.push(Const::str(&name));
+                self.expr(default)?;
+            }
+        }
+        if !names.is_empty() {
+            flags |= 2;
+            let n = names.len();
+            self.load_const(Const::Tuple(names.into()));
+            self.op_arg(BUILD_CONST_KEY_MAP, n);
+        }
+        Ok(flags)
+    }
+
+    /// The value of an annotation: its text when annotations are not evaluated.
+    pub(super) fn annotation(&mut self, e: ExprId) -> R {
+        if self.flags.contains(CodeFlags::FUTURE_ANNOTATIONS) {
+            let text = self.ast.text(self.ast.range(e)).to_owned();
+            self.load_const(Const::str(&text));
+            return Ok(());
+        }
+        if let Expr::Starred { value, .. } = self.ast[e] {
+            self.expr(value)?;
+            self.op_arg(UNPACK_SEQUENCE, 1);
+            return Ok(());
+        }
+        self.expr(e)
+    }
+
+    fn annotations(&mut self, args: Arguments, returns: Option<ExprId>) -> R<usize> {
+        let ast = self.ast;
+        let mut n = 0;
+        let all = ast[args.args].iter().chain(&ast[args.posonlyargs]).copied().chain(args.vararg);
+        for arg in all.chain(ast[args.kwonlyargs].iter().copied()).chain(args.kwarg) {
+            if let Some(annotation) = ast[arg].annotation {
+                let name = self.mangled(self.sym(ast[arg].arg));
+                self.load_const(Const::str(&name));
+                self.annotation(annotation)?;
+                n += 2;
+            }
+        }
+        if let Some(returns) = returns {
+            self.load_const(Const::str("return"));
+            self.annotation(returns)?;
+            n += 2;
+        }
+        if n == 0 {
+            return Ok(0);
+        }
+        self.op_arg(BUILD_TUPLE, n);
+        Ok(4)
+    }
+
+    fn set_arguments(&mut self, args: Arguments) {
+        let u = self.u();
+        u.posonlyargcount = args.posonlyargs.len() as u32;
+        u.argcount = (args.posonlyargs.len() + args.args.len()) as u32;
+        u.kwonlyargcount = args.kwonlyargs.len() as u32;
+    }
+
+    fn check_arguments(&self, args: Arguments) -> R {
+        let ast = self.ast;
+        let all = ast[args.posonlyargs].iter().chain(&ast[args.args]).chain(&ast[args.kwonlyargs]).copied();
+        for arg in all.chain(args.vararg).chain(args.kwarg) {
+            self.check_name(self.sym(ast[arg].arg), ExprContext::Store)?;
+        }
+        Ok(())
+    }
+
+    fn first_line(&self, id: StmtId, decorators: &[ExprId]) -> u32 {
+        let start = decorators.first().map_or(self.ast.range(id), |&d| self.ast.range(d)).start;
+        self.ast.position(start).line
+    }
+
+    pub(super) fn function(&mut self, id: StmtId, f: FunctionDef, is_async: bool) -> R {
+        let ast = self.ast;
+        let args = ast[f.args];
+        self.check_arguments(args)?;
+        let decorators = &ast[f.decorator_list];
+        self.exprs(decorators)?;
+        let first_line = self.first_line(id, decorators);
+        let mut flags = self.default_arguments(args)?;
+        flags |= self.annotations(args, f.returns)?;
+        let kind = if is_async { UnitKind::AsyncFunction } else { UnitKind::Function };
+        self.enter(ScopeKey::Stmt(id), kind, self.sym(f.name), first_line)?;
+        let doc = if self.opts.optimize < 2 { self.docstring(f.body) } else { None };
+        let skip = usize::from(doc.is_some());
+        self.add_const(doc.unwrap_or(Const::None));
+        self.set_arguments(args);
+        ast[f.body].iter().skip(skip).try_for_each(|&s| self.stmt(s))?;
+        let code = self.leave(true)?;
+        self.make_function(code, flags);
+        for _ in decorators {
+            self.op_arg(CALL_FUNCTION, 1);
+        }
+        self.name(self.sym(f.name), ExprContext::Store)
+    }
+
+    pub(super) fn lambda(&mut self, id: ExprId, args: ArgumentsId, body: ExprId) -> R {
+        let ast = self.ast;
+        let args = ast[args];
+        self.check_arguments(args)?;
+        let flags = self.default_arguments(args)?;
+        let line = ast.position(ast.range(id).start).line;
+        self.enter(ScopeKey::Expr(id), UnitKind::Lambda, "<lambda>", line)?;
+        self.add_const(Const::None);
+        self.set_arguments(args);
+        self.expr(body)?;
+        let generator = self.scope().generator;
+        if !generator {
+            self.set_loc(ast.range(body));
+            self.op(RETURN_VALUE);
+        }
+        let code = self.leave(false)?;
+        self.make_function(code, flags);
+        Ok(())
+    }
+
+    pub(super) fn class(&mut self, id: StmtId, class: ClassDef) -> R {
+        let ast = self.ast;
+        let decorators = &ast[class.decorator_list];
+        self.exprs(decorators)?;
+        let first_line = self.first_line(id, decorators);
+        let name = self.sym(class.name);
+        self.enter(ScopeKey::Stmt(id), UnitKind::Class, name, first_line)?;
+        let private = self.intern(name);
+        self.u().private = Some(private);
+        self.name("__name__", ExprContext::Load)?;
+        self.name("__module__", ExprContext::Store)?;
+        let qualname = Const::str(&self.unit().qualname.clone());
+        self.load_const(qualname);
+        self.name("__qualname__", ExprContext::Store)?;
+        self.body(class.body)?;
+        self.unset_loc();
+        if self.scope().needs_class_closure {
+            self.op_arg(LOAD_CLOSURE, 0);
+            self.op(DUP_TOP);
+            self.name("__classcell__", ExprContext::Store)?;
+        } else {
+            self.load_const(Const::None);
+        }
+        self.op(RETURN_VALUE);
+        let code = self.leave(true)?;
+        self.op(LOAD_BUILD_CLASS);
+        self.make_function_named(code, name);
+        self.call_with(2, &ast[class.bases], &ast[class.keywords])?;
+        for _ in decorators {
+            self.op_arg(CALL_FUNCTION, 1);
+        }
+        self.name(name, ExprContext::Store)
+    }
+
+    /// The function of a class body, whose name is the class's plain name; the name is then pushed once more.
+    fn make_function_named(&mut self, mut code: Code, name: &str) {
+        let plain = self.intern(name);
+        let qualname = std::mem::replace(&mut code.qualname, plain);
+        let mut flags = 0;
+        if !code.freevars.is_empty() {
+            for name in &code.freevars {
+                let index = self.free_index(name);
+                self.op_arg(LOAD_CLOSURE, index);
+            }
+            self.op_arg(BUILD_TUPLE, code.freevars.len());
+            flags = 8;
+        }
+        code.qualname = qualname;
+        self.load_const(Const::Code(Arc::new(code)));
+        self.load_const(Const::str(name));
+        self.op_arg(MAKE_FUNCTION, flags);
+        self.load_const(Const::str(name));
+    }
+}

@@ -1,0 +1,558 @@
+//! Code generation: a walk over the tree that emits instructions into the blocks of the innermost code object.
+//!
+//! One `Unit` is one code object in the making; the units of the enclosing blocks wait on a stack. Line numbers follow
+//! CPython 3.10 (`line`), source ranges the node being evaluated (`range`).
+
+mod comprehension;
+mod expr;
+mod function;
+mod import;
+mod stmt;
+mod target;
+mod try_;
+
+use crate::assemble;
+use crate::blocks::{BlockId, Graph, Instr};
+use crate::code::{Code, CodeFlags, Name};
+use crate::const_::Const;
+use crate::error::{CompileError, ErrorKind};
+use crate::fold::Folds;
+use crate::opcode::Opcode;
+use crate::peephole;
+use crate::symtable::{self, Place, Scope, ScopeId, ScopeKey, ScopeKind, SymbolTable, Use, mangle};
+use indexmap::{IndexMap, IndexSet};
+use pyast::*;
+use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// The language version to compile for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Version {
+    V3_10,
+    V3_11,
+    V3_12,
+    V3_13,
+    V3_14,
+}
+
+/// How to compile.
+#[derive(Clone, Debug)]
+pub struct CompileOptions {
+    pub version: Version,
+    /// 0; 1 drops assertions (`-O`); 2 drops docstrings, too (`-OO`).
+    pub optimize: u8,
+    pub filename: String,
+    /// Future features in force before the program says so.
+    pub flags: CodeFlags,
+}
+
+impl Default for CompileOptions {
+    fn default() -> Self {
+        CompileOptions {
+            version: Version::V3_14,
+            optimize: 0,
+            filename: "<string>".to_owned(),
+            flags: CodeFlags::empty(),
+        }
+    }
+}
+
+/// Compiles a tree; its root decides whether the code is a module, an interactive statement or an expression.
+pub fn compile(ast: &Ast, opts: &CompileOptions) -> Result<Code, CompileError> {
+    let mut flags = opts.flags;
+    let body = match *ast.root() {
+        Mod::Module { body } | Mod::Interactive { body } => Some(body),
+        _ => None,
+    };
+    let future_end = match body {
+        Some(body) => futures(ast, body, &mut flags)?,
+        None => 0,
+    };
+    let table = symtable::build(ast, flags.contains(CodeFlags::FUTURE_ANNOTATIONS))?;
+    let mut c = Compiler {
+        ast,
+        opts,
+        table: &table,
+        folds: Folds::of(ast, opts.optimize),
+        units: Vec::new(),
+        filename: Arc::from(opts.filename.as_str()),
+        names: HashSet::new(),
+        flags,
+        interactive: matches!(ast.root(), Mod::Interactive { .. }),
+        depth: 0,
+        future_end,
+    };
+    c.module()
+}
+
+/// Reads `from __future__ import ...` at the head; returns the end of the last of them.
+fn futures(ast: &Ast, body: List<StmtId>, flags: &mut CodeFlags) -> Result<u32, CompileError> {
+    let mut end = 0;
+    for (i, &stmt) in ast[body].iter().enumerate() {
+        match ast[stmt] {
+            Stmt::Expr { value } if i == 0 => {
+                if !matches!(ast[value], Expr::Constant { value: Constant::Str(_), .. }) {
+                    break;
+                }
+            }
+            Stmt::ImportFrom { module: Some(m), names, level: 0 } if ast.symbol_str(m) == "__future__" => {
+                end = ast.range(stmt).end;
+                for &alias in &ast[names] {
+                    match ast.symbol_str(ast[alias].name) {
+                        "nested_scopes" | "generators" | "division" | "absolute_import" | "with_statement"
+                        | "print_function" | "unicode_literals" | "generator_stop" => {}
+                        "annotations" => *flags |= CodeFlags::FUTURE_ANNOTATIONS,
+                        "barry_as_FLUFL" => *flags |= CodeFlags::FUTURE_BARRY_AS_BDFL,
+                        "braces" => return Err(CompileError::syntax("not a chance", ast.range(stmt))),
+                        other => {
+                            return Err(CompileError::syntax(
+                                format!("future feature {other} is not defined"),
+                                ast.range(stmt),
+                            ));
+                        }
+                    }
+                }
+            }
+            _ => break,
+        }
+    }
+    Ok(end)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum UnitKind {
+    Module,
+    Class,
+    Function,
+    AsyncFunction,
+    Lambda,
+    Comprehension,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum BlockKind {
+    While,
+    For,
+    TryExcept,
+    FinallyTry(List<StmtId>),
+    FinallyEnd,
+    With(StmtId),
+    AsyncWith(StmtId),
+    HandlerCleanup(Option<Symbol>),
+    PopValue,
+    ExceptionHandler,
+    AsyncComprehension,
+}
+
+/// A block of the frame's block stack, or a loop, while its body is compiled.
+#[derive(Clone, Copy, Debug)]
+struct FrameBlock {
+    kind: BlockKind,
+    block: BlockId,
+    exit: BlockId,
+}
+
+/// A constant as a key: equal only to the same constant of the same type.
+struct ConstKey(Const);
+
+impl PartialEq for ConstKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.same(&other.0)
+    }
+}
+impl Eq for ConstKey {}
+impl Hash for ConstKey {
+    fn hash<H: Hasher>(&self, h: &mut H) {
+        fn go<H: Hasher>(c: &Const, h: &mut H) {
+            std::mem::discriminant(c).hash(h);
+            match c {
+                Const::Int(v) => v.hash(h),
+                Const::BigInt(v) => v.hash(h),
+                Const::Float(v) => v.to_bits().hash(h),
+                Const::Complex { real, imag } => (real.to_bits(), imag.to_bits()).hash(h),
+                Const::Str(s) | Const::Bytes(s) => s.hash(h),
+                Const::Tuple(items) => items.iter().for_each(|i| go(i, h)),
+                Const::FrozenSet(items) => items.len().hash(h),
+                Const::Code(code) => code.code.hash(h),
+                Const::None | Const::True | Const::False | Const::Ellipsis => {}
+            }
+        }
+        go(&self.0, h);
+    }
+}
+
+struct Unit {
+    scope: ScopeId,
+    kind: UnitKind,
+    name: Name,
+    qualname: Name,
+    /// Name of the class whose body (or method) this is, for mangling.
+    private: Option<Name>,
+    argcount: u32,
+    posonlyargcount: u32,
+    kwonlyargcount: u32,
+    consts: IndexMap<ConstKey, ()>,
+    names: IndexSet<Name>,
+    varnames: IndexSet<Name>,
+    cellvars: IndexSet<Name>,
+    freevars: IndexSet<Name>,
+    graph: Graph,
+    line: i32,
+    range: TextRange,
+    first_line: i32,
+    blocks: Vec<FrameBlock>,
+}
+
+struct Compiler<'a> {
+    ast: &'a Ast,
+    opts: &'a CompileOptions,
+    table: &'a SymbolTable,
+    folds: Folds,
+    units: Vec<Unit>,
+    filename: Name,
+    names: HashSet<Name>,
+    flags: CodeFlags,
+    interactive: bool,
+    depth: usize,
+    future_end: u32,
+}
+
+type R<T = ()> = Result<T, CompileError>;
+
+impl<'a> Compiler<'a> {
+    fn module(&mut self) -> R<Code> {
+        self.enter(ScopeKey::Module, UnitKind::Module, "<module>", 1)?;
+        let mut add_none = true;
+        match *self.ast.root() {
+            Mod::Module { body } => self.body(body)?,
+            Mod::Interactive { body } => {
+                if self.has_annotations(body) {
+                    self.op(Opcode::SETUP_ANNOTATIONS);
+                }
+                self.stmts(body)?;
+            }
+            Mod::Expression { body } => {
+                self.expr(body)?;
+                add_none = false;
+            }
+            Mod::FunctionType { .. } => {}
+        }
+        self.leave(add_none)
+    }
+
+    fn intern(&mut self, text: &str) -> Name {
+        if let Some(name) = self.names.get(text) {
+            return name.clone();
+        }
+        let name: Name = Arc::from(text);
+        self.names.insert(name.clone());
+        name
+    }
+
+    fn sym(&self, symbol: Symbol) -> &'a str {
+        self.ast.symbol_str(symbol)
+    }
+
+    #[allow(clippy::indexing_slicing, reason = "a unit is entered before anything is compiled")]
+    fn u(&mut self) -> &mut Unit {
+        let last = self.units.len().saturating_sub(1);
+        &mut self.units[last]
+    }
+
+    fn unit(&self) -> &Unit {
+        &self.units[self.units.len() - 1]
+    }
+
+    fn scope(&self) -> &'a Scope {
+        &self.table.scopes[self.unit().scope]
+    }
+
+    fn enter(&mut self, key: ScopeKey, kind: UnitKind, name: &str, first_line: u32) -> R {
+        let Some(scope) = self.table.scope_of(key) else {
+            return Err(CompileError {
+                kind: ErrorKind::SyntaxError,
+                message: "unknown scope".to_owned(),
+                range: TextRange::default(),
+            });
+        };
+        let table = self.table;
+        let info = &table.scopes[scope];
+        let name = self.intern(name);
+        let mut cellvars: Vec<Name> =
+            info.symbols.iter().filter(|(_, s)| s.place == Place::Cell).map(|(n, _)| n.clone()).collect();
+        cellvars.sort();
+        if info.needs_class_closure {
+            cellvars = vec![self.intern("__class__")];
+        }
+        let mut freevars: Vec<Name> = info
+            .symbols
+            .iter()
+            .filter(|(_, s)| s.place == Place::Free || s.uses.contains(Use::FREE_CLASS))
+            .map(|(n, _)| n.clone())
+            .collect();
+        freevars.sort();
+        let private = self.units.last().and_then(|u| u.private.clone());
+        let qualname = self.qualname(&name, kind);
+        self.units.push(Unit {
+            scope,
+            kind,
+            name,
+            qualname,
+            private,
+            argcount: 0,
+            posonlyargcount: 0,
+            kwonlyargcount: 0,
+            consts: IndexMap::new(),
+            names: IndexSet::new(),
+            varnames: info.params.iter().cloned().collect(),
+            cellvars: cellvars.into_iter().collect(),
+            freevars: freevars.into_iter().collect(),
+            graph: Graph::new(),
+            line: first_line as i32,
+            range: TextRange::default(),
+            first_line: first_line as i32,
+            blocks: Vec::new(),
+        });
+        Ok(())
+    }
+
+    fn qualname(&mut self, name: &Name, kind: UnitKind) -> Name {
+        // The module's unit is the first; what it defines is named without a prefix.
+        if self.units.len() <= 1 {
+            return name.clone();
+        }
+        let parent = self.unit();
+        if matches!(kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Class) {
+            let mangled = mangle(parent.private.as_deref(), name);
+            if self.table.scopes[parent.scope].place(&mangled) == Some(Place::GlobalExplicit) {
+                return name.clone();
+            }
+        }
+        let local = matches!(parent.kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Lambda);
+        let text = format!("{}{}.{name}", parent.qualname, if local { ".<locals>" } else { "" });
+        self.intern(&text)
+    }
+
+    fn leave(&mut self, add_none: bool) -> R<Code> {
+        if !self.unit().graph.ends_with_return() {
+            self.unset_loc();
+            if add_none {
+                self.load_const(Const::None);
+            }
+            self.op(Opcode::RETURN_VALUE);
+        }
+        let scope = self.scope();
+        let (generator, coroutine, function) = (scope.generator, scope.coroutine, scope.kind == ScopeKind::Function);
+        let mut flags = self.flags;
+        if function {
+            flags |= CodeFlags::NEWLOCALS | CodeFlags::OPTIMIZED;
+            flags.set(CodeFlags::NESTED, scope.nested);
+            flags.set(CodeFlags::GENERATOR, generator && !coroutine);
+            flags.set(CodeFlags::COROUTINE, coroutine && !generator);
+            flags.set(CodeFlags::ASYNC_GENERATOR, coroutine && generator);
+            flags.set(CodeFlags::VARARGS, scope.varargs);
+            flags.set(CodeFlags::VARKEYWORDS, scope.varkeywords);
+        }
+        let lines = self.ast.line_index();
+        let Some(mut u) = self.units.pop() else { return Err(CompileError::recursion(TextRange::default())) };
+        peephole::normalize(&mut u.graph);
+        let g = &mut u.graph;
+        let resumable = flags.intersects(CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR);
+        if resumable {
+            let arg = match (generator, coroutine) {
+                (true, true) => 2,
+                (false, true) => 1,
+                _ => 0,
+            };
+            let start = Instr { op: Opcode::GEN_START, arg, target: None, line: -1, range: TextRange::default() };
+            g.blocks[0].instrs.insert(0, start);
+        }
+        let mut consts: Vec<Const> = u.consts.into_keys().map(|k| k.0).collect();
+        peephole::optimize(g, &mut consts);
+        peephole::duplicate_exits(g);
+        peephole::trim_consts(g, &mut consts);
+        peephole::propagate_lines(g, u.first_line);
+        let stacksize = assemble::stack_depth(g, i32::from(resumable));
+        let done = assemble::assemble(g, u.first_line, lines);
+        flags.set(CodeFlags::NOFREE, u.cellvars.is_empty() && u.freevars.is_empty());
+        Ok(Code {
+            argcount: u.argcount,
+            posonlyargcount: u.posonlyargcount,
+            kwonlyargcount: u.kwonlyargcount,
+            nlocals: u.varnames.len() as u32,
+            stacksize,
+            flags,
+            code: done.code,
+            consts,
+            names: u.names.into_iter().collect(),
+            varnames: u.varnames.into_iter().collect(),
+            freevars: u.freevars.into_iter().collect(),
+            cellvars: u.cellvars.into_iter().collect(),
+            filename: self.filename.clone(),
+            name: u.name,
+            qualname: u.qualname,
+            firstlineno: u.first_line.max(0) as u32,
+            linetable: done.linetable,
+            positions: done.positions,
+        })
+    }
+
+    fn set_loc(&mut self, range: TextRange) {
+        let line = self.ast.position(range.start).line as i32;
+        let u = self.u();
+        u.line = line;
+        u.range = range;
+    }
+
+    fn unset_loc(&mut self) {
+        self.u().line = -1;
+    }
+
+    fn loc(&self) -> (i32, TextRange) {
+        (self.unit().line, self.unit().range)
+    }
+
+    fn restore_loc(&mut self, (line, range): (i32, TextRange)) {
+        let u = self.u();
+        u.line = line;
+        u.range = range;
+    }
+
+    /// Blames what follows on the line where the node ends.
+    fn set_end_line(&mut self, range: TextRange) {
+        let line = self.ast.position(range.end).line as i32;
+        self.u().line = line;
+    }
+
+    fn op(&mut self, op: Opcode) {
+        self.op_arg(op, 0);
+    }
+
+    fn op_arg(&mut self, op: Opcode, arg: usize) {
+        let u = self.u();
+        u.graph.emit(Instr { op, arg: arg as u32, target: None, line: u.line, range: u.range });
+    }
+
+    fn op_noline(&mut self, op: Opcode) {
+        let line = std::mem::replace(&mut self.u().line, -1);
+        self.op(op);
+        self.u().line = line;
+    }
+
+    fn jump(&mut self, op: Opcode, target: BlockId) {
+        let u = self.u();
+        u.graph.emit(Instr { op, arg: 0, target: Some(target), line: u.line, range: u.range });
+    }
+
+    fn jump_noline(&mut self, op: Opcode, target: BlockId) {
+        let line = std::mem::replace(&mut self.u().line, -1);
+        self.jump(op, target);
+        self.u().line = line;
+    }
+
+    fn new_block(&mut self) -> BlockId {
+        self.u().graph.new_block()
+    }
+
+    fn use_block(&mut self, block: BlockId) {
+        self.u().graph.use_block(block);
+    }
+
+    fn add_const(&mut self, value: Const) -> usize {
+        self.u().consts.insert_full(ConstKey(value), ()).0
+    }
+
+    fn load_const(&mut self, value: Const) {
+        let index = self.add_const(value);
+        self.op_arg(Opcode::LOAD_CONST, index);
+    }
+
+    fn mangled(&mut self, name: &str) -> Name {
+        let text = mangle(self.unit().private.as_deref(), name).into_owned();
+        self.intern(&text)
+    }
+
+    /// An instruction whose operand is a name, mangled.
+    fn op_name(&mut self, op: Opcode, name: &str) {
+        let name = self.mangled(name);
+        let index = self.u().names.insert_full(name).0;
+        self.op_arg(op, index);
+    }
+
+    fn name(&mut self, name: &str, ctx: ExprContext) -> R {
+        self.check_name(name, ctx)?;
+        let mangled = self.mangled(name);
+        let place = self.scope().place(&mangled).unwrap_or(Place::GlobalImplicit);
+        let function = self.scope().kind == ScopeKind::Function;
+        let pick = |load, store, del| match ctx {
+            ExprContext::Load => load,
+            ExprContext::Store => store,
+            ExprContext::Del => del,
+        };
+        use Opcode::*;
+        let (op, free) = match place {
+            Place::Free | Place::Cell => {
+                let load = if self.unit().kind == UnitKind::Class { LOAD_CLASSDEREF } else { LOAD_DEREF };
+                (pick(load, STORE_DEREF, DELETE_DEREF), true)
+            }
+            Place::Local if function => {
+                let op = pick(LOAD_FAST, STORE_FAST, DELETE_FAST);
+                let index = self.u().varnames.insert_full(mangled).0;
+                self.op_arg(op, index);
+                return Ok(());
+            }
+            Place::GlobalImplicit if function => (pick(LOAD_GLOBAL, STORE_GLOBAL, DELETE_GLOBAL), false),
+            Place::GlobalExplicit => (pick(LOAD_GLOBAL, STORE_GLOBAL, DELETE_GLOBAL), false),
+            _ => (pick(LOAD_NAME, STORE_NAME, DELETE_NAME), false),
+        };
+        let index = if free { self.free_index(&mangled) } else { self.u().names.insert_full(mangled).0 };
+        self.op_arg(op, index);
+        Ok(())
+    }
+
+    /// Operand of an instruction on a cell: cell variables first, then free ones.
+    fn free_index(&mut self, name: &Name) -> usize {
+        let place = self.scope().place(name);
+        let u = self.u();
+        let cells = u.cellvars.len();
+        let free = u.freevars.get_index_of(name).map(|i| i + cells);
+        let cell = u.cellvars.get_index_of(name);
+        let (first, second) = if place == Some(Place::Cell) { (cell, free) } else { (free, cell) };
+        first.or(second).unwrap_or(0)
+    }
+
+    fn check_name(&self, name: &str, ctx: ExprContext) -> R {
+        if name == "__debug__" && ctx != ExprContext::Load {
+            let verb = if ctx == ExprContext::Store { "assign to" } else { "delete" };
+            return Err(self.error(format!("cannot {verb} __debug__")));
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn error(&self, message: impl Into<String>) -> CompileError {
+        CompileError::syntax(message, self.unit().range)
+    }
+
+    fn push_block(&mut self, kind: BlockKind, block: BlockId, exit: BlockId) -> R {
+        if self.unit().blocks.len() >= 20 {
+            return Err(self.error("too many statically nested blocks"));
+        }
+        self.u().blocks.push(FrameBlock { kind, block, exit });
+        Ok(())
+    }
+
+    fn pop_block(&mut self) {
+        self.u().blocks.pop();
+    }
+
+    fn guard(&mut self, range: TextRange) -> R {
+        self.depth += 1;
+        if self.depth > MAX_SPINE_DEPTH + 100 { Err(CompileError::recursion(range)) } else { Ok(()) }
+    }
+
+    fn inside_function(&self) -> bool {
+        self.scope().kind == ScopeKind::Function
+    }
+}

@@ -1,0 +1,930 @@
+//! The symbol table: which block each name of a program belongs to.
+//!
+//! Two passes. The first walks the tree and notes for each block (module, class, function, lambda, comprehension) how it
+//! uses its names; the second decides from the outside in what each name is: local, cell, free, global. Source: the
+//! language reference, "Naming and binding"; PEP 227, PEP 3104, PEP 572. Errors have CPython 3.10's texts.
+
+use crate::code::Name;
+use crate::error::{CompileError, ErrorKind};
+use indexmap::IndexMap;
+use pyast::*;
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+bitflags::bitflags! {
+    /// How a block uses a name.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+    pub struct Use: u16 {
+        const GLOBAL = 1;
+        const LOCAL = 2;
+        const PARAM = 4;
+        const NONLOCAL = 8;
+        const USE = 16;
+        const FREE = 32;
+        /// Free in a method, though the class binds the name too.
+        const FREE_CLASS = 64;
+        const IMPORT = 128;
+        const ANNOT = 256;
+        const COMP_ITER = 512;
+        const BOUND = 2 | 4 | 128;
+    }
+}
+
+/// Where a name lives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    Local,
+    GlobalExplicit,
+    GlobalImplicit,
+    Free,
+    Cell,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct SymbolInfo {
+    pub uses: Use,
+    pub place: Place,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ScopeKind {
+    Module,
+    Class,
+    Function,
+    /// An annotation that is not evaluated (`from __future__ import annotations`).
+    Annotation,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ComprehensionKind {
+    None,
+    List,
+    Set,
+    Dict,
+    Generator,
+}
+
+/// The node that opens a block.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ScopeKey {
+    Module,
+    Stmt(StmtId),
+    Expr(ExprId),
+}
+
+/// Index of a block in its table.
+pub type ScopeId = usize;
+
+/// What is known about one block.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    pub kind: ScopeKind,
+    pub name: Name,
+    pub symbols: IndexMap<Name, SymbolInfo>,
+    pub params: Vec<Name>,
+    pub children: Vec<ScopeId>,
+    pub line: u32,
+    pub nested: bool,
+    pub free: bool,
+    pub child_free: bool,
+    pub generator: bool,
+    pub coroutine: bool,
+    pub comprehension: ComprehensionKind,
+    pub varargs: bool,
+    pub varkeywords: bool,
+    pub returns_value: bool,
+    pub needs_class_closure: bool,
+    comp_iter_target: bool,
+    comp_iter_expr: u32,
+    directives: Vec<(Name, TextRange)>,
+}
+
+impl Scope {
+    /// The place of a (mangled) name, if the block knows it.
+    pub fn place(&self, name: &str) -> Option<Place> {
+        self.symbols.get(name).map(|s| s.place)
+    }
+}
+
+/// All blocks of a program.
+#[derive(Debug)]
+pub struct SymbolTable {
+    pub scopes: Vec<Scope>,
+    keys: HashMap<ScopeKey, ScopeId>,
+}
+
+impl SymbolTable {
+    /// The block that a node opens.
+    pub fn scope_of(&self, key: ScopeKey) -> Option<ScopeId> {
+        self.keys.get(&key).copied()
+    }
+}
+
+/// The name as the class body `class` sees it: `__x` becomes `_Class__x`.
+pub(crate) fn mangle<'a>(class: Option<&str>, name: &'a str) -> std::borrow::Cow<'a, str> {
+    let Some(class) = class else { return name.into() };
+    if !name.starts_with("__") || name.ends_with("__") || name.contains('.') {
+        return name.into();
+    }
+    let class = class.trim_start_matches('_');
+    if class.is_empty() {
+        return name.into();
+    }
+    format!("_{class}{name}").into()
+}
+
+/// Builds the table. `future_annotations`: annotations are not evaluated.
+pub fn build(ast: &Ast, future_annotations: bool) -> Result<SymbolTable, CompileError> {
+    let mut b = Builder {
+        ast,
+        table: SymbolTable { scopes: Vec::new(), keys: HashMap::new() },
+        stack: Vec::new(),
+        class: None,
+        names: HashSet::new(),
+        future_annotations,
+        depth: 0,
+    };
+    b.enter(ScopeKey::Module, ScopeKind::Module, "top", TextRange::default());
+    match *ast.root() {
+        Mod::Module { body } | Mod::Interactive { body } => b.body(body)?,
+        Mod::Expression { body } => b.expr(body)?,
+        Mod::FunctionType { .. } => {
+            return Err(CompileError::syntax("this compiler does not handle FunctionTypes", TextRange::default()));
+        }
+    }
+    let mut table = b.table;
+    let mut free = HashSet::new();
+    analyze_block(&mut table, 0, None, &mut free, &mut HashSet::new())?;
+    Ok(table)
+}
+
+struct Builder<'a> {
+    ast: &'a Ast,
+    table: SymbolTable,
+    stack: Vec<ScopeId>,
+    class: Option<Name>,
+    names: HashSet<Name>,
+    future_annotations: bool,
+    depth: usize,
+}
+
+type R = Result<(), CompileError>;
+
+impl<'a> Builder<'a> {
+    fn intern(&mut self, text: &str) -> Name {
+        if let Some(name) = self.names.get(text) {
+            return name.clone();
+        }
+        let name: Name = Arc::from(text);
+        self.names.insert(name.clone());
+        name
+    }
+
+    fn enter(&mut self, key: ScopeKey, kind: ScopeKind, name: &str, range: TextRange) -> ScopeId {
+        let id = self.table.scopes.len();
+        let name = self.intern(name);
+        let parent = self.stack.last().map(|&p| &mut self.table.scopes[p]);
+        let nested = parent.as_ref().is_some_and(|p| p.nested || p.kind == ScopeKind::Function);
+        if kind != ScopeKind::Annotation {
+            if let Some(parent) = parent {
+                parent.children.push(id);
+            }
+            self.table.keys.insert(key, id);
+        }
+        self.table.scopes.push(Scope {
+            kind,
+            name,
+            symbols: IndexMap::new(),
+            params: Vec::new(),
+            children: Vec::new(),
+            line: self.ast.position(range.start).line,
+            nested,
+            free: false,
+            child_free: false,
+            generator: false,
+            coroutine: false,
+            comprehension: ComprehensionKind::None,
+            varargs: false,
+            varkeywords: false,
+            returns_value: false,
+            needs_class_closure: false,
+            comp_iter_target: false,
+            comp_iter_expr: 0,
+            directives: Vec::new(),
+        });
+        self.stack.push(id);
+        id
+    }
+
+    fn exit(&mut self) {
+        self.stack.pop();
+    }
+
+    fn current(&self) -> ScopeId {
+        self.stack.last().copied().unwrap_or(0)
+    }
+
+    fn cur(&mut self) -> &mut Scope {
+        let id = self.current();
+        &mut self.table.scopes[id]
+    }
+
+    fn mangled(&mut self, name: &str) -> Name {
+        let text = mangle(self.class.as_deref(), name).into_owned();
+        self.intern(&text)
+    }
+
+    fn lookup(&mut self, scope: ScopeId, name: &str) -> Use {
+        let name = self.mangled(name);
+        self.table.scopes[scope].symbols.get(&name).map_or(Use::empty(), |s| s.uses)
+    }
+
+    fn add_to(&mut self, scope: ScopeId, name: &str, uses: Use, range: TextRange) -> R {
+        let mangled = self.mangled(name);
+        let s = &mut self.table.scopes[scope];
+        let info =
+            s.symbols.entry(mangled.clone()).or_insert(SymbolInfo { uses: Use::empty(), place: Place::GlobalImplicit });
+        if uses.contains(Use::PARAM) && info.uses.contains(Use::PARAM) {
+            return Err(CompileError::syntax(format!("duplicate argument '{name}' in function definition"), range));
+        }
+        info.uses |= uses;
+        if s.comp_iter_target {
+            if info.uses.intersects(Use::GLOBAL | Use::NONLOCAL) {
+                return Err(CompileError::syntax(
+                    format!("comprehension inner loop cannot rebind assignment expression target '{name}'"),
+                    range,
+                ));
+            }
+            info.uses |= Use::COMP_ITER;
+        }
+        if uses.contains(Use::PARAM) {
+            s.params.push(mangled);
+        } else if uses.contains(Use::GLOBAL) {
+            let top = self.table.scopes[0]
+                .symbols
+                .entry(mangled)
+                .or_insert(SymbolInfo { uses: Use::empty(), place: Place::GlobalImplicit });
+            top.uses |= uses;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, name: &str, uses: Use, range: TextRange) -> R {
+        self.add_to(self.current(), name, uses, range)
+    }
+
+    fn sym(&self, symbol: Symbol) -> &'a str {
+        self.ast.symbol_str(symbol)
+    }
+
+    fn body(&mut self, body: List<StmtId>) -> R {
+        self.ast[body].iter().try_for_each(|&s| self.stmt(s))
+    }
+
+    fn exprs(&mut self, list: List<ExprId>) -> R {
+        self.ast[list].iter().try_for_each(|&e| self.expr(e))
+    }
+
+    fn opt(&mut self, e: Option<ExprId>) -> R {
+        e.map_or(Ok(()), |e| self.expr(e))
+    }
+
+    fn no_type_params(&self, params: List<TypeParamId>) -> R {
+        match self.ast[params].first() {
+            Some(&p) => Err(CompileError {
+                kind: ErrorKind::SyntaxError,
+                message: "type parameters are not supported yet".to_owned(),
+                range: self.ast.range(p),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn guard(&mut self, range: TextRange) -> R {
+        self.depth += 1;
+        if self.depth > MAX_SPINE_DEPTH + 100 {
+            return Err(CompileError::recursion(range));
+        }
+        Ok(())
+    }
+
+    fn stmt(&mut self, id: StmtId) -> R {
+        self.guard(self.ast.range(id))?;
+        let out = self.stmt_inner(id);
+        self.depth -= 1;
+        out
+    }
+
+    fn stmt_inner(&mut self, id: StmtId) -> R {
+        let ast = self.ast;
+        let range = ast.range(id);
+        match ast[id] {
+            Stmt::FunctionDef(f) | Stmt::AsyncFunctionDef(f) => {
+                let f = ast[f];
+                self.no_type_params(f.type_params)?;
+                self.add(self.sym(f.name), Use::LOCAL, range)?;
+                self.defaults(f.args)?;
+                self.annotations(f.args, f.returns)?;
+                self.exprs(f.decorator_list)?;
+                self.enter(ScopeKey::Stmt(id), ScopeKind::Function, self.sym(f.name), range);
+                if matches!(ast[id], Stmt::AsyncFunctionDef(_)) {
+                    self.cur().coroutine = true;
+                }
+                self.params(f.args)?;
+                self.body(f.body)?;
+                self.exit();
+            }
+            Stmt::ClassDef(c) => {
+                let c = ast[c];
+                self.no_type_params(c.type_params)?;
+                self.add(self.sym(c.name), Use::LOCAL, range)?;
+                self.exprs(c.bases)?;
+                ast[c.keywords].iter().try_for_each(|&k| self.expr(ast[k].value))?;
+                self.exprs(c.decorator_list)?;
+                self.enter(ScopeKey::Stmt(id), ScopeKind::Class, self.sym(c.name), range);
+                let name = self.intern(self.sym(c.name));
+                let outer = self.class.replace(name);
+                self.body(c.body)?;
+                self.class = outer;
+                self.exit();
+            }
+            Stmt::Return { value } => {
+                if let Some(value) = value {
+                    self.expr(value)?;
+                    self.cur().returns_value = true;
+                }
+            }
+            Stmt::Delete { targets } => self.exprs(targets)?,
+            Stmt::Assign { targets, value } => {
+                self.exprs(targets)?;
+                self.expr(value)?;
+            }
+            Stmt::TypeAlias { .. } => {
+                return Err(CompileError::syntax("type parameters are not supported yet", range));
+            }
+            Stmt::AugAssign { target, value, .. } => {
+                self.expr(target)?;
+                self.expr(value)?;
+            }
+            Stmt::AnnAssign { target, annotation, value, simple } => {
+                if let Expr::Name { id: name, .. } = ast[target] {
+                    let name = self.sym(name);
+                    let uses = self.lookup(self.current(), name);
+                    if simple && uses.intersects(Use::GLOBAL | Use::NONLOCAL) && self.current() != 0 {
+                        let what = if uses.contains(Use::GLOBAL) { "global" } else { "nonlocal" };
+                        return Err(CompileError::syntax(format!("annotated name '{name}' can't be {what}"), range));
+                    }
+                    if simple {
+                        self.add(name, Use::ANNOT | Use::LOCAL, ast.range(target))?;
+                    } else if value.is_some() {
+                        self.add(name, Use::LOCAL, ast.range(target))?;
+                    }
+                } else {
+                    self.expr(target)?;
+                }
+                self.annotation(annotation)?;
+                self.opt(value)?;
+            }
+            Stmt::For { target, iter, body, orelse } | Stmt::AsyncFor { target, iter, body, orelse } => {
+                self.expr(target)?;
+                self.expr(iter)?;
+                self.body(body)?;
+                self.body(orelse)?;
+            }
+            Stmt::While { test, body, orelse } | Stmt::If { test, body, orelse } => {
+                self.expr(test)?;
+                self.body(body)?;
+                self.body(orelse)?;
+            }
+            Stmt::With { items, body } | Stmt::AsyncWith { items, body } => {
+                for &item in &ast[items] {
+                    self.expr(ast[item].context_expr)?;
+                    self.opt(ast[item].optional_vars)?;
+                }
+                self.body(body)?;
+            }
+            Stmt::Match { subject, cases } => {
+                self.expr(subject)?;
+                for &case in &ast[cases] {
+                    let case = ast[case];
+                    self.pattern(case.pattern)?;
+                    self.opt(case.guard)?;
+                    self.body(case.body)?;
+                }
+            }
+            Stmt::Raise { exc, cause } => {
+                self.opt(exc)?;
+                self.opt(cause)?;
+            }
+            Stmt::Try(t) | Stmt::TryStar(t) => {
+                let t = ast[t];
+                self.body(t.body)?;
+                self.body(t.orelse)?;
+                for &h in &ast[t.handlers] {
+                    let handler = ast[h];
+                    self.opt(handler.type_)?;
+                    if let Some(name) = handler.name {
+                        self.add(self.sym(name), Use::LOCAL, ast.range(h))?;
+                    }
+                    self.body(handler.body)?;
+                }
+                self.body(t.finalbody)?;
+            }
+            Stmt::Assert { test, msg } => {
+                self.expr(test)?;
+                self.opt(msg)?;
+            }
+            Stmt::Import { names } | Stmt::ImportFrom { names, .. } => {
+                for &alias in &ast[names] {
+                    let range = ast.range(alias);
+                    let alias = ast[alias];
+                    let name = self.sym(alias.asname.unwrap_or(alias.name));
+                    if name == "*" {
+                        if self.table.scopes[self.current()].kind != ScopeKind::Module {
+                            return Err(CompileError::syntax("import * only allowed at module level", range));
+                        }
+                        continue;
+                    }
+                    let bound = if alias.asname.is_some() { name } else { name.split('.').next().unwrap_or(name) };
+                    self.add(bound, Use::IMPORT, range)?;
+                }
+            }
+            Stmt::Global { names } => self.declare(names, Use::GLOBAL, "global", range)?,
+            Stmt::Nonlocal { names } => self.declare(names, Use::NONLOCAL, "nonlocal", range)?,
+            Stmt::Expr { value } => self.expr(value)?,
+            Stmt::Pass | Stmt::Break | Stmt::Continue => {}
+        }
+        Ok(())
+    }
+
+    fn declare(&mut self, names: List<Symbol>, kind: Use, word: &str, range: TextRange) -> R {
+        for &symbol in &self.ast[names] {
+            let name = self.sym(symbol);
+            let uses = self.lookup(self.current(), name);
+            let text = if uses.contains(Use::PARAM) {
+                format!("name '{name}' is parameter and {word}")
+            } else if uses.contains(Use::USE) {
+                format!("name '{name}' is used prior to {word} declaration")
+            } else if uses.contains(Use::ANNOT) {
+                format!("annotated name '{name}' can't be {word}")
+            } else if uses.contains(Use::LOCAL) {
+                format!("name '{name}' is assigned to before {word} declaration")
+            } else {
+                self.add(name, kind, range)?;
+                let mangled = self.mangled(name);
+                self.cur().directives.push((mangled, range));
+                continue;
+            };
+            return Err(CompileError::syntax(text, range));
+        }
+        Ok(())
+    }
+
+    fn defaults(&mut self, args: ArgumentsId) -> R {
+        let args = self.ast[args];
+        self.exprs(args.defaults)?;
+        self.ast[args.kw_defaults].iter().try_for_each(|&e| self.opt(e))
+    }
+
+    fn annotation(&mut self, e: ExprId) -> R {
+        if self.future_annotations {
+            self.enter(ScopeKey::Expr(e), ScopeKind::Annotation, "_annotation", self.ast.range(e));
+            self.expr(e)?;
+            self.exit();
+            return Ok(());
+        }
+        self.expr(e)
+    }
+
+    fn annotations(&mut self, args: ArgumentsId, returns: Option<ExprId>) -> R {
+        let ast = self.ast;
+        let a = ast[args];
+        let all = ast[a.posonlyargs].iter().chain(&ast[a.args]).copied().chain(a.vararg).chain(a.kwarg);
+        for arg in all.chain(ast[a.kwonlyargs].iter().copied()) {
+            if let Some(annotation) = ast[arg].annotation {
+                self.annotation(annotation)?;
+            }
+        }
+        returns.map_or(Ok(()), |r| self.annotation(r))
+    }
+
+    fn params(&mut self, args: ArgumentsId) -> R {
+        let ast = self.ast;
+        let a = ast[args];
+        self.cur().varargs = a.vararg.is_some();
+        self.cur().varkeywords = a.kwarg.is_some();
+        let all = ast[a.posonlyargs].iter().chain(&ast[a.args]).chain(&ast[a.kwonlyargs]).copied();
+        for arg in all.chain(a.vararg).chain(a.kwarg) {
+            self.add(self.sym(ast[arg].arg), Use::PARAM, ast.range(arg))?;
+        }
+        Ok(())
+    }
+
+    fn not_in_annotation(&mut self, what: &str, range: TextRange) -> R {
+        if self.cur().kind == ScopeKind::Annotation {
+            return Err(CompileError::syntax(format!("'{what}' can not be used within an annotation"), range));
+        }
+        Ok(())
+    }
+
+    fn expr(&mut self, id: ExprId) -> R {
+        self.guard(self.ast.range(id))?;
+        let out = self.expr_inner(id);
+        self.depth -= 1;
+        out
+    }
+
+    fn expr_inner(&mut self, id: ExprId) -> R {
+        let ast = self.ast;
+        let range = ast.range(id);
+        match ast[id] {
+            Expr::BoolOp { values, .. } | Expr::JoinedStr { values } | Expr::TemplateStr { values } => {
+                self.exprs(values)?;
+            }
+            Expr::NamedExpr { target, value } => {
+                self.not_in_annotation("named expression", range)?;
+                if self.cur().comp_iter_expr > 0 {
+                    return Err(CompileError::syntax(
+                        "assignment expression cannot be used in a comprehension iterable expression",
+                        range,
+                    ));
+                }
+                if self.cur().comprehension != ComprehensionKind::None {
+                    self.extend_named_expr(target)?;
+                }
+                self.expr(value)?;
+                self.expr(target)?;
+            }
+            Expr::BinOp { left, right, .. } => {
+                self.expr(left)?;
+                self.expr(right)?;
+            }
+            Expr::UnaryOp { operand, .. } => self.expr(operand)?,
+            Expr::Lambda { args, body } => {
+                self.defaults(args)?;
+                self.enter(ScopeKey::Expr(id), ScopeKind::Function, "lambda", range);
+                self.params(args)?;
+                self.expr(body)?;
+                self.exit();
+            }
+            Expr::IfExp { test, body, orelse } => {
+                self.expr(test)?;
+                self.expr(body)?;
+                self.expr(orelse)?;
+            }
+            Expr::Dict { keys, values } => {
+                ast[keys].iter().try_for_each(|&k| self.opt(k))?;
+                self.exprs(values)?;
+            }
+            Expr::Set { elts } | Expr::List { elts, .. } | Expr::Tuple { elts, .. } => self.exprs(elts)?,
+            Expr::ListComp { elt, generators } => {
+                self.comprehension(id, "listcomp", ComprehensionKind::List, generators, elt, None)?;
+            }
+            Expr::SetComp { elt, generators } => {
+                self.comprehension(id, "setcomp", ComprehensionKind::Set, generators, elt, None)?;
+            }
+            Expr::DictComp { key, value, generators } => {
+                self.comprehension(id, "dictcomp", ComprehensionKind::Dict, generators, key, Some(value))?;
+            }
+            Expr::GeneratorExp { elt, generators } => {
+                self.comprehension(id, "genexpr", ComprehensionKind::Generator, generators, elt, None)?;
+            }
+            Expr::Await { value } => {
+                self.not_in_annotation("await expression", range)?;
+                self.expr(value)?;
+                self.cur().coroutine = true;
+            }
+            Expr::Yield { value } => {
+                self.not_in_annotation("yield expression", range)?;
+                self.opt(value)?;
+                self.yields(range)?;
+            }
+            Expr::YieldFrom { value } => {
+                self.not_in_annotation("yield expression", range)?;
+                self.expr(value)?;
+                self.yields(range)?;
+            }
+            Expr::Compare { left, comparators, .. } => {
+                self.expr(left)?;
+                self.exprs(comparators)?;
+            }
+            Expr::Call { func, args, keywords } => {
+                self.expr(func)?;
+                self.exprs(args)?;
+                ast[keywords].iter().try_for_each(|&k| self.expr(ast[k].value))?;
+            }
+            Expr::FormattedValue { value, format_spec, .. } | Expr::Interpolation { value, format_spec, .. } => {
+                self.expr(value)?;
+                self.opt(format_spec)?;
+            }
+            Expr::Constant { .. } => {}
+            Expr::Attribute { value, .. } | Expr::Starred { value, .. } => self.expr(value)?,
+            Expr::Subscript { value, slice, .. } => {
+                self.expr(value)?;
+                self.expr(slice)?;
+            }
+            Expr::Name { id: name, ctx } => {
+                let name = self.sym(name);
+                let load = ctx == ExprContext::Load;
+                self.add(name, if load { Use::USE } else { Use::LOCAL }, range)?;
+                if load && name == "super" && self.cur().kind == ScopeKind::Function {
+                    self.add("__class__", Use::USE, range)?;
+                }
+            }
+            Expr::Slice { lower, upper, step } => {
+                self.opt(lower)?;
+                self.opt(upper)?;
+                self.opt(step)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn yields(&mut self, range: TextRange) -> R {
+        self.cur().generator = true;
+        let what = match self.cur().comprehension {
+            ComprehensionKind::None => return Ok(()),
+            ComprehensionKind::List => "list comprehension",
+            ComprehensionKind::Set => "set comprehension",
+            ComprehensionKind::Dict => "dict comprehension",
+            ComprehensionKind::Generator => "generator expression",
+        };
+        Err(CompileError::syntax(format!("'yield' inside {what}"), range))
+    }
+
+    /// The target of `:=` in a comprehension belongs to the nearest block that is none.
+    fn extend_named_expr(&mut self, target: ExprId) -> R {
+        let Expr::Name { id, .. } = self.ast[target] else { return Ok(()) };
+        let (name, range) = (self.sym(id), self.ast.range(target));
+        for at in (0..self.stack.len()).rev() {
+            let scope = self.stack[at];
+            let uses = self.lookup(scope, name);
+            if self.table.scopes[scope].comprehension != ComprehensionKind::None {
+                if uses.contains(Use::COMP_ITER) {
+                    return Err(CompileError::syntax(
+                        format!("assignment expression cannot rebind comprehension iteration variable '{name}'"),
+                        range,
+                    ));
+                }
+                continue;
+            }
+            let mangled = self.mangled(name);
+            match self.table.scopes[scope].kind {
+                ScopeKind::Function => {
+                    let kind = if uses.contains(Use::GLOBAL) { Use::GLOBAL } else { Use::NONLOCAL };
+                    self.add(name, kind, range)?;
+                    self.cur().directives.push((mangled, range));
+                    return self.add_to(scope, name, Use::LOCAL, range);
+                }
+                ScopeKind::Module => {
+                    self.add(name, Use::GLOBAL, range)?;
+                    self.cur().directives.push((mangled, range));
+                    return self.add_to(scope, name, Use::GLOBAL, range);
+                }
+                ScopeKind::Class => {
+                    return Err(CompileError::syntax(
+                        "assignment expression within a comprehension cannot be used in a class body",
+                        range,
+                    ));
+                }
+                ScopeKind::Annotation => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn comprehension(
+        &mut self,
+        id: ExprId,
+        name: &str,
+        kind: ComprehensionKind,
+        generators: List<ComprehensionId>,
+        elt: ExprId,
+        value: Option<ExprId>,
+    ) -> R {
+        let ast = self.ast;
+        let range = ast.range(id);
+        let Some((&first, rest)) = ast[generators].split_first() else { return Ok(()) };
+        let first = ast[first];
+        self.cur().comp_iter_expr += 1;
+        self.expr(first.iter)?;
+        self.cur().comp_iter_expr -= 1;
+        self.enter(ScopeKey::Expr(id), ScopeKind::Function, name, range);
+        self.cur().comprehension = kind;
+        self.cur().coroutine |= first.is_async;
+        self.add(".0", Use::PARAM, range)?;
+        self.cur().comp_iter_target = true;
+        self.expr(first.target)?;
+        self.cur().comp_iter_target = false;
+        self.exprs(first.ifs)?;
+        for &g in rest {
+            let g = ast[g];
+            self.cur().comp_iter_target = true;
+            self.expr(g.target)?;
+            self.cur().comp_iter_target = false;
+            self.cur().comp_iter_expr += 1;
+            self.expr(g.iter)?;
+            self.cur().comp_iter_expr -= 1;
+            self.exprs(g.ifs)?;
+            self.cur().coroutine |= g.is_async;
+        }
+        self.opt(value)?;
+        self.expr(elt)?;
+        let generator = kind == ComprehensionKind::Generator;
+        self.cur().generator = generator;
+        let is_async = self.cur().coroutine && !generator;
+        self.exit();
+        self.cur().coroutine |= is_async;
+        Ok(())
+    }
+
+    fn pattern(&mut self, id: PatternId) -> R {
+        self.guard(self.ast.range(id))?;
+        let ast = self.ast;
+        let range = ast.range(id);
+        match ast[id] {
+            Pattern::MatchValue { value } => self.expr(value)?,
+            Pattern::MatchSingleton { .. } => {}
+            Pattern::MatchSequence { patterns } | Pattern::MatchOr { patterns } => {
+                ast[patterns].iter().try_for_each(|&p| self.pattern(p))?;
+            }
+            Pattern::MatchMapping { keys, patterns, rest } => {
+                self.exprs(keys)?;
+                ast[patterns].iter().try_for_each(|&p| self.pattern(p))?;
+                if let Some(rest) = rest {
+                    self.add(self.sym(rest), Use::LOCAL, range)?;
+                }
+            }
+            Pattern::MatchClass { cls, patterns, kwd_patterns, .. } => {
+                self.expr(cls)?;
+                ast[patterns].iter().chain(&ast[kwd_patterns]).try_for_each(|&p| self.pattern(p))?;
+            }
+            Pattern::MatchStar { name } => {
+                if let Some(name) = name {
+                    self.add(self.sym(name), Use::LOCAL, range)?;
+                }
+            }
+            Pattern::MatchAs { pattern, name } => {
+                if let Some(pattern) = pattern {
+                    self.pattern(pattern)?;
+                }
+                if let Some(name) = name {
+                    self.add(self.sym(name), Use::LOCAL, range)?;
+                }
+            }
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+}
+
+type Names = HashSet<Name>;
+
+/// Second pass. `bound`: names that enclosing functions bind (`None` at the top); `free`: what this block leaves to
+/// them; `global`: names that an enclosing block declared global.
+fn analyze_block(
+    table: &mut SymbolTable,
+    id: ScopeId,
+    mut bound: Option<&mut Names>,
+    free: &mut Names,
+    global: &mut Names,
+) -> R {
+    let kind = table.scopes[id].kind;
+    let (mut local, mut new_bound, mut new_free, mut new_global) =
+        (Names::new(), Names::new(), Names::new(), Names::new());
+    if kind == ScopeKind::Class {
+        new_global.extend(global.iter().cloned());
+        if let Some(bound) = &bound {
+            new_bound.extend(bound.iter().cloned());
+        }
+    }
+    let scope = &mut table.scopes[id];
+    let (nested, directives) = (scope.nested, std::mem::take(&mut scope.directives));
+    let mut has_free = false;
+    for (name, info) in &mut scope.symbols {
+        let at = || directives.iter().find(|(n, _)| n == name).map_or(TextRange::default(), |&(_, range)| range);
+        let uses = info.uses;
+        info.place = if uses.contains(Use::GLOBAL) {
+            if uses.contains(Use::NONLOCAL) {
+                return Err(CompileError::syntax(format!("name '{name}' is nonlocal and global"), at()));
+            }
+            global.insert(name.clone());
+            if let Some(bound) = bound.as_deref_mut() {
+                bound.remove(name);
+            }
+            Place::GlobalExplicit
+        } else if uses.contains(Use::NONLOCAL) {
+            match &bound {
+                None => {
+                    return Err(CompileError::syntax("nonlocal declaration not allowed at module level", at()));
+                }
+                Some(bound) if !bound.contains(name) => {
+                    return Err(CompileError::syntax(format!("no binding for nonlocal '{name}' found"), at()));
+                }
+                Some(_) => {}
+            }
+            has_free = true;
+            free.insert(name.clone());
+            Place::Free
+        } else if uses.intersects(Use::BOUND) {
+            local.insert(name.clone());
+            global.remove(name);
+            Place::Local
+        } else if bound.as_ref().is_some_and(|bound| bound.contains(name)) {
+            has_free = true;
+            free.insert(name.clone());
+            Place::Free
+        } else {
+            has_free |= nested && !global.contains(name);
+            Place::GlobalImplicit
+        };
+    }
+    scope.free |= has_free;
+    if kind == ScopeKind::Class {
+        new_bound.insert("__class__".into());
+    } else {
+        if kind == ScopeKind::Function {
+            new_bound.extend(local.iter().cloned());
+        }
+        if let Some(bound) = &bound {
+            new_bound.extend(bound.iter().cloned());
+        }
+        new_global.extend(global.iter().cloned());
+    }
+    for child in table.scopes[id].children.clone() {
+        let (mut child_bound, mut child_global) = (new_bound.clone(), new_global.clone());
+        let mut child_free = Names::new();
+        analyze_block(table, child, Some(&mut child_bound), &mut child_free, &mut child_global)?;
+        new_free.extend(child_free);
+        let leaks = table.scopes[child].free || table.scopes[child].child_free;
+        table.scopes[id].child_free |= leaks;
+    }
+    let scope = &mut table.scopes[id];
+    match kind {
+        ScopeKind::Function => {
+            for (name, info) in &mut scope.symbols {
+                if info.place == Place::Local && new_free.remove(name) {
+                    info.place = Place::Cell;
+                }
+            }
+        }
+        ScopeKind::Class => scope.needs_class_closure |= new_free.remove("__class__"),
+        _ => {}
+    }
+    let mut through: Vec<&Name> = new_free.iter().collect();
+    through.sort();
+    for name in through {
+        if let Some(info) = scope.symbols.get_mut(name) {
+            if kind == ScopeKind::Class && info.uses.intersects(Use::BOUND | Use::GLOBAL) {
+                info.uses |= Use::FREE_CLASS;
+            }
+        } else if bound.as_ref().is_none_or(|bound| bound.contains(name)) {
+            scope.symbols.insert(name.clone(), SymbolInfo { uses: Use::empty(), place: Place::Free });
+        }
+    }
+    free.extend(new_free);
+    Ok(())
+}
+
+/// The table as text, one line a name: for tests and for reading.
+pub fn dump_symtable(table: &SymbolTable) -> String {
+    fn scope(table: &SymbolTable, id: ScopeId, indent: usize, out: &mut String) {
+        let s = &table.scopes[id];
+        let pad = "  ".repeat(indent);
+        let kind = match s.kind {
+            ScopeKind::Module => "module",
+            ScopeKind::Class => "class",
+            ScopeKind::Function => "function",
+            ScopeKind::Annotation => "annotation",
+        };
+        let _ = write!(out, "{pad}{kind} {} line {}", s.name, s.line);
+        for (set, word) in [
+            (s.nested, "nested"),
+            (s.generator, "generator"),
+            (s.coroutine, "coroutine"),
+            (s.needs_class_closure, "__class__"),
+        ] {
+            if set {
+                let _ = write!(out, " {word}");
+            }
+        }
+        out.push('\n');
+        for (name, info) in &s.symbols {
+            let place = match info.place {
+                Place::Local => "local",
+                Place::GlobalExplicit => "global explicit",
+                Place::GlobalImplicit => "global implicit",
+                Place::Free => "free",
+                Place::Cell => "cell",
+            };
+            let _ = writeln!(out, "{pad}  {name}: {place}");
+        }
+        for &child in &s.children {
+            scope(table, child, indent + 1, out);
+        }
+    }
+    let mut out = String::new();
+    scope(table, 0, 0, &mut out);
+    out
+}

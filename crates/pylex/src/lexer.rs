@@ -1,0 +1,598 @@
+//! The driver: from text to tokens.
+//!
+//! `logos` finds the next raw piece; this loop adds what a regular language cannot say: layout (indentation levels,
+//! logical lines, bracket depth), string bodies, number syntax, and f-strings as a stack of modes (PEP 701). An f-string
+//! is in its literal text (or that of a format spec), or in a replacement field, whose expression is lexed like any
+//! other code until a `:`, `}` or `!` at the field's bracket depth.
+//!
+//! The lexer stops at the first error. The parser looks at the tokens before it first: what it dislikes there comes
+//! earlier in the source.
+
+use crate::error::{ErrorKind, LexError};
+use crate::token::{Token, TokenKind, Tokens, Trivia, TriviaKind};
+use crate::{number, soft_keyword};
+use logos::Logos;
+
+/// CPython's limits.
+const MAX_BRACKETS: usize = 200;
+const MAX_INDENTS: usize = 100;
+const MAX_FSTRINGS: usize = 150;
+const MAX_FIELD_NESTING: usize = 3;
+const TAB: usize = 8;
+
+/// Lexes a whole source whose lines end in `\n`. Never fails: an error is the last token.
+pub fn lex(text: &str) -> Tokens {
+    let mut driver = Driver {
+        text,
+        bytes: text.as_bytes(),
+        out: Tokens::default(),
+        indents: vec![(0, 0)],
+        brackets: Vec::new(),
+        fstrings: Vec::new(),
+        candidates: Vec::new(),
+        line_first: 0,
+    };
+    driver.out.tokens.reserve(text.len() / 4 + 8);
+    if let Err(error) = driver.run() {
+        // An unclosed bracket is noticed at the end.
+        let end = text.len() as u32;
+        let unclosed = error.message.ends_with("was never closed");
+        let (start, end) = if unclosed { (end, end) } else { (error.start, error.end) };
+        driver.out.tokens.push(Token { kind: TokenKind::Error, start, end });
+        driver.out.error = Some(error);
+    }
+    let mut out = driver.out;
+    soft_keyword::settle(text, &mut out.tokens, &driver.candidates);
+    out
+}
+
+/// An f-string or t-string that is open.
+struct FString {
+    start: usize,
+    quote: u8,
+    quotes: usize,
+    raw: bool,
+    template: bool,
+    /// Bracket depth inside each open field (nested format specs nest them).
+    fields: Vec<usize>,
+    /// In literal text or a format spec, not in an expression.
+    literal: bool,
+}
+
+struct Driver<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    out: Tokens,
+    /// Column with tabs to eight, and with tabs as one.
+    indents: Vec<(usize, usize)>,
+    brackets: Vec<(u8, usize)>,
+    fstrings: Vec<FString>,
+    /// Tokens that may be soft keywords, and `with`.
+    candidates: Vec<u32>,
+    /// The first token of the current logical line.
+    line_first: usize,
+}
+
+impl<'a> Driver<'a> {
+    fn push(&mut self, kind: TokenKind, start: usize, end: usize) {
+        self.out.tokens.push(Token { kind, start: start as u32, end: end as u32 });
+    }
+
+    fn trivia(&mut self, kind: TriviaKind, start: usize, end: usize) {
+        let before = self.out.tokens.len() as u32;
+        self.out.trivia.push(Trivia { kind, start: start as u32, end: end as u32, before });
+    }
+
+    fn at(&self, i: usize) -> u8 {
+        self.bytes.get(i).copied().unwrap_or(0)
+    }
+
+    fn line_of(&self, offset: usize) -> usize {
+        1 + self.bytes[..offset.min(self.bytes.len())].iter().filter(|&&b| b == b'\n').count()
+    }
+
+    fn run(&mut self) -> Result<(), LexError> {
+        if let Some(at) = memchr::memchr(0, self.bytes) {
+            return Err(LexError::new("source code cannot contain null bytes", at, at));
+        }
+        let mut pos = self.line_start(0)?;
+        let mut lex = TokenKind::lexer(self.text);
+        lex.bump(pos);
+        loop {
+            if let Some(f) = self.fstrings.last()
+                && f.literal
+            {
+                let here = lex.span().end;
+                let end = self.fstring_literal(here)?;
+                lex.bump(end - here);
+                continue;
+            }
+            let Some(result) = lex.next() else { break };
+            let span = lex.span();
+            let (start, end) = (span.start, span.end);
+            let Ok(kind) = result else { return Err(self.invalid_character(start)) };
+            match kind {
+                TokenKind::Name => {
+                    self.push(kind, start, end);
+                }
+                TokenKind::RawNewline => {
+                    if !self.brackets.is_empty() {
+                        self.trivia(TriviaKind::BlankNewline, start, end);
+                        continue;
+                    }
+                    self.end_line(start, end);
+                    pos = self.line_start(end)?;
+                    lex.bump(pos - end);
+                }
+                TokenKind::Comment => self.trivia(TriviaKind::Comment, start, end),
+                TokenKind::Continuation => {
+                    if end == self.bytes.len() {
+                        return Err(LexError::new("unexpected EOF while parsing", start, end));
+                    }
+                }
+                TokenKind::RawNumber => {
+                    let (kind, to) = number::scan(self.text, start)?;
+                    self.push(kind, start, to);
+                    lex.bump(to - end);
+                }
+                TokenKind::RawString => {
+                    let to = self.string(start, end)?;
+                    self.push(TokenKind::String, start, to);
+                    lex.bump(to - end);
+                }
+                TokenKind::RawFString => {
+                    let to = self.fstring_start(start, end)?;
+                    lex.bump(to - end);
+                }
+                TokenKind::RawUnicodeName => {
+                    self.check_name(start, end)?;
+                    self.push(TokenKind::Name, start, end);
+                }
+                TokenKind::LPar | TokenKind::LSqb | TokenKind::LBrace => {
+                    self.open(start)?;
+                    self.push(kind, start, end);
+                }
+                TokenKind::RPar | TokenKind::RSqb | TokenKind::RBrace => {
+                    let kind = self.close(kind, start)?;
+                    self.push(kind, start, end);
+                }
+                TokenKind::Colon if self.in_field_top() => {
+                    self.push(TokenKind::FieldColon, start, end);
+                    self.set_literal(true);
+                }
+                TokenKind::ColonEqual if self.in_field_top() => {
+                    self.push(TokenKind::FieldColon, start, start + 1);
+                    self.set_literal(true);
+                    lex = TokenKind::lexer(self.text);
+                    lex.bump(start + 1);
+                }
+                TokenKind::Match | TokenKind::Case | TokenKind::Type | TokenKind::With => {
+                    self.candidates.push(self.out.tokens.len() as u32);
+                    self.push(kind, start, end);
+                }
+                TokenKind::Elif => {
+                    self.out.elifs += 1;
+                    self.push(kind, start, end);
+                }
+                _ => self.push(kind, start, end),
+            }
+        }
+        self.finish()
+    }
+
+    fn end_line(&mut self, start: usize, end: usize) {
+        if self.out.tokens.len() > self.line_first {
+            self.push(TokenKind::Newline, start, end);
+            let length = (self.out.tokens.len() - self.line_first) as u32;
+            self.out.longest_line = self.out.longest_line.max(length);
+        } else {
+            self.trivia(TriviaKind::BlankNewline, start, end);
+        }
+        self.line_first = self.out.tokens.len();
+    }
+
+    fn finish(&mut self) -> Result<(), LexError> {
+        let len = self.bytes.len();
+        if let Some(f) = self.fstrings.last() {
+            return Err(self.unterminated_fstring(f, len));
+        }
+        if let Some(&(bracket, at)) = self.brackets.last() {
+            return Err(LexError::new(format!("'{}' was never closed", bracket as char), at, at + 1));
+        }
+        if self.out.tokens.len() > self.line_first {
+            self.end_line(len, len);
+        }
+        for _ in 1..self.indents.len() {
+            self.push(TokenKind::Dedent, len, len);
+        }
+        self.push(TokenKind::End, len, len);
+        Ok(())
+    }
+
+    /// From the start of a line to its first token: skips blank lines, emits INDENT and DEDENT. Where the token starts.
+    fn line_start(&mut self, start: usize) -> Result<usize, LexError> {
+        let mut i = start;
+        loop {
+            let line = i;
+            let (mut col, mut alt) = (0usize, 0usize);
+            let mut first = None;
+            loop {
+                match self.at(i) {
+                    b' ' => {
+                        col += 1;
+                        alt += 1;
+                    }
+                    b'\t' => {
+                        col = (col / TAB + 1) * TAB;
+                        alt += 1;
+                    }
+                    b'\x0c' => {
+                        col = 0;
+                        alt = 0;
+                    }
+                    // Only the first physical line of a continued indentation counts.
+                    b'\\' if self.at(i + 1) == b'\n' => {
+                        if i + 2 >= self.bytes.len() {
+                            return Err(LexError::new("unexpected EOF while parsing", i, i + 2));
+                        }
+                        first = first.filter(|&c| c != (0, 0)).or(Some((col, alt)));
+                        i += 1;
+                    }
+                    _ => break,
+                }
+                i += 1;
+            }
+            if let Some((c, a)) = first
+                && c > 0
+            {
+                (col, alt) = (c, a);
+            }
+            match self.bytes.get(i) {
+                None => {
+                    self.line_first = self.out.tokens.len();
+                    return Ok(i);
+                }
+                Some(b'\n') => {
+                    self.trivia(TriviaKind::BlankNewline, i, i + 1);
+                    i += 1;
+                    continue;
+                }
+                Some(b'#') => {
+                    let end = memchr::memchr(b'\n', &self.bytes[i..]).map_or(self.bytes.len(), |n| i + n);
+                    self.trivia(TriviaKind::Comment, i, end);
+                    i = end;
+                    if i < self.bytes.len() {
+                        self.trivia(TriviaKind::BlankNewline, i, i + 1);
+                        i += 1;
+                    }
+                    continue;
+                }
+                Some(_) => {}
+            }
+            self.indentation(line, i, col, alt)?;
+            self.line_first = self.out.tokens.len();
+            return Ok(i);
+        }
+    }
+
+    fn indentation(&mut self, line: usize, at: usize, col: usize, alt: usize) -> Result<(), LexError> {
+        let tab_error = || LexError {
+            kind: ErrorKind::Tab,
+            message: "inconsistent use of tabs and spaces in indentation".to_owned(),
+            start: line as u32,
+            end: memchr::memchr(b'\n', &self.bytes[line..]).map_or(self.bytes.len(), |n| line + n) as u32,
+        };
+        let (top, top_alt) = self.indents.last().copied().unwrap_or((0, 0));
+        if col == top {
+            return if alt == top_alt { Ok(()) } else { Err(tab_error()) };
+        }
+        if col > top {
+            if self.indents.len() >= MAX_INDENTS {
+                return Err(LexError {
+                    kind: ErrorKind::Indentation,
+                    message: "too many levels of indentation".to_owned(),
+                    start: at as u32,
+                    end: at as u32,
+                });
+            }
+            if alt <= top_alt {
+                return Err(tab_error());
+            }
+            self.indents.push((col, alt));
+            self.push(TokenKind::Indent, line, at);
+            return Ok(());
+        }
+        while self.indents.last().is_some_and(|&(c, _)| c > col) {
+            self.indents.pop();
+            self.push(TokenKind::Dedent, at, at);
+        }
+        let (top, top_alt) = self.indents.last().copied().unwrap_or((0, 0));
+        if col != top {
+            let end = memchr::memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |n| at + n);
+            return Err(LexError {
+                kind: ErrorKind::Indentation,
+                message: "unindent does not match any outer indentation level".to_owned(),
+                start: end as u32,
+                end: end as u32,
+            });
+        }
+        if alt != top_alt {
+            return Err(LexError {
+                kind: ErrorKind::Tab,
+                message: "inconsistent use of tabs and spaces in indentation".to_owned(),
+                start: line as u32,
+                end: memchr::memchr(b'\n', &self.bytes[line..]).map_or(self.bytes.len(), |n| line + n) as u32,
+            });
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, at: usize) -> Result<(), LexError> {
+        if self.brackets.len() >= MAX_BRACKETS {
+            return Err(LexError::new("too many nested parentheses", at, at + 1));
+        }
+        self.brackets.push((self.at(at), at));
+        Ok(())
+    }
+
+    fn close(&mut self, kind: TokenKind, at: usize) -> Result<TokenKind, LexError> {
+        let close = self.at(at);
+        if let Some(f) = self.fstrings.last()
+            && f.fields.last() == Some(&self.brackets.len())
+        {
+            if close == b'}' {
+                self.brackets.pop();
+                if let Some(f) = self.fstrings.last_mut() {
+                    f.fields.pop();
+                    f.literal = true;
+                }
+                return Ok(TokenKind::FieldClose);
+            }
+            let which = if f.template { 't' } else { 'f' };
+            return Err(LexError::new(format!("{which}-string: unmatched '{}'", close as char), at, at + 1));
+        }
+        let Some((open, open_at)) = self.brackets.pop() else {
+            return Err(LexError::new(format!("unmatched '{}'", close as char), at, at + 1));
+        };
+        if !matches!((open, close), (b'(', b')') | (b'[', b']') | (b'{', b'}')) {
+            let mut message = format!(
+                "closing parenthesis '{}' does not match opening parenthesis '{}'",
+                close as char, open as char
+            );
+            let (a, b) = (self.line_of(open_at), self.line_of(at));
+            if a != b {
+                message.push_str(&format!(" on line {a}"));
+            }
+            return Err(LexError::new(message, at, at + 1));
+        }
+        Ok(kind)
+    }
+
+    fn in_field_top(&self) -> bool {
+        self.fstrings.last().is_some_and(|f| f.fields.last() == Some(&self.brackets.len()))
+    }
+
+    fn set_literal(&mut self, literal: bool) {
+        if let Some(f) = self.fstrings.last_mut() {
+            f.literal = literal;
+        }
+    }
+
+    /// The end of a plain literal whose prefix and first quote are `start..body`.
+    fn string(&mut self, start: usize, body: usize) -> Result<usize, LexError> {
+        let quote = self.at(body - 1);
+        if self.at(body) == quote && self.at(body + 1) == quote {
+            let mut i = body + 2;
+            while let Some(n) = memchr::memchr2(quote, b'\\', &self.bytes[i.min(self.bytes.len())..]) {
+                i += n;
+                if self.at(i) == b'\\' {
+                    i += 2;
+                } else if self.at(i + 1) == quote && self.at(i + 2) == quote {
+                    return Ok(i + 3);
+                } else {
+                    i += 1;
+                }
+            }
+            let last = self.line_of(self.bytes.len()) - usize::from(self.bytes.last() == Some(&b'\n'));
+            return Err(LexError::new(
+                format!("unterminated triple-quoted string literal (detected at line {last})"),
+                start,
+                start,
+            ));
+        }
+        let mut i = body;
+        while let Some(n) = memchr::memchr3(quote, b'\\', b'\n', &self.bytes[i.min(self.bytes.len())..]) {
+            i += n;
+            match self.at(i) {
+                b'\\' => i += 2,
+                b'\n' => break,
+                _ => return Ok(i + 1),
+            }
+        }
+        let end = i.min(self.bytes.len());
+        let end = if self.at(end) == b'\n' { end } else { self.bytes.len() };
+        let line = self.line_of(end) - usize::from(end == self.bytes.len() && self.bytes.last() == Some(&b'\n'));
+        if let Some(f) = self.fstrings.last()
+            && f.quote == quote
+            && f.quotes == 1
+        {
+            let which = if f.template { 't' } else { 'f' };
+            return Err(LexError::new(format!("{which}-string: expecting '}}'"), start, start + 1));
+        }
+        let mut message = format!("unterminated string literal (detected at line {line})");
+        if self.bytes[body..end].windows(2).any(|w| w == [b'\\', quote]) {
+            message.push_str("; perhaps you escaped the end quote?");
+        }
+        Err(LexError::new(message, start, start))
+    }
+
+    fn fstring_start(&mut self, start: usize, body: usize) -> Result<usize, LexError> {
+        if self.fstrings.len() >= MAX_FSTRINGS {
+            return Err(LexError::new("too many nested f-strings or t-strings", start, body));
+        }
+        let quote = self.at(body - 1);
+        let triple = self.at(body) == quote && self.at(body + 1) == quote;
+        let letters = &self.bytes[start..body - 1];
+        let template = letters.iter().any(|b| matches!(b, b't' | b'T'));
+        let end = if triple { body + 2 } else { body };
+        self.push(if template { TokenKind::TStringStart } else { TokenKind::FStringStart }, start, end);
+        self.fstrings.push(FString {
+            start,
+            quote,
+            quotes: if triple { 3 } else { 1 },
+            raw: letters.iter().any(|b| matches!(b, b'r' | b'R')),
+            template,
+            fields: Vec::new(),
+            literal: true,
+        });
+        Ok(end)
+    }
+
+    #[cold]
+    fn unterminated_fstring(&self, f: &FString, at: usize) -> LexError {
+        let which = if f.template { 't' } else { 'f' };
+        let line = self.line_of(at) - usize::from(at == self.bytes.len() && self.bytes.last() == Some(&b'\n'));
+        let triple = if f.quotes == 3 { "triple-quoted " } else { "" };
+        LexError::new(
+            format!("unterminated {triple}{which}-string literal (detected at line {line})"),
+            f.start,
+            f.start,
+        )
+    }
+
+    /// Literal text of the innermost f-string, or of a format spec, from `start` on. Where lexing goes on.
+    fn fstring_literal(&mut self, start: usize) -> Result<usize, LexError> {
+        let Some(f) = self.fstrings.last() else { return Ok(start) };
+        let (quote, quotes, raw, in_spec) = (f.quote, f.quotes, f.raw, !f.fields.is_empty());
+        let mut i = start;
+        loop {
+            let Some(&c) = self.bytes.get(i) else { return Err(self.unterminated_fstring(f, i)) };
+            match c {
+                _ if c == quote && (quotes == 1 || (self.at(i + 1) == quote && self.at(i + 2) == quote)) => {
+                    if i > start {
+                        self.push(TokenKind::FStringMiddle, start, i);
+                    }
+                    // In a format spec this leaves fields open: the parser says so.
+                    self.push(TokenKind::FStringEnd, i, i + quotes);
+                    if let Some(f) = self.fstrings.pop()
+                        && let Some(&depth) = f.fields.first()
+                    {
+                        self.brackets.truncate(depth.saturating_sub(1));
+                    }
+                    return Ok(i + quotes);
+                }
+                b'\n' if quotes == 1 => {
+                    if !in_spec {
+                        return Err(self.unterminated_fstring(f, i));
+                    }
+                    if i > start {
+                        self.push(TokenKind::FStringMiddle, start, i);
+                    }
+                    self.set_literal(false);
+                    return Ok(i);
+                }
+                b'{' if !in_spec && self.at(i + 1) == b'{' => i += 2,
+                b'{' => {
+                    if i > start {
+                        self.push(TokenKind::FStringMiddle, start, i);
+                    }
+                    self.open(i)?;
+                    self.push(TokenKind::FieldOpen, i, i + 1);
+                    let depth = self.brackets.len();
+                    if let Some(f) = self.fstrings.last_mut() {
+                        if f.fields.len() >= MAX_FIELD_NESTING {
+                            let which = if f.template { 't' } else { 'f' };
+                            return Err(LexError::new(
+                                format!("{which}-string: expressions nested too deeply"),
+                                i,
+                                i + 1,
+                            ));
+                        }
+                        f.fields.push(depth);
+                        f.literal = false;
+                    }
+                    return Ok(i + 1);
+                }
+                b'}' if in_spec => {
+                    if i > start {
+                        self.push(TokenKind::FStringMiddle, start, i);
+                    }
+                    self.brackets.pop();
+                    if let Some(f) = self.fstrings.last_mut() {
+                        f.fields.pop();
+                    }
+                    self.push(TokenKind::FieldClose, i, i + 1);
+                    return Ok(i + 1);
+                }
+                b'}' if self.at(i + 1) == b'}' => i += 2,
+                b'}' => {
+                    let which = if f.template { 't' } else { 'f' };
+                    return Err(LexError::new(format!("{which}-string: single '}}' is not allowed"), i, i + 1));
+                }
+                b'\\' => match self.at(i + 1) {
+                    b'{' | b'}' => i += 1,
+                    b'N' if !raw && self.at(i + 2) == b'{' => {
+                        i += 3;
+                        while let Some(&c) = self.bytes.get(i) {
+                            if c == b'}' {
+                                i += 1;
+                                break;
+                            }
+                            if c == b'\n' || c == quote || c == b'{' {
+                                break;
+                            }
+                            i += 1;
+                        }
+                    }
+                    0 => i += 1,
+                    _ => i += 2,
+                },
+                _ => i += 1,
+            }
+        }
+    }
+
+    /// Every character of the name `start..end` must be one that identifiers may have.
+    fn check_name(&self, start: usize, end: usize) -> Result<(), LexError> {
+        for (i, c) in self.text[start..end].char_indices() {
+            if c.is_ascii() {
+                continue;
+            }
+            let ok = if i == 0 { unicode_ident::is_xid_start(c) } else { unicode_ident::is_xid_continue(c) };
+            if !ok {
+                return Err(self.invalid_character(start + i));
+            }
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn invalid_character(&self, at: usize) -> LexError {
+        let Some(c) = self.text.get(at..).and_then(|t| t.chars().next()) else {
+            return LexError::new("invalid token", at, at);
+        };
+        if c == '\\' {
+            if at + 1 >= self.bytes.len() {
+                return LexError::new("unexpected EOF while parsing", at, at + 1);
+            }
+            return LexError::new("unexpected character after line continuation character", at + 1, at + 1);
+        }
+        if matches!(c, '$' | '?' | '`') {
+            return LexError::new("invalid syntax", at, at + 1);
+        }
+        if is_printable(c) {
+            return LexError::new(format!("invalid character '{c}' (U+{:04X})", c as u32), at, at + c.len_utf8());
+        }
+        LexError::new(format!("invalid non-printable character U+{:04X}", c as u32), at, at + c.len_utf8())
+    }
+}
+
+/// As `str.isprintable` judges the characters that get here often: controls, separators, format characters.
+fn is_printable(c: char) -> bool {
+    !(c.is_control()
+        || (c.is_whitespace() && c != ' ')
+        || matches!(c as u32,
+            0xAD | 0x600..=0x605 | 0x61C | 0x6DD | 0x70F | 0x8E2 | 0x180E | 0x200B..=0x200F | 0x202A..=0x202E
+            | 0x2060..=0x206F | 0xE000..=0xF8FF | 0xFEFF | 0xFFF0..=0xFFFB | 0xFFFE | 0xFFFF | 0xE0000..=0xE0FFF
+            | 0xF0000..=0x10FFFF))
+}

@@ -1,0 +1,208 @@
+//! From bytes to text: byte order mark, encoding declaration (PEP 263), line ends.
+//!
+//! A [`Source`] is UTF-8 without a byte order mark whose lines end in `\n`; all offsets of the front end count its
+//! bytes. Supported declarations: UTF-8, Latin-1 and ASCII under their usual names.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Why bytes are no source text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DecodeError {
+    pub message: String,
+    /// The line (from 1) the message is about, 0 if none.
+    pub line: u32,
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// Source text, ready for the lexer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    text: String,
+}
+
+impl Source {
+    /// From text: line ends become `\n`, a byte order mark at the start goes.
+    pub fn from_text(text: &str) -> Source {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Source { text: translate_newlines(text).into_owned() }
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub fn into_text(self) -> String {
+        self.text
+    }
+}
+
+impl From<&str> for Source {
+    fn from(text: &str) -> Source {
+        Source::from_text(text)
+    }
+}
+
+impl From<&String> for Source {
+    fn from(text: &String) -> Source {
+        Source::from_text(text)
+    }
+}
+
+impl From<String> for Source {
+    fn from(text: String) -> Source {
+        if text.starts_with('\u{feff}') || text.contains('\r') { Source::from_text(&text) } else { Source { text } }
+    }
+}
+
+fn translate_newlines(text: &str) -> Cow<'_, str> {
+    if !text.contains('\r') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\r') {
+        out.push_str(&rest[..at]);
+        out.push('\n');
+        rest = &rest[at + 1..];
+        rest = rest.strip_prefix('\n').unwrap_or(rest);
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+enum Encoding {
+    Utf8,
+    Latin1,
+    Ascii,
+}
+
+/// Decodes a file's bytes.
+pub fn decode(bytes: &[u8]) -> Result<Source, DecodeError> {
+    let error = |message: String, line| Err(DecodeError { message, line });
+    if bytes.len() >= u32::MAX as usize {
+        return error("string to parse is too long".to_owned(), 0);
+    }
+    let (bytes, bom) = match bytes.strip_prefix(b"\xef\xbb\xbf") {
+        Some(rest) => (rest, true),
+        None => (bytes, false),
+    };
+    let mut encoding = Encoding::Utf8;
+    if let Some((name, _)) = declared_encoding(bytes) {
+        let normal: String =
+            name.iter().map(|&b| if b == b'_' { '-' } else { b.to_ascii_lowercase() as char }).collect();
+        encoding = match normal.as_str() {
+            "utf-8" | "utf8" | "u8" | "utf" | "cp65001" => Encoding::Utf8,
+            _ if normal.starts_with("utf-8-") => Encoding::Utf8,
+            "latin-1" | "latin1" | "latin" | "iso-8859-1" | "iso8859-1" | "iso-latin-1" | "l1" | "8859" | "cp819" => {
+                Encoding::Latin1
+            }
+            _ if normal.starts_with("latin-1-")
+                || normal.starts_with("iso-8859-1-")
+                || normal.starts_with("iso-latin-1-") =>
+            {
+                Encoding::Latin1
+            }
+            "ascii" | "us-ascii" | "646" => Encoding::Ascii,
+            _ => {
+                let shown = String::from_utf8_lossy(name).into_owned();
+                return if bom {
+                    error(format!("encoding problem: {shown} with BOM"), 0)
+                } else {
+                    error(format!("unknown encoding: {shown}"), 0)
+                };
+            }
+        };
+        if bom && !(normal == "utf-8" || normal.starts_with("utf-8-")) {
+            return error(format!("encoding problem: {} with BOM", String::from_utf8_lossy(name)), 0);
+        }
+    }
+    let text = match encoding {
+        Encoding::Latin1 => bytes.iter().map(|&b| b as char).collect::<String>(),
+        Encoding::Ascii if !bytes.is_ascii() => {
+            let at = bytes.iter().position(|b| !b.is_ascii()).unwrap_or(0);
+            return error(
+                format!(
+                    "(unicode error) 'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
+                    bytes.get(at).copied().unwrap_or(0)
+                ),
+                0,
+            );
+        }
+        Encoding::Utf8 | Encoding::Ascii => match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(e) => {
+                let at = e.valid_up_to();
+                let line = bytes[..at].iter().filter(|&&b| b == b'\n').count() as u32 + 1;
+                let byte = bytes.get(at).copied().unwrap_or(0);
+                return error(
+                    format!(
+                        "Non-UTF-8 code starting with '\\x{byte:02x}' on line {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details"
+                    ),
+                    line,
+                );
+            }
+        },
+    };
+    Ok(Source::from(text))
+}
+
+/// The name in the encoding declaration of the first two lines, and its line.
+pub fn declared_encoding(bytes: &[u8]) -> Option<(&[u8], u32)> {
+    let mut rest = bytes;
+    for line_no in 1..=2 {
+        let end = rest.iter().position(|&b| b == b'\n' || b == b'\r').unwrap_or(rest.len());
+        let line = &rest[..end];
+        let text = line.trim_ascii_start();
+        let text = if text.first() == Some(&b'\x0c') { text[1..].trim_ascii_start() } else { text };
+        match text.first() {
+            Some(b'#') => {
+                if let Some(name) = coding_in(text) {
+                    return Some((name, line_no));
+                }
+            }
+            None => {}
+            Some(_) => return None,
+        }
+        rest = rest.get(end + 1..).unwrap_or(&[]);
+    }
+    None
+}
+
+fn coding_in(comment: &[u8]) -> Option<&[u8]> {
+    let mut i = 0;
+    while let Some(at) = comment.get(i..)?.windows(6).position(|w| w == b"coding") {
+        let after = i + at + 6;
+        if matches!(comment.get(after), Some(b':' | b'=')) {
+            let tail = comment[after + 1..].trim_ascii_start();
+            let len = tail.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')).count();
+            if len > 0 {
+                return Some(&tail[..len]);
+            }
+        }
+        i = after;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_become_text() {
+        assert_eq!(decode(b"a\r\nb\rc\n").unwrap().text(), "a\nb\nc\n");
+        assert_eq!(decode(b"\xef\xbb\xbfx").unwrap().text(), "x");
+        assert_eq!(decode(b"# -*- coding: latin-1 -*-\n'\xe9'").unwrap().text(), "# -*- coding: latin-1 -*-\n'\u{e9}'");
+        assert_eq!(decode(b"#!/x\n# vim: fileencoding=foo :\n").unwrap_err().message, "unknown encoding: foo");
+        assert_eq!(decode(b"x\n# coding: foo\n").unwrap().text(), "x\n# coding: foo\n");
+        assert!(decode(b"'\xff'").unwrap_err().message.starts_with("Non-UTF-8 code starting with '\\xff' on line 1"));
+    }
+}

@@ -1,0 +1,1 @@
+while f() = 3: pass

@@ -1,0 +1,432 @@
+//! Calls of Python functions: binding arguments to parameters, pushing frames, entering the loop from native code.
+
+use pyrt::frame::{Entry, Frame};
+use pyrt::object::cell::Cell;
+use pyrt::object::code::{Code, co};
+use pyrt::object::dict::Dict;
+use pyrt::object::function::{Function, builtins_of};
+use pyrt::object::generator::Generator;
+use pyrt::object::raw::UNDEFINED;
+use pyrt::{Args, Owned, PyResult, Raised, Ref, Str, Thread, Tuple, Value};
+
+use crate::stack;
+
+const GENERATORS: u32 = co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR;
+
+/// Whether calling runs the body at once (rather than making a generator).
+#[inline]
+pub(crate) fn runs_at_once(code: &Code) -> bool {
+    code.flags & GENERATORS == 0
+}
+
+/// Whether `n` positional arguments fill the parameters exactly, one word each, and the body runs at once.
+#[inline]
+pub(crate) fn is_exact(code: &Code, n: usize) -> bool {
+    code.argcount as usize == n
+        && code.kwonlyargcount == 0
+        && code.flags & (GENERATORS | co::VARARGS | co::VARKEYWORDS) == 0
+}
+
+/// The hook: native code calls a Python function.
+pub(crate) fn call_function(th: &mut Thread, function: Ref<'_, Function>, args: Args<'_>) -> PyResult<Value> {
+    let code = function.code.get();
+    let locals = th.stacks.top.get();
+    room(th, locals, &code)?;
+    // SAFETY: there is room for the window at `top`, which no frame uses.
+    unsafe {
+        bind(th, function, &code, args, locals)?;
+        if !runs_at_once(&code) {
+            return Ok(make_generator(function, &code, locals));
+        }
+        th.enter_call("").inspect_err(|_| drop_words(locals, code.parameter_slots()))?;
+        init_frame_words(&code, function.closure.as_ref(), locals);
+        push_frame(th, function.any().to_owned(), function.get(), &code, locals, Entry::Native);
+        stack::run(th, None)
+    }
+}
+
+/// The hook: run a code object in a namespace (modules, class bodies, `exec`).
+pub(crate) fn run_code(
+    th: &mut Thread,
+    code: Ref<'_, Code>,
+    globals: Ref<'_, Dict>,
+    namespace: Ref<'_>,
+    closure: Option<Ref<'_, Tuple>>,
+) -> PyResult<Value> {
+    let globals = globals.own();
+    let builtins = builtins_of(th, &globals);
+    let code = code.own();
+    if closure.map_or(0, |c| c.len()) != code.freevars.len() {
+        return Err(th.type_error("code object requires a closure of another length"));
+    }
+    let locals = th.stacks.top.get();
+    room(th, locals, &code)?;
+    th.enter_call("")?;
+    // SAFETY: there is room for the window at `top`.
+    unsafe {
+        for i in 0..code.nlocals as usize {
+            locals.add(i).write(UNDEFINED);
+        }
+        let closure = closure.map(Ref::own);
+        init_cells(&code, closure.as_ref(), locals);
+        let keep = Tuple::new(vec![code.to_value(), globals.to_value(), builtins.to_value()]);
+        let namespace = if code.flags & co::NEWLOCALS != 0 && code.flags & co::OPTIMIZED != 0 {
+            None
+        } else {
+            Some(namespace.to_owned())
+        };
+        let frame = Frame {
+            pc: code.bytecode.as_ptr(),
+            entry: Entry::Native,
+            locals,
+            sp: locals.add(code.nlocals as usize + code.cell_count()),
+            code: &raw const *code,
+            globals: &raw const *globals,
+            builtins: &raw const *builtins,
+            back: th.frame.get(),
+            saved_top: th.stacks.top.get(),
+            blocks: th.stacks.blocks.len() as u32,
+            keep: Some(keep.into_value()),
+            namespace,
+            object: None,
+        };
+        let at = th.stacks.next_frame.get();
+        at.write(frame);
+        th.stacks.next_frame.set(at.add(1));
+        th.stacks.top.set(locals.add(code.window()));
+        th.frame.set(at);
+        stack::run(th, None)
+    }
+}
+
+/// Check that the stacks have room for a frame of `code` at `locals`.
+#[inline]
+pub(crate) fn room(th: &mut Thread, locals: *mut u64, code: &Code) -> PyResult<()> {
+    if th.stacks.has_room(locals, code.window()) { Ok(()) } else { Err(no_room(th)) }
+}
+
+#[cold]
+#[inline(never)]
+fn no_room(th: &mut Thread) -> Raised {
+    th.too_deep("")
+}
+
+/// Push the frame record of a function whose window at `locals` holds its fast locals and cells.
+///
+/// # Safety
+/// The window is filled up to the cells and the stacks have room; `keep` owns `function`.
+#[inline(always)]
+pub(crate) unsafe fn push_frame(
+    th: &mut Thread,
+    keep: Value,
+    function: &Function,
+    code: &Code,
+    locals: *mut u64,
+    entry: Entry,
+) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let at = th.stacks.next_frame.get();
+        at.write(Frame {
+            pc: code.bytecode.as_ptr(),
+            entry,
+            locals,
+            sp: locals.add(code.nlocals as usize + code.cell_count()),
+            code,
+            globals: &raw const *function.globals,
+            builtins: &raw const *function.builtins,
+            back: th.frame.get(),
+            saved_top: th.stacks.top.get(),
+            blocks: th.stacks.blocks.len() as u32,
+            keep: Some(keep),
+            namespace: None,
+            object: None,
+        });
+        th.stacks.next_frame.set(at.add(1));
+        th.stacks.top.set(locals.add(code.window()));
+        th.frame.set(at);
+    }
+}
+
+/// Make the locals behind the parameters undefined, and the cells.
+///
+/// # Safety
+/// The parameters are written at `locals`; the window has room.
+#[inline(always)]
+pub(crate) unsafe fn init_frame_words(code: &Code, closure: Option<&Owned<Tuple>>, locals: *mut u64) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        for i in code.parameter_slots()..code.nlocals as usize {
+            locals.add(i).write(UNDEFINED);
+        }
+        if code.cell_count() != 0 {
+            init_cells(code, closure, locals);
+        }
+    }
+}
+
+/// Write the cells: fresh ones (a parameter that is a cell variable moves into its cell), then the closure's.
+unsafe fn init_cells(code: &Code, closure: Option<&Owned<Tuple>>, locals: *mut u64) {
+    // SAFETY: as for `init_frame_words`.
+    unsafe {
+        let cells = locals.add(code.nlocals as usize);
+        for i in 0..code.cellvars.len() {
+            let parameter = code.cell_args.iter().find(|(cell, _)| usize::from(*cell) == i);
+            let content = parameter.map(|(_, at)| Value::from_bits(locals.add(usize::from(*at)).replace(UNDEFINED)));
+            cells.add(i).write(Cell::new_cell(content.filter(|v| !v.is_undefined())).into_value().into_bits());
+        }
+        if let Some(closure) = closure {
+            let free = cells.add(code.cellvars.len());
+            for (i, cell) in closure.as_slice().iter().enumerate() {
+                free.add(i).write(cell.clone().into_bits());
+            }
+        }
+    }
+}
+
+/// Move the bound arguments at `words` into a new generator.
+///
+/// # Safety
+/// `words` holds the parameters' values, which are given away.
+pub(crate) unsafe fn make_generator(function: Ref<'_, Function>, code: &Owned<Code>, words: *mut u64) -> Value {
+    let closure = function.closure.as_ref();
+    Generator::new_generator(
+        code.clone(),
+        function.name.get(),
+        function.qualname.get(),
+        function.globals.as_ref(),
+        function.builtins.as_ref(),
+        Some(function.any().to_owned()),
+        None,
+        |locals| {
+            // SAFETY: the new window has room; each parameter's word moves once.
+            unsafe {
+                std::ptr::copy_nonoverlapping(words, locals, code.parameter_slots());
+                init_frame_words(code, closure, locals);
+            }
+        },
+    )
+    .into_value()
+}
+
+/// Drop `n` values.
+///
+/// # Safety
+/// The words own their values and are free afterwards.
+pub(crate) unsafe fn drop_words(words: *mut u64, n: usize) {
+    for i in 0..n {
+        // SAFETY: the caller's promise.
+        unsafe { drop(Value::from_bits(words.add(i).replace(UNDEFINED))) };
+    }
+}
+
+/// Bind arguments to the parameters of a function, as docs, "Calls", have it; writes `parameter_slots` words at `dst`.
+///
+/// # Errors
+/// `TypeError` in CPython's words; nothing is left at `dst` then.
+///
+/// # Safety
+/// `dst` has room for the parameters and is not the memory of `args`.
+pub(crate) unsafe fn bind(
+    th: &mut Thread,
+    function: Ref<'_, Function>,
+    code: &Code,
+    args: Args<'_>,
+    dst: *mut u64,
+) -> PyResult<()> {
+    let slots = code.parameter_slots();
+    let positional = args.positional();
+    let argcount = code.argcount as usize;
+    // SAFETY: room for `slots` words by the caller's promise; every word holds a value or undefined at any time.
+    unsafe {
+        for i in 0..slots {
+            dst.add(i).write(UNDEFINED);
+        }
+        for (i, value) in positional.iter().take(argcount).enumerate() {
+            dst.add(i).write(value.clone().into_bits());
+        }
+        let result = bind_rest(th, function, code, args, dst);
+        if result.is_err() {
+            drop_words(dst, slots);
+        }
+        result
+    }
+}
+
+unsafe fn bind_rest(
+    th: &mut Thread,
+    function: Ref<'_, Function>,
+    code: &Code,
+    args: Args<'_>,
+    dst: *mut u64,
+) -> PyResult<()> {
+    let positional = args.positional();
+    let argcount = code.argcount as usize;
+    let named = argcount + code.kwonlyargcount as usize;
+    // SAFETY: all words of the parameters are initialised (`bind`).
+    unsafe {
+        let put = |i: usize, value: Value| {
+            drop(Value::from_bits(dst.add(i).replace(value.into_bits())));
+        };
+        let is_unset = |i: usize| *dst.add(i) == UNDEFINED;
+        let mut extra_keywords = None;
+        if code.flags & co::VARKEYWORDS != 0 {
+            let dict = Dict::new();
+            put(slots_end(code) - 1, dict.to_value());
+            extra_keywords = Some(dict);
+        }
+        if code.flags & co::VARARGS != 0 {
+            let rest = positional.get(argcount..).unwrap_or_default();
+            put(named, Tuple::from_slice(rest).into_value());
+        }
+        if args.nkw() != 0 {
+            for (key, value) in args.keywords() {
+                match find_parameter(code, key, named) {
+                    Some(i) if i >= code.posonlyargcount as usize => {
+                        if !is_unset(i) {
+                            return Err(th.type_error(format!(
+                                "{}() got multiple values for argument '{}'",
+                                function.qualname.get().to_text(),
+                                key.to_text()
+                            )));
+                        }
+                        put(i, value.to_owned());
+                    }
+                    _ => match &extra_keywords {
+                        Some(dict) => dict.set_str(key, value.to_owned()),
+                        None => return Err(unexpected_keyword(th, function, code, args, key)),
+                    },
+                }
+            }
+        }
+        if positional.len() > argcount && code.flags & co::VARARGS == 0 {
+            return Err(too_many(th, function, code, positional.len(), |i| !is_unset(i)));
+        }
+        if positional.len() < argcount {
+            let defaults = function.defaults.get();
+            let defaults = defaults.as_ref().map(|d| d.as_slice()).unwrap_or_default();
+            let first_default = argcount.saturating_sub(defaults.len());
+            let missing: Vec<usize> = (positional.len()..first_default).filter(|&i| is_unset(i)).collect();
+            if !missing.is_empty() {
+                return Err(missing_arguments(th, function, code, &missing, "positional"));
+            }
+            let shift = defaults.len().saturating_sub(argcount);
+            for i in first_default.max(positional.len())..argcount {
+                if is_unset(i) {
+                    put(i, defaults[i - first_default + shift].clone());
+                }
+            }
+        }
+        if code.kwonlyargcount != 0 {
+            let mut missing = Vec::new();
+            let defaults = function.kwdefaults.get();
+            for i in argcount..named {
+                if !is_unset(i) {
+                    continue;
+                }
+                let name = code.varnames[i].as_ref();
+                match defaults.as_ref().and_then(|d| d.get_str(name)) {
+                    Some(value) => put(i, value),
+                    None => missing.push(i),
+                }
+            }
+            if !missing.is_empty() {
+                return Err(missing_arguments(th, function, code, &missing, "keyword-only"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn slots_end(code: &Code) -> usize {
+    code.parameter_slots()
+}
+
+fn find_parameter(code: &Code, key: Ref<'_, Str>, named: usize) -> Option<usize> {
+    let names = code.varnames.get(..named)?;
+    names
+        .iter()
+        .position(|n| n.as_ref().bits_eq(key))
+        .or_else(|| if key.is_interned() { None } else { names.iter().position(|n| n.eq_text(key.get())) })
+}
+
+#[cold]
+fn unexpected_keyword(
+    th: &mut Thread,
+    function: Ref<'_, Function>,
+    code: &Code,
+    args: Args<'_>,
+    key: Ref<'_, Str>,
+) -> Raised {
+    let qualname = function.qualname.get();
+    let only: Vec<String> = code
+        .varnames
+        .iter()
+        .take(code.posonlyargcount as usize)
+        .filter(|n| args.keywords().any(|(k, _)| k.eq_text(n)))
+        .map(|n| n.to_text().into_owned())
+        .collect();
+    if only.is_empty() {
+        th.type_error(format!("{}() got an unexpected keyword argument '{}'", qualname.to_text(), key.to_text()))
+    } else {
+        th.type_error(format!(
+            "{}() got some positional-only arguments passed as keyword arguments: '{}'",
+            qualname.to_text(),
+            only.join(", ")
+        ))
+    }
+}
+
+#[cold]
+fn too_many(
+    th: &mut Thread,
+    function: Ref<'_, Function>,
+    code: &Code,
+    given: usize,
+    is_set: impl Fn(usize) -> bool,
+) -> Raised {
+    let argcount = code.argcount as usize;
+    let defaults = function.defaults.get().map_or(0, |d| d.len());
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    let takes = if defaults > 0 {
+        format!("from {} to {argcount} positional arguments", argcount.saturating_sub(defaults))
+    } else {
+        format!("{argcount} positional argument{}", plural(argcount))
+    };
+    let named = argcount + code.kwonlyargcount as usize;
+    let keyword_only = (argcount..named).filter(|&i| is_set(i)).count();
+    let were = if given == 1 && keyword_only == 0 { "was" } else { "were" };
+    let also = if keyword_only > 0 {
+        format!(
+            " positional argument{} (and {keyword_only} keyword-only argument{})",
+            plural(given),
+            plural(keyword_only)
+        )
+    } else {
+        String::new()
+    };
+    th.type_error(format!("{}() takes {takes} but {given}{also} {were} given", function.qualname.get().to_text()))
+}
+
+#[cold]
+fn missing_arguments(
+    th: &mut Thread,
+    function: Ref<'_, Function>,
+    code: &Code,
+    missing: &[usize],
+    kind: &str,
+) -> Raised {
+    let names: Vec<String> = missing.iter().map(|&i| format!("'{}'", code.varnames[i].to_text())).collect();
+    let list = match names.as_slice() {
+        [one] => one.clone(),
+        [a, b] => format!("{a} and {b}"),
+        [head @ .., last] => format!("{}, and {last}", head.join(", ")),
+        [] => String::new(),
+    };
+    let plural = if missing.len() == 1 { "" } else { "s" };
+    th.type_error(format!(
+        "{}() missing {} required {kind} argument{plural}: {list}",
+        function.qualname.get().to_text(),
+        missing.len()
+    ))
+}

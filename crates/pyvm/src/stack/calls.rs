@@ -1,0 +1,365 @@
+//! CALL_FUNCTION and its kin: which callee becomes a frame of the loop, which is called natively.
+//!
+//! The callee and its arguments stand on the caller's stack. A Python function whose parameters they fill exactly
+//! runs on them in place; otherwise they are bound into a fresh window. Either way the caller's `sp` is left where the
+//! result belongs before the callee's frame is pushed.
+
+use pyrt::frame::{Entry, Frame};
+use pyrt::object::dict::Dict;
+use pyrt::object::function::Function;
+use pyrt::object::list::List;
+use pyrt::object::method::BoundMethod;
+use pyrt::object::native::{MethodDescriptor, NativeFunction};
+use pyrt::object::object::{self, PlainObject};
+use pyrt::object::raw::UNDEFINED;
+use pyrt::object::type_::TypeFlags;
+use pyrt::{Args, Object, PyResult, Raised, Ref, Str, Thread, Tuple, Type, Value, protocol};
+
+use crate::call;
+
+/// What a call instruction did.
+pub(super) enum Called {
+    /// It is done; the operands are off the stack.
+    Value(Value),
+    /// A frame was pushed; its result will be pushed by its return.
+    Frame,
+}
+
+/// CALL_FUNCTION: `[callee, arg × n]`.
+///
+/// # Safety
+/// The operands are on the stack of the innermost frame, whose `sp` is saved.
+#[inline]
+pub(super) unsafe fn call_function(th: &mut Thread, n: usize) -> PyResult<Called> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let frame = th.frame.get();
+        let callee_at = (*frame).sp.sub(n + 1);
+        call_at(th, frame, callee_at, callee_at, n)
+    }
+}
+
+/// CALL_METHOD: `[method, self, arg × n]` or `[undefined, callable, arg × n]`.
+///
+/// # Safety
+/// As for `call_function`.
+#[inline]
+pub(super) unsafe fn call_method(th: &mut Thread, n: usize) -> PyResult<Called> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let frame = th.frame.get();
+        let bottom = (*frame).sp.sub(n + 2);
+        if *bottom == UNDEFINED {
+            call_at(th, frame, bottom.add(1), bottom, n)
+        } else {
+            call_at(th, frame, bottom, bottom, n + 1)
+        }
+    }
+}
+
+/// Call what stands at `callee_at` with the `n` values behind it; the result belongs at `result_at`.
+#[inline]
+unsafe fn call_at(
+    th: &mut Thread,
+    frame: *mut Frame,
+    callee_at: *mut u64,
+    result_at: *mut u64,
+    n: usize,
+) -> PyResult<Called> {
+    // SAFETY: the operands are `n + 1` live values on the frame's stack.
+    unsafe {
+        let callee: Ref<'_> = Ref::from_bits(*callee_at);
+        if let Some(function) = callee.downcast::<Function>() {
+            return call_python(th, frame, function, callee_at, result_at, n, Entry::Loop);
+        }
+        let values = std::slice::from_raw_parts(callee_at.add(1).cast::<Value>(), n);
+        let result = if let Some(native) = callee.downcast_exact::<NativeFunction>() {
+            native.get().invoke(th, Args::new(values))
+        } else if let Some(descriptor) = callee.downcast_exact::<MethodDescriptor>() {
+            (descriptor.get().def.call)(th, Args::new(values))
+        } else if let Some(class) = callee.downcast::<Type>().filter(|c| is_plain_class(*c)) {
+            return construct(th, frame, class, callee_at, result_at, n);
+        } else if let Some(method) = callee.downcast_exact::<BoundMethod>() {
+            let method = method.own();
+            if method.function.as_ref().is::<Function>() {
+                // Room for self is the window's slack word.
+                let first = callee_at.add(1);
+                std::ptr::copy(first, first.add(1), n);
+                *first = method.this.clone().into_bits();
+                drop(Value::from_bits(callee_at.replace(method.function.clone().into_bits())));
+                (*frame).sp = (*frame).sp.add(1);
+                drop(method);
+                return call_at(th, frame, callee_at, result_at, n + 1);
+            }
+            protocol::call(th, callee, Args::new(values))
+        } else {
+            protocol::call(th, callee, Args::new(values))
+        };
+        drop_down_to(frame, result_at);
+        result.map(Called::Value)
+    }
+}
+
+/// Drop the stack down to `floor`.
+#[inline]
+unsafe fn drop_down_to(frame: *mut Frame, floor: *mut u64) {
+    // SAFETY: the words between are values of the frame.
+    unsafe {
+        while (*frame).sp > floor {
+            (*frame).sp = (*frame).sp.sub(1);
+            drop(Value::from_bits(*(*frame).sp));
+        }
+    }
+}
+
+#[inline]
+unsafe fn call_python(
+    th: &mut Thread,
+    frame: *mut Frame,
+    function: Ref<'_, Function>,
+    callee_at: *mut u64,
+    result_at: *mut u64,
+    n: usize,
+    entry: Entry,
+) -> PyResult<Called> {
+    // SAFETY: as for `call_at`.
+    unsafe {
+        let code = function.code.borrow();
+        let locals = callee_at.add(1);
+        if call::is_exact(code, n) && th.stacks.contains(locals) && th.stacks.has_room(locals, code.window()) {
+            let depth = th.depth.get() + 1;
+            if depth > th.recursion_limit.get() {
+                drop_down_to(frame, result_at);
+                return Err(th.too_deep(""));
+            }
+            th.depth.set(depth);
+            call::init_frame_words(code, function.closure.as_ref(), locals);
+            // The frame takes over callee and arguments.
+            let keep = Value::from_bits(callee_at.replace(UNDEFINED));
+            (*frame).sp = result_at;
+            if entry == Entry::Init {
+                // The instance stays where the result belongs.
+                (*frame).sp = result_at.add(1);
+            }
+            call::push_frame(th, keep, function.get(), code, locals, entry);
+            return Ok(Called::Frame);
+        }
+        let values = std::slice::from_raw_parts(locals.cast::<Value>(), n);
+        call_bound(th, frame, function, Args::new(values), result_at, entry)
+    }
+}
+
+/// Bind arguments into a fresh window at the top of the thread's stack, then drop the operands.
+unsafe fn call_bound(
+    th: &mut Thread,
+    frame: *mut Frame,
+    function: Ref<'_, Function>,
+    args: Args<'_>,
+    result_at: *mut u64,
+    entry: Entry,
+) -> PyResult<Called> {
+    let keep = function.own();
+    let code = keep.code.get();
+    // SAFETY: the window at `top` is behind every frame's.
+    unsafe {
+        let floor = if entry == Entry::Init { result_at.add(1) } else { result_at };
+        let locals = th.stacks.top.get();
+        let bound = match call::room(th, locals, &code) {
+            Ok(()) => call::bind(th, keep.as_ref(), &code, args, locals),
+            Err(raised) => Err(raised),
+        };
+        drop_down_to(frame, floor);
+        bound?;
+        if !call::runs_at_once(&code) {
+            let generator = call::make_generator(keep.as_ref(), &code, locals);
+            return Ok(Called::Value(generator));
+        }
+        let depth = th.depth.get() + 1;
+        if depth > th.recursion_limit.get() {
+            call::drop_words(locals, code.parameter_slots());
+            return Err(th.too_deep(""));
+        }
+        th.depth.set(depth);
+        call::init_frame_words(&code, keep.closure.as_ref(), locals);
+        let function = keep.clone();
+        call::push_frame(th, keep.into_value(), &function, &code, locals, entry);
+        Ok(Called::Frame)
+    }
+}
+
+/// Whether calling the class is: make a plain instance, run `__init__`.
+#[inline]
+fn is_plain_class(class: Ref<'_, Type>) -> bool {
+    let slots = class.get().slots();
+    !class.is_builtin()
+        && std::ptr::eq(class.layout(), PlainObject::spec().layout)
+        && slots.new.map(|f| f as usize) == Some(object::new as *const () as usize)
+        && !class.flags().contains(TypeFlags::ABSTRACT)
+        && class.any().class().is_builtin()
+}
+
+/// Make an instance of a plain class; its `__init__`, when it is a Python function, runs as a frame of the loop.
+unsafe fn construct(
+    th: &mut Thread,
+    frame: *mut Frame,
+    class: Ref<'_, Type>,
+    callee_at: *mut u64,
+    result_at: *mut u64,
+    n: usize,
+) -> PyResult<Called> {
+    // SAFETY: as for `call_at`.
+    unsafe {
+        let init = class.get().lookup(th.names().__init__.as_ref());
+        let values = std::slice::from_raw_parts(callee_at.add(1).cast::<Value>(), n);
+        let Some(init) = init.filter(|f| f.as_ref().is::<Function>()) else {
+            let result = protocol::call(th, class.any(), Args::new(values));
+            drop_down_to(frame, result_at);
+            return result.map(Called::Value);
+        };
+        let instance = object::new_plain(class).into_value();
+        let Some(function) = init.downcast::<Function>() else { return Err(th.system_error("__init__ changed")) };
+        if n + 1 == function.code.borrow().argcount as usize
+            && call::is_exact(function.code.borrow(), n + 1)
+            && callee_at == result_at
+        {
+            // [class, args…] becomes [instance, __init__, self, args…]: two words more than before; the slack word
+            // and the class's own make room for one, so the window of the callee begins one further up.
+            let first = callee_at.add(1);
+            let moved = first.add(2);
+            if th.stacks.contains(first) && th.stacks.has_room(moved, function.code.borrow().window() + n) {
+                std::ptr::copy(first, moved, n);
+                first.write(init.clone().into_bits());
+                first.add(1).write(instance.clone().into_bits());
+                drop(Value::from_bits(callee_at.replace(instance.into_bits())));
+                (*frame).sp = moved.add(n);
+                let function = init.as_ref();
+                return match function.downcast::<Function>() {
+                    Some(function) => call_python(th, frame, function, first, result_at, n + 1, Entry::Init),
+                    None => Err(th.system_error("__init__ changed")),
+                };
+            }
+        }
+        let mut all: Vec<Value> = Vec::with_capacity(n + 1);
+        all.push(instance.clone());
+        all.extend_from_slice(values);
+        drop_down_to(frame, result_at);
+        *result_at = instance.into_bits();
+        (*frame).sp = result_at.add(1);
+        let result = call_bound(th, frame, function, Args::new(&all), result_at, Entry::Init);
+        match result {
+            Ok(Called::Value(other)) => {
+                drop_down_to(frame, result_at);
+                Err(init_returned(th, other))
+            }
+            other => other,
+        }
+    }
+}
+
+/// `__init__` returned something.
+#[cold]
+pub(super) fn init_returned(th: &mut Thread, value: Value) -> Raised {
+    let class = value.as_ref().class().name().to_owned();
+    th.type_error(format!("__init__() should return None, not '{class}'"))
+}
+
+/// CALL_FUNCTION_KW: `[callee, arg × n, names]`.
+///
+/// # Safety
+/// As for `call_function`.
+pub(super) unsafe fn call_keywords(th: &mut Thread, n: usize) -> PyResult<Called> {
+    // SAFETY: the operands are on the innermost frame's stack.
+    unsafe {
+        let frame = th.frame.get();
+        let callee_at = (*frame).sp.sub(n + 2);
+        let callee: Ref<'_> = Ref::from_bits(*callee_at);
+        let names: Ref<'_> = Ref::from_bits(*(*frame).sp.sub(1));
+        let Some(names) = names.downcast::<Tuple>() else {
+            return Err(th.system_error("CALL_FUNCTION_KW without names"));
+        };
+        let values = std::slice::from_raw_parts(callee_at.add(1).cast::<Value>(), n);
+        let args = Args::with_keywords(values, names);
+        if let Some(function) = callee.downcast::<Function>() {
+            return call_bound(th, frame, function, args, callee_at, Entry::Loop);
+        }
+        let result = protocol::call(th, callee, args);
+        drop_down_to(frame, callee_at);
+        result.map(Called::Value)
+    }
+}
+
+/// CALL_FUNCTION_EX: `[callee, positional]` or `[callee, positional, keywords]`.
+///
+/// # Safety
+/// As for `call_function`.
+pub(super) unsafe fn call_ex(th: &mut Thread, with_keywords: bool) -> PyResult<Called> {
+    // SAFETY: the operands are on the innermost frame's stack.
+    unsafe {
+        let frame = th.frame.get();
+        let callee_at = (*frame).sp.sub(if with_keywords { 3 } else { 2 });
+        let result = gather(th, callee_at, with_keywords);
+        let (values, names) = match result {
+            Ok(gathered) => gathered,
+            Err(raised) => {
+                drop_down_to(frame, callee_at);
+                return Err(raised);
+            }
+        };
+        let callee: Ref<'_> = Ref::from_bits(*callee_at);
+        let args = match &names {
+            Some(names) => Args::with_keywords(&values, names.as_ref()),
+            None => Args::new(&values),
+        };
+        if let Some(function) = callee.downcast::<Function>() {
+            return call_bound(th, frame, function, args, callee_at, Entry::Loop);
+        }
+        let result = protocol::call(th, callee, args);
+        drop_down_to(frame, callee_at);
+        result.map(Called::Value)
+    }
+}
+
+type Gathered = (Vec<Value>, Option<pyrt::Owned<Tuple>>);
+
+unsafe fn gather(th: &mut Thread, callee_at: *mut u64, with_keywords: bool) -> PyResult<Gathered> {
+    // SAFETY: the operands stand behind the callee.
+    let (callee, positional): (Ref<'_>, Ref<'_>) =
+        unsafe { (Ref::from_bits(*callee_at), Ref::from_bits(*callee_at.add(1))) };
+    let mut values = if let Some(tuple) = positional.downcast_exact::<Tuple>() {
+        tuple.get().as_slice().to_vec()
+    } else if let Some(list) = positional.downcast_exact::<List>() {
+        list.to_vec()
+    } else {
+        if positional.class().get().slots().iter.is_none() && !protocol::iter::is_sequence(positional) {
+            let name = super::build::function_text(th, callee);
+            let class = positional.class().name().to_owned();
+            return Err(th.type_error(format!("{name} argument after * must be an iterable, not {class}")));
+        }
+        protocol::iter::collect(th, positional)?
+    };
+    if !with_keywords {
+        return Ok((values, None));
+    }
+    // SAFETY: as above.
+    let keywords: Ref<'_> = unsafe { Ref::from_bits(*callee_at.add(2)) };
+    let dict = match keywords.downcast::<Dict>() {
+        Some(dict) => dict.own(),
+        None => {
+            let fresh = Dict::new();
+            super::build::dict_merge(th, fresh.as_ref().any(), keywords, callee)?;
+            fresh
+        }
+    };
+    let mut names = Vec::with_capacity(dict.len());
+    for (key, value) in dict.items() {
+        if !key.as_ref().is::<Str>() {
+            return Err(th.type_error("keywords must be strings"));
+        }
+        names.push(key);
+        values.push(value);
+    }
+    if names.is_empty() {
+        return Ok((values, None));
+    }
+    Ok((values, Some(Tuple::new(names))))
+}
