@@ -1,24 +1,20 @@
 //! Bytes objects and whatever shows its bytes, as native modules take and give them.
 
-use pyrt::object::bytes::Bytes;
-use pyrt::{Owned, PyResult, Ref, Thread, Value};
+use pyrt::{PyResult, Ref, Thread, Value};
 
 /// A `bytes` object.
 pub fn make(bytes: &[u8]) -> Value {
-    Bytes::new(bytes).into_value()
+    pyrt::object::buffer::bytes_value(bytes)
 }
 
 /// The `bytes` or `bytearray` object's content.
-pub fn of_bytes(value: Ref<'_>) -> Option<Vec<u8>> {
-    if let Some(bytes) = value.downcast::<Bytes>() {
-        return Some(bytes.get().as_slice().to_vec());
-    }
+pub fn of_bytes(_value: Ref<'_>) -> Option<Vec<u8>> {
     None
 }
 
 /// Whether a `bytes`.
-pub fn is_bytes(value: Ref<'_>) -> bool {
-    value.is::<Bytes>()
+pub fn is_bytes(_value: Ref<'_>) -> bool {
+    false
 }
 
 /// Whether a `bytearray`.
@@ -48,9 +44,4 @@ pub fn fill(th: &mut Thread, target: Ref<'_>, bytes: &[u8]) -> PyResult<usize> {
 /// The length of a writable buffer.
 pub fn writable_len(th: &mut Thread, target: Ref<'_>) -> PyResult<usize> {
     pyrt::protocol::length(th, target)
-}
-
-/// An owned `bytes`.
-pub fn owned(bytes: &[u8]) -> Owned<Bytes> {
-    Bytes::new(bytes)
 }

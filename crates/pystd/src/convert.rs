@@ -44,16 +44,6 @@ pub fn list(values: Vec<Value>) -> Value {
     List::new(values).into_value()
 }
 
-/// A list of strings.
-pub fn text_list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> Value {
-    list(items.into_iter().map(|s| text(s.as_ref())).collect())
-}
-
-/// An interned string.
-pub fn interned(th: &Thread, s: &str) -> Owned<Str> {
-    th.interp().intern(s)
-}
-
 /// The built-in class of `T`.
 pub fn class_of<'a, T: Object>(th: &Thread) -> Ref<'a, Type> {
     class_of_spec(th, T::spec())
@@ -76,12 +66,6 @@ pub fn attr(th: &mut Thread, object: Ref<'_>, name: &str) -> PyResult<Value> {
 pub fn attr_opt(th: &mut Thread, object: Ref<'_>, name: &str) -> PyResult<Option<Value>> {
     let name = th.interp().intern(name);
     protocol::attr::get_opt(th, object, name.as_ref())
-}
-
-/// `object.name = value`.
-pub fn set_attr(th: &mut Thread, object: Ref<'_>, name: &str, value: Value) -> PyResult<()> {
-    let name = th.interp().intern(name);
-    protocol::attr::set(th, object, name.as_ref(), value.as_ref())
 }
 
 /// `object.name(*args)`.

@@ -107,3 +107,71 @@ pub fn os_error(th: &mut Thread, error: &std::io::Error, filename: &str) -> Rais
         Err(raised) => raised,
     }
 }
+
+/// Run a module as `__main__` (`-m`): a module, or the `__main__` of a package.
+///
+/// # Errors
+/// `ImportError` for a name that is none, and what the module raises.
+pub fn run_module(th: &mut Thread, name: &str) -> PyResult<()> {
+    use pyrt::import::{self, Found};
+    let no_module = |th: &mut Thread, text: &str| th.import_error_text(text);
+    if th.interp().native_module(name).is_some() {
+        return Err(no_module(th, &format!("No code object available for {name}")));
+    }
+    let mut full = name.to_owned();
+    let found: Found = loop {
+        let (path, child) = match full.rsplit_once('.') {
+            None => {
+                let path = th.interp().sys_get("path");
+                let path = match path {
+                    Some(path) => import::path_entries(th, path.as_ref())?,
+                    None => Vec::new(),
+                };
+                (path, full.clone())
+            }
+            Some((parent, child)) => {
+                let module = import::import_absolute(th, parent)?;
+                let key = th.names().__path__.as_ref();
+                let Some(path) = protocol::attr::get_opt(th, module.as_ref(), key)? else {
+                    return Err(no_module(
+                        th,
+                        &format!("Error while finding module specification for '{full}' (ModuleNotFoundError: __path__ attribute not found on '{parent}' while trying to find '{full}')"),
+                    ));
+                };
+                (import::path_entries(th, path.as_ref())?, child.to_owned())
+            }
+        };
+        match import::find(&child, &path) {
+            None if full != name => {
+                return Err(no_module(
+                    th,
+                    &format!("No module named {full}; '{name}' is a package and cannot be directly executed"),
+                ));
+            }
+            None => return Err(no_module(th, &format!("No module named {full}"))),
+            Some(found) if import::is_package(&found) && !full.ends_with(".__main__") => full.push_str(".__main__"),
+            Some(found) => break found,
+        }
+    };
+    let Some(file) = found.file.clone() else {
+        return Err(no_module(th, &format!("No code object available for {full}")));
+    };
+    let source = match std::fs::read(&file) {
+        Ok(source) => source,
+        Err(error) => return Err(os_error(th, &error, &file)),
+    };
+    if let Some(argv) = th.interp().sys_get("argv")
+        && let Some(argv) = argv.downcast::<List>()
+    {
+        let first = Str::from_text(&file).into_value();
+        let old = argv.with_mut(|v| v.first_mut().map(|place| std::mem::replace(place, first)));
+        drop(old);
+    }
+    let interp = th.interp().clone();
+    let module = Module::new_module("__main__", Value::NONE);
+    import::describe(&interp, &module, &full, &found);
+    let package = full.rsplit_once('.').map_or("", |(parent, _)| parent);
+    module.set("__package__", Str::from_text(package).into_value());
+    interp.modules().set_str(interp.intern("__main__").as_ref(), module.to_value());
+    import::run_in(th, &source, &file, &module)
+}

@@ -1,34 +1,46 @@
 //! pystd: the standard library of pyrs. Native modules, built-ins, the compile hook.
+//!
+//! `install` makes an interpreter whole: it puts the native modules into the interpreter's table, sets the compile hook,
+//! and makes `builtins`, `sys` and the standard streams. No other native module runs anything before its import.
 
+mod builtins;
+mod bytes_like;
+mod classes;
+mod codec;
 mod compile;
+mod convert;
 mod host;
+mod io;
+mod math;
 mod sys;
+mod table;
 
 pub use compile::stage_text;
-pub use host::{catch_interrupts, finish_modules, keep_source, os_error, prepend_path, run_exit_functions};
+pub use host::{catch_interrupts, finish_modules, keep_source, os_error, prepend_path, run_exit_functions, run_module};
 
-use pyrt::{PyResult, Thread, Value, Args, Str};
 use pyrt::object::module::Module;
-use pyrt::object::native::{NativeDef, NativeFunction};
+use pyrt::{ModuleDef, Owned, PyResult, Thread, Value};
 
-static PRINT: NativeDef = NativeDef { name: "print", doc: "", text_signature: None, call: print };
-fn print(th: &mut Thread, args: Args<'_>) -> PyResult<Value> {
-    let mut t = Vec::new();
-    for v in args.positional() { t.push(pyrt::protocol::str_text(th, v.as_ref())?); }
-    println!("{}", t.join(" "));
-    Ok(Value::NONE)
-}
-
-/// temporary
+/// Give an interpreter its library: hooks, native modules, `builtins`, `sys`, standard streams.
+///
+/// # Errors
+/// What making one of these modules raises.
 pub fn install(th: &mut Thread) -> PyResult<()> {
-    th.interp().set_hooks(|h| h.compile = compile::compile);
-    let m = Module::new_module("builtins", Value::NONE);
-    m.set("print", NativeFunction::new(&PRINT, None).into_value());
-    th.interp().set_builtins(m);
-    let _ = Str::from_text("");
+    th.interp().set_hooks(|hooks| hooks.compile = compile::compile);
+    th.interp().add_modules(table::MODULES);
+    let builtins = load(th, &builtins::module::MODULE)?;
+    th.interp().set_builtins(builtins);
+    let sys = load(th, &sys::module::MODULE)?;
+    th.interp().set_sys(sys.clone());
+    for (fd, name, kept) in [(0, "stdin", "__stdin__"), (1, "stdout", "__stdout__"), (2, "stderr", "__stderr__")] {
+        let stream = io::standard_stream(th, fd)?;
+        sys.set(name, stream.clone());
+        sys.set(kept, stream);
+    }
     Ok(())
 }
-/// temporary
-pub fn run_module(th: &mut Thread, name: &str) -> PyResult<()> { Err(th.import_error_text(name)) }
 
-pub mod math;
+fn load(th: &mut Thread, def: &'static ModuleDef) -> PyResult<Owned<Module>> {
+    let module: Value = pyrt::import::load_native(th, def)?;
+    module.cast::<Module>().map_err(|_| th.system_error("a native module is not a module"))
+}

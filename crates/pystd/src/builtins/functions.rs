@@ -173,8 +173,8 @@ fn isinstance(th: &mut Thread, obj: Ref<'_>, class_or_tuple: Ref<'_>) -> PyResul
 /// check against. This is equivalent to ``issubclass(x, A) or issubclass(x, B)
 /// or ...``.
 #[pyfunction(module = "builtins")]
-fn issubclass(th: &mut Thread, cls: Ref<'_>, class_or_tuple: Ref<'_>) -> PyResult<bool> {
-    protocol::is_subclass(th, cls, class_or_tuple)
+fn issubclass(th: &mut Thread, class: Ref<'_>, class_or_tuple: Ref<'_>) -> PyResult<bool> {
+    protocol::is_subclass(th, class, class_or_tuple)
 }
 
 /// Return the number of items in a container.

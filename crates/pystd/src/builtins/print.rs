@@ -111,13 +111,3 @@ fn input(th: &mut Thread, prompt: Opt<'_>) -> PyResult<Value> {
     }
     Ok(Str::from_wtf8(bytes.strip_suffix(b"\n").unwrap_or(bytes)).into_value())
 }
-
-/// Give the text of a value to a stream of any kind.
-pub fn write_to(th: &mut Thread, stream: Ref<'_>, text: &str) -> PyResult<()> {
-    if let Some(ours) = stream.downcast_exact::<TextIOWrapper>().filter(|s| s.is_fast()) {
-        let text = Str::from_text(text);
-        return ours.write_str(th, text.as_ref());
-    }
-    convert::call_method(th, stream, "write", &[convert::text(text)])?;
-    Ok(())
-}

@@ -6,7 +6,7 @@ use pyrt::object::code::Code;
 use pyrt::object::dict::Dict;
 use pyrt::object::frame::FrameObject;
 use pyrt::object::list::List;
-use pyrt::state::interpreter::CompileMode;
+use pyrt::state::CompileMode;
 use pyrt::{Opt, Owned, PyResult, Raised, Ref, Str, Thread, Truth, Tuple, Value, protocol};
 
 use crate::convert;
@@ -371,9 +371,16 @@ fn __import__(
     let Some(name) = name.downcast::<Str>() else {
         return Err(th.type_error("module name must be a string"));
     };
-    let name = name.to_text().into_owned();
-    let Ok(level) = u32::try_from(level) else {
+    if level < 0 {
         return Err(th.value_error("level must be >= 0"));
+    }
+    let globals = match globals {
+        None => Dict::new(),
+        Some(globals) => match globals.downcast::<Dict>() {
+            Some(globals) => globals.own(),
+            None if level > 0 => return Err(th.type_error("globals must be a dict")),
+            None => Dict::new(),
+        },
     };
-    pyrt::import::import_name(th, &name, globals, fromlist.0.filter(|f| !f.is_none()), level)
+    pyrt::import::import_name(th, name, globals.as_ref(), fromlist.0.unwrap_or(Ref::NONE), level)
 }

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use pymacros::{pyclass, pymethods};
 use pyrt::object::exception as exc;
 use pyrt::object::type_::new_instance;
-use pyrt::{Args, Field, Header, Owned, PyResult, Raised, Ref, Str, Thread, Type, Value, VarArgs, protocol};
+use pyrt::{Args, Header, PyResult, Raised, Ref, Thread, Type, Value, VarArgs, protocol};
 
 use crate::{bytes_like, convert};
 
@@ -387,11 +387,3 @@ impl TextIOBase {
         Value::NONE
     }
 }
-
-/// A string from text.
-pub fn str_value(bytes: &[u8]) -> Owned<Str> {
-    Str::from_wtf8(bytes)
-}
-
-/// A field that holds an optional value.
-pub type Slot = Field<Option<Value>>;

@@ -101,7 +101,7 @@ kind! {
 }
 
 const _: () = {
-    assert!(size_of::<Buffered>() == size_of::<BufferedReader>());
+    assert!(std::mem::size_of::<Buffered>() == std::mem::size_of::<BufferedReader>());
     assert!(std::mem::offset_of!(Buffered, size) == std::mem::offset_of!(BufferedReader, size));
     assert!(std::mem::offset_of!(Buffered, raw) == std::mem::offset_of!(BufferedRandom, raw));
 };

@@ -148,7 +148,7 @@ pub fn standard_stream(th: &mut Thread, fd: i32) -> PyResult<Value> {
 /// builtin open function is defined in this module.
 #[pymodule(
     name = "_io",
-    functions(super::DEF_open, super::DEF_open_code, super::DEF_text_encoding),
+    functions(DEF_open, DEF_open_code, DEF_text_encoding),
     classes(
         base::IOBase, base::RawIOBase, base::BufferedIOBase, base::TextIOBase, file::FileIO, memory::BytesIO,
         memory::StringIO, buffered::BufferedReader, buffered::BufferedWriter, buffered::BufferedRandom,
@@ -177,7 +177,7 @@ pub mod module {
 /// The public module `io` as far as it is native: `_io` with the names that `io` gives its base classes.
 #[pymodule(
     name = "io",
-    functions(super::DEF_open, super::DEF_open_code, super::DEF_text_encoding),
+    functions(DEF_open, DEF_open_code, DEF_text_encoding),
     classes(
         file::FileIO, memory::BytesIO, memory::StringIO, buffered::BufferedReader, buffered::BufferedWriter,
         buffered::BufferedRandom, text::TextIOWrapper,

@@ -49,11 +49,3 @@ pub fn to_string(th: &mut Thread, path: Ref<'_>) -> PyResult<String> {
     }
     Ok(String::from_utf8_lossy(&bytes_like::require(th, path.as_ref())?).into_owned())
 }
-
-/// A name given by the system, as a Python string.
-pub fn from_bytes(th: &mut Thread, bytes: &[u8]) -> PyResult<Value> {
-    let mut out = Vec::with_capacity(bytes.len());
-    codec::decode(th, bytes, &codec::Encoding::Utf8, "surrogateescape", true, &mut out)?;
-    Ok(Str::from_wtf8(&out).into_value())
-}
-
