@@ -27,15 +27,24 @@ fn generate() -> Result<String, String> {
 }
 
 /// `cargo xtask codegen`
-pub fn write() -> Result<(), String> {
+fn write() -> Result<(), String> {
     fs::write(parser(), generate()?).map_err(|e| e.to_string())
 }
 
 /// `cargo xtask codegen --check`
-pub fn check() -> Result<(), String> {
+fn check_generated() -> Result<(), String> {
     let current = fs::read_to_string(parser()).map_err(|e| e.to_string())?;
     if current == generate()? {
         return Ok(());
     }
     Err(format!("{} is not current: run `cargo xtask codegen`", parser().display()))
+}
+
+/// The task: write, or compare with `--check`.
+pub fn run(arguments: &[String]) -> Result<(), String> {
+    match arguments {
+        [] => write(),
+        [check] if check == "--check" => check_generated(),
+        _ => Err("usage: cargo xtask codegen [--check]".to_owned()),
+    }
 }

@@ -18,6 +18,7 @@ pub mod object;
 pub mod protocol;
 pub mod shape;
 pub mod state;
+pub mod unicode;
 
 pub use args::{Args, FromArg, IntoResult, KwArgs, Opt, Signature, Truth, VarArgs};
 pub use error::{PyResult, Raised};

@@ -12,15 +12,6 @@ use pyrt::object::int;
 use pyrt::state::CompileMode;
 use pyrt::{PyResult, Raised, Str, Thread, Tuple, TypeSpec, Value};
 
-/// Flag of `compile`: the source is text, an encoding declaration in it means nothing.
-pub const SOURCE_IS_UTF8: u32 = 0x100;
-/// Flag of `compile`: give the tree.
-pub const ONLY_AST: u32 = 0x400;
-/// Flags of `compile` besides those of `__future__`.
-pub const KNOWN_FLAGS: u32 = SOURCE_IS_UTF8 | 0x200 | ONLY_AST | 0x1000 | 0x2000 | 0x4000 | 0x8000;
-/// The flags that `__future__` names.
-pub const FUTURE_MASK: u32 = 0x1FE_0000;
-
 /// Where a syntax error stands: lines from 1, columns from 1 in characters.
 struct Place {
     line: u32,
@@ -178,3 +169,12 @@ fn list_bytes(code: &pycodegen::Code, out: &mut String) {
         }
     }
 }
+
+/// Flag of `compile`: the source is text, an encoding declaration in it means nothing.
+pub(crate) const SOURCE_IS_UTF8: u32 = 0x100;
+/// Flag of `compile`: give the tree (`ast.PyCF_ONLY_AST`).
+pub(crate) const ONLY_AST: u32 = 0x400;
+/// Flags of `compile` beside future features.
+pub(crate) const KNOWN_FLAGS: u32 = 0x200 | ONLY_AST | SOURCE_IS_UTF8 | 0x1000 | 0x2000 | 0x4000;
+/// Future features among the flags of a code object.
+pub(crate) const FUTURE_MASK: u32 = 0x01FE_0000;

@@ -108,70 +108,69 @@ pub fn os_error(th: &mut Thread, error: &std::io::Error, filename: &str) -> Rais
     }
 }
 
-/// Run a module as `__main__` (`-m`): a module, or the `__main__` of a package.
+/// `-m NAME`: find the module, run it as `__main__`.
 ///
 /// # Errors
-/// `ImportError` for a name that is none, and what the module raises.
+/// What it raises; `SystemExit(1)` where it cannot be found, after a message.
 pub fn run_module(th: &mut Thread, name: &str) -> PyResult<()> {
-    use pyrt::import::{self, Found};
-    let no_module = |th: &mut Thread, text: &str| th.import_error_text(text);
-    if th.interp().native_module(name).is_some() {
-        return Err(no_module(th, &format!("No code object available for {name}")));
-    }
-    let mut full = name.to_owned();
-    let found: Found = loop {
-        let (path, child) = match full.rsplit_once('.') {
-            None => {
-                let path = th.interp().sys_get("path");
-                let path = match path {
-                    Some(path) => import::path_entries(th, path.as_ref())?,
-                    None => Vec::new(),
-                };
-                (path, full.clone())
+    let program = th.interp().config().executable.clone();
+    let complain = |text: String| {
+        eprintln!("{program}: {text}");
+        Err(Raised::with_args(&exc::SystemExit, vec![int::from_i64(1)]))
+    };
+    let path = match name.rsplit_once('.') {
+        None => match th.interp().sys_get("path") {
+            Some(path) => pyrt::import::path_entries(th, path.as_ref())?,
+            None => Vec::new(),
+        },
+        Some((parent, _)) => {
+            let parent = match pyrt::import::import_absolute(th, parent) {
+                Ok(parent) => parent,
+                Err(raised) if raised.is(&exc::ModuleNotFoundError) => {
+                    let text = protocol::display(th, raised.exception().any());
+                    return complain(format!("Error while finding module specification for '{name}' (ModuleNotFoundError: {text})"));
+                }
+                Err(raised) => return Err(raised),
+            };
+            let key = th.names().__path__.as_ref();
+            match protocol::attr::get_opt(th, parent.as_ref(), key)? {
+                Some(path) => pyrt::import::path_entries(th, path.as_ref())?,
+                None => return complain(format!("No module named {name}")),
             }
-            Some((parent, child)) => {
-                let module = import::import_absolute(th, parent)?;
-                let key = th.names().__path__.as_ref();
-                let Some(path) = protocol::attr::get_opt(th, module.as_ref(), key)? else {
-                    return Err(no_module(
-                        th,
-                        &format!("Error while finding module specification for '{full}' (ModuleNotFoundError: __path__ attribute not found on '{parent}' while trying to find '{full}')"),
-                    ));
-                };
-                (import::path_entries(th, path.as_ref())?, child.to_owned())
-            }
-        };
-        match import::find(&child, &path) {
-            None if full != name => {
-                return Err(no_module(
-                    th,
-                    &format!("No module named {full}; '{name}' is a package and cannot be directly executed"),
-                ));
-            }
-            None => return Err(no_module(th, &format!("No module named {full}"))),
-            Some(found) if import::is_package(&found) && !full.ends_with(".__main__") => full.push_str(".__main__"),
-            Some(found) => break found,
         }
     };
-    let Some(file) = found.file.clone() else {
-        return Err(no_module(th, &format!("No code object available for {full}")));
-    };
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let Some(found) = pyrt::import::find(last, &path) else { return complain(format!("No module named {name}")) };
+    if pyrt::import::is_package(&found) {
+        if found.file.is_none() || name.ends_with(".__main__") {
+            return complain(format!("No module named {name}.__main__; '{name}' is a package and cannot be directly executed"));
+        }
+        pyrt::import::import_absolute(th, name)?;
+        return match pyrt::import::find("__main__", found.locations.as_deref().unwrap_or_default()) {
+            Some(_) => run_module(th, &format!("{name}.__main__")),
+            None => complain(format!(
+                "No module named {name}.__main__; '{name}' is a package and cannot be directly executed"
+            )),
+        };
+    }
+    let Some(file) = found.file.clone() else { return complain(format!("No module named {name}")) };
     let source = match std::fs::read(&file) {
         Ok(source) => source,
         Err(error) => return Err(os_error(th, &error, &file)),
     };
-    if let Some(argv) = th.interp().sys_get("argv")
+    let interp = th.interp().clone();
+    let main = interp.names().__main__.clone();
+    let module = Module::new_module("__main__", Value::NONE);
+    pyrt::import::describe(&interp, &module, name, &found);
+    module.set("__name__", main.to_value());
+    if let Some(builtins) = interp.builtins() {
+        module.set("__builtins__", builtins.to_value());
+    }
+    if let Some(argv) = interp.sys_get("argv")
         && let Some(argv) = argv.downcast::<List>()
     {
-        let first = Str::from_text(&file).into_value();
-        let old = argv.with_mut(|v| v.first_mut().map(|place| std::mem::replace(place, first)));
-        drop(old);
+        drop(argv.set(0, Str::from_text(&file).into_value()));
     }
-    let interp = th.interp().clone();
-    let module = Module::new_module("__main__", Value::NONE);
-    import::describe(&interp, &module, &full, &found);
-    let package = full.rsplit_once('.').map_or("", |(parent, _)| parent);
-    module.set("__package__", Str::from_text(package).into_value());
-    interp.modules().set_str(interp.intern("__main__").as_ref(), module.to_value());
-    import::run_in(th, &source, &file, &module)
+    interp.modules().set_str(main.as_ref(), module.to_value());
+    pyrt::import::run_in(th, &source, &file, &module)
 }

@@ -9,11 +9,15 @@ mod classes;
 mod codec;
 mod compile;
 mod convert;
+mod errno;
+mod gc;
 mod host;
 mod io;
 mod math;
 mod sys;
 mod table;
+mod time;
+mod weakref;
 
 pub use compile::stage_text;
 pub use host::{catch_interrupts, finish_modules, keep_source, os_error, prepend_path, run_exit_functions, run_module};

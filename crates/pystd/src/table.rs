@@ -3,10 +3,14 @@
 use pyrt::ModuleDef;
 
 /// All of them.
-pub static MODULES: &[&ModuleDef] = &[
+pub(crate) static MODULES: &[&ModuleDef] = &[
     &crate::builtins::module::MODULE,
+    &crate::errno::module::MODULE,
+    &crate::gc::module::MODULE,
     &crate::io::module::MODULE,
     &crate::io::public::MODULE,
     &crate::math::math::MODULE,
     &crate::sys::module::MODULE,
+    &crate::time::module::MODULE,
+    &crate::weakref::module::MODULE,
 ];

@@ -1,10 +1,14 @@
 //! The built-in objects: one file or folder a type.
 
+pub mod buffer;
+pub mod bytearray;
+pub mod bytes;
 pub mod bool;
 pub mod cell;
 pub mod set;
 pub mod slice;
 pub mod code;
+pub mod codecs;
 pub mod complex;
 mod descriptors;
 pub mod dict;
@@ -21,6 +25,7 @@ pub mod int;
 pub mod iterators;
 pub mod list;
 pub mod mappingproxy;
+pub mod memoryview;
 pub mod method;
 pub mod module;
 pub mod namespace;
@@ -44,7 +49,6 @@ pub mod type_methods;
 pub mod type_new;
 pub mod union;
 pub mod weakref;
-pub mod buffer;
 mod class_getitem;
 pub mod range;
 

@@ -302,6 +302,15 @@ impl Type {
         };
         let owned = interp.allocate_type(ty, None);
         owned.finish(base.as_ref());
+        // The one built-in class with two bases (PEP 654).
+        if std::ptr::eq(spec, &super::exception::ExceptionGroup)
+            && let Some(group) = base
+        {
+            let plain = interp.class(&super::exception::Exception).own();
+            let mut mro = vec![group.clone(), plain.clone()];
+            mro.extend(plain.mro_tail());
+            owned.set_bases(vec![group.clone(), plain], group, mro);
+        }
         owned
     }
 

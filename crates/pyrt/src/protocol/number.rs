@@ -309,17 +309,20 @@ pub fn abs(th: &mut Thread, a: Ref<'_>) -> PyResult<Value> {
     unary(th, a, a.class().get().slots().abs, "abs()")
 }
 
-/// `operator.index(a)`: an int, through `__index__`.
+/// `operator.index(a)`: an int, of no subclass, through `__index__`.
 pub fn index(th: &mut Thread, a: Ref<'_>) -> PyResult<Value> {
-    if a.as_small_int().is_some() || a.is::<int::Int>() {
+    if a.as_small_int().is_some() {
         return Ok(a.to_owned());
+    }
+    if a.is::<int::Int>() {
+        return Ok(int::exact(a));
     }
     let Some(f) = a.class().get().slots().index else {
         return Err(th.type_error(format!("'{}' object cannot be interpreted as an integer", a.class().name())));
     };
     let v = f(th, a)?;
     if v.as_ref().is::<int::Int>() {
-        Ok(v)
+        Ok(int::exact(v.as_ref()))
     } else {
         Err(th.type_error(format!("__index__ returned non-int (type {})", v.as_ref().class().name())))
     }

@@ -73,6 +73,7 @@ pub struct Interpreter {
     empty_tuple: OnceCell<Owned<Tuple>>,
     empty_str: OnceCell<Owned<Str>>,
     latin1: [OnceCell<Owned<Str>>; 256],
+    byte_strings: [OnceCell<Owned<crate::object::bytes::Bytes>>; 257],
     slots: RefCell<rustc_hash::FxHashMap<&'static str, Value>>,
     /// Most digits that `int(str)` and `str(int)` convert (`sys.set_int_max_str_digits`); 0 for no limit.
     pub int_max_str_digits: Cell<usize>,
@@ -118,6 +119,7 @@ impl Interpreter {
             empty_tuple: OnceCell::new(),
             empty_str: OnceCell::new(),
             latin1: std::array::from_fn(|_| OnceCell::new()),
+            byte_strings: std::array::from_fn(|_| OnceCell::new()),
             slots: RefCell::default(),
             int_max_str_digits: Cell::new(4300),
             config: RefCell::new(config),
@@ -344,6 +346,17 @@ impl Interpreter {
         })
     }
 
+    /// The `bytes` of one byte.
+    #[inline]
+    pub(crate) fn byte_string(&self, b: u8) -> &Owned<crate::object::bytes::Bytes> {
+        self.byte_strings[usize::from(b)].get_or_init(|| crate::object::bytes::Bytes::alloc_unshared(&[b]))
+    }
+
+    /// The empty `bytes`.
+    pub(crate) fn empty_bytes(&self) -> &Owned<crate::object::bytes::Bytes> {
+        self.byte_strings[256].get_or_init(|| crate::object::bytes::Bytes::alloc_unshared(&[]))
+    }
+
     /// Take everything down: modules, classes, strings. Gives the number of objects that are left, which is zero
     /// unless a count was lost.
     pub(crate) fn finish(&self) -> usize {
@@ -380,6 +393,7 @@ impl Interpreter {
                 (*this).empty_tuple.take(),
                 (*this).empty_str.take(),
                 (*this).latin1.each_mut().map(OnceCell::take),
+                (*this).byte_strings.each_mut().map(OnceCell::take),
                 ((*this).modules.take(), (*this).builtins.take(), (*this).sys.take()),
             );
             drop(strings);

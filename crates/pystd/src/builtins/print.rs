@@ -1,7 +1,7 @@
 //! `print` and `input`.
 
 use pymacros::pyfunction;
-use pyrt::{Opt, Owned, PyResult, Ref, Str, Thread, Truth, Value, VarArgs, protocol};
+use pyrt::{Opt, Owned, PyResult, Str, Thread, Truth, Value, VarArgs, protocol};
 
 use crate::convert;
 use crate::io::text::TextIOWrapper;

@@ -5,7 +5,12 @@
 //! its arguments is in `attributes`. Source: docs, "Built-in Exceptions".
 
 mod attributes;
+pub mod carets;
+pub mod group;
+pub mod os_error;
 pub mod print;
+mod suggest;
+mod unicode;
 
 use std::cell::Cell;
 
@@ -329,12 +334,7 @@ pub fn to_exception(th: &mut Thread, value: Ref<'_>) -> PyResult<Owned<BaseExcep
 /// Write an exception that nobody can catch, through `sys.unraisablehook` where that is set.
 #[cold]
 pub fn write_unraisable(th: &mut Thread, raised: Raised, prefix: &str, object: Option<Ref<'_>>) {
-    let about = match object {
-        Some(object) => crate::protocol::repr_text(th, object)
-            .unwrap_or_else(|_| format!("<{} object at {:#x}>", object.class().name(), object.bits())),
-        None => String::new(),
-    };
-    attributes::print_unraisable(th, raised, &format!("{prefix}{about}"));
+    print::unraisable(th, raised, prefix, object);
 }
 
 /// The text of a string exception argument, for tests and messages.

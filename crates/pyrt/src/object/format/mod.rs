@@ -1,24 +1,20 @@
-//! Placeholder for the format module: specifications are refused by name until it is merged.
+//! Turning values into text by a format: the mini-language of `format()` (`spec`, `number`), the operator `%`
+//! (`percent`) and `str.format` (`template`).
+//!
+//! Results are WTF-8 in a `Vec<u8>`, so that fill characters and strings may be lone surrogates. Source: docs, "Format
+//! Specification Mini-Language" and "printf-style String Formatting".
 
-use crate::error::PyResult;
-use crate::object::raw::{Ref, Value};
-use crate::state::Thread;
+mod float;
+mod number;
+mod percent;
+mod spec;
+mod template;
 
-fn refuse(th: &mut Thread, spec: &str) -> PyResult<Value> {
-    Err(th.not_implemented_error(format!("format specification '{spec}': the format module is not in this build")))
-}
+pub use float::{Style, float_text};
+pub use number::{format_complex, format_float, format_int};
+pub use percent::{percent_bytes, percent_str};
+pub use spec::{Spec, format_str};
+pub(crate) use template::{Pieces, field_parts, format_map, format_method};
 
-/// `format(int, spec)`.
-pub fn format_int(th: &mut Thread, _value: Ref<'_>, spec: &str) -> PyResult<Value> {
-    refuse(th, spec)
-}
-
-/// `format(float, spec)`.
-pub fn format_float(th: &mut Thread, _x: f64, spec: &str) -> PyResult<Value> {
-    refuse(th, spec)
-}
-
-/// `format(complex, spec)`.
-pub fn format_complex(th: &mut Thread, _re: f64, _im: f64, spec: &str) -> PyResult<Value> {
-    refuse(th, spec)
-}
+/// Longest text that is tried at all, in bytes: a `str` has a length of 32 bits.
+pub(crate) const MAX_TEXT: usize = u32::MAX as usize - 64;

@@ -36,8 +36,11 @@ pub struct Enumerate {
 #[pymethods]
 impl Enumerate {
     #[slot(new)]
-    #[sig("(iterable, start=0)")]
-    fn new(cls: Ref<'_, Type>, th: &mut Thread, iterable: Ref<'_>, start: Opt<'_>) -> PyResult<Value> {
+    #[sig("(iterable=<required>, start=0)")]
+    fn new(cls: Ref<'_, Type>, th: &mut Thread, iterable: Opt<'_>, start: Opt<'_>) -> PyResult<Value> {
+        let Some(iterable) = iterable.0 else {
+            return Err(th.type_error("enumerate() missing required argument 'iterable'"));
+        };
         let count = match start.0 {
             None => int::from_i64(0),
             Some(start) => number::index(th, start)?,

@@ -73,11 +73,7 @@ fn assign_slice(th: &mut Thread, list: Ref<'_, List>, slice: Ref<'_, Slice>, val
         return Ok(());
     };
     let new = if value.class().get().slots().iter.is_none() && !iter::is_sequence(value) {
-        return Err(th.type_error(if step == 1 {
-            "can only assign an iterable".to_owned()
-        } else {
-            "must assign iterable to extended slice".to_owned()
-        }));
+        return Err(th.type_error("must assign iterable to extended slice"));
     } else {
         iter::collect(th, value)?
     };

@@ -16,7 +16,7 @@ impl Str {
         if i >= self.len() {
             return bytes.len();
         }
-        let mut at = if self.len() <= STEP { 0 } else { self.index()[i / STEP] as usize };
+        let mut at = if self.len() <= STEP { 0 } else { self.offsets()[i / STEP] as usize };
         let mut left = if self.len() <= STEP { i } else { i % STEP };
         while left > 0 {
             at += width(bytes[at]);
@@ -25,7 +25,7 @@ impl Str {
         at
     }
 
-    fn index(&self) -> &[u32] {
+    fn offsets(&self) -> &[u32] {
         let cell = &self.wide().index;
         if cell.get().is_null() {
             let bytes = self.as_wtf8();

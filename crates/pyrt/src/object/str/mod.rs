@@ -9,7 +9,15 @@
 //! (the offset of every 64th code point) built on first use. The hash is SipHash-1-3 of the bytes with the
 //! interpreter's key, computed on first use.
 
+mod case;
+mod edit;
 mod index;
+mod search;
+mod slots;
+
+pub use edit::join;
+pub(crate) use slots::reduce_iterator;
+pub use slots::repr_of;
 
 use std::cell::Cell;
 
@@ -61,7 +69,7 @@ unsafe impl Object for Str {
             base: None,
             flags: TypeFlags::SUBCLASSABLE,
             layout: &LAYOUT,
-            methods: &[],
+            methods: &[&slots::STR_SLOTS, &search::STR_SEARCH, &case::STR_CASE, &edit::STR_EDIT],
             index: TypeIndex::new(),
         };
         &SPEC
