@@ -52,10 +52,8 @@ fn writable(th: &mut Thread, target: Ref<'_>) -> PyResult<buffer::Buffer> {
     if has_buffer && !is_bytes(target) {
         return buffer::get_writable(th, target);
     }
-    Err(th.type_error(format!(
-        "readinto() argument must be read-write bytes-like object, not {}",
-        target.class().name()
-    )))
+    Err(th
+        .type_error(format!("readinto() argument must be read-write bytes-like object, not {}", target.class().name())))
 }
 
 /// Copy `bytes` into a writable buffer from its start; gives how much fitted.

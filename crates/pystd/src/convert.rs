@@ -76,7 +76,10 @@ pub fn call_method(th: &mut Thread, object: Ref<'_>, name: &str, args: &[Value])
 
 /// Call with positional and keyword arguments.
 pub fn call_with_keywords(
-    th: &mut Thread, callee: Ref<'_>, positional: &[Value], keywords: &[(Owned<Str>, Value)],
+    th: &mut Thread,
+    callee: Ref<'_>,
+    positional: &[Value],
+    keywords: &[(Owned<Str>, Value)],
 ) -> PyResult<Value> {
     if keywords.is_empty() {
         return protocol::call(th, callee, Args::new(positional));
@@ -89,7 +92,9 @@ pub fn call_with_keywords(
 
 /// Walk an iterable until `f` breaks; gives what it broke with.
 pub fn walk<R>(
-    th: &mut Thread, iterable: Ref<'_>, mut f: impl FnMut(&mut Thread, Value) -> PyResult<ControlFlow<R>>,
+    th: &mut Thread,
+    iterable: Ref<'_>,
+    mut f: impl FnMut(&mut Thread, Value) -> PyResult<ControlFlow<R>>,
 ) -> PyResult<Option<R>> {
     if let Some(list) = iterable.downcast_exact::<List>() {
         let mut i = 0;

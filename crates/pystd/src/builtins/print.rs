@@ -30,7 +30,12 @@ fn separator(th: &mut Thread, what: &str, value: Opt<'_>, default: &str) -> PyRe
 #[pyfunction(module = "builtins")]
 #[sig("(*args, sep=' ', end='\\n', file=None, flush=False)")]
 fn print(
-    th: &mut Thread, args: VarArgs<'_>, sep: Opt<'_>, end: Opt<'_>, file: Opt<'_>, #[default(Truth(false))] flush: Truth,
+    th: &mut Thread,
+    args: VarArgs<'_>,
+    sep: Opt<'_>,
+    end: Opt<'_>,
+    file: Opt<'_>,
+    #[default(Truth(false))] flush: Truth,
 ) -> PyResult<()> {
     let file = match file.0.filter(|f| !f.is_none()) {
         Some(file) => file.to_owned(),

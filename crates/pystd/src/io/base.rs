@@ -29,11 +29,8 @@ pub fn unsupported_class(th: &mut Thread) -> PyResult<Value> {
     let value_error = convert::class_of_spec(th, &exc::ValueError).any().to_owned();
     let namespace = pyrt::object::dict::Dict::new();
     namespace.set_str(th.names().__module__.as_ref(), convert::text("io"));
-    let args = [
-        convert::text("UnsupportedOperation"),
-        convert::tuple(vec![os_error, value_error]),
-        namespace.into_value(),
-    ];
+    let args =
+        [convert::text("UnsupportedOperation"), convert::tuple(vec![os_error, value_error]), namespace.into_value()];
     let meta = convert::class_of::<Type>(th);
     let class = protocol::call(th, meta.any(), Args::new(&args))?;
     th.interp().keep(KEY, class.clone());
@@ -205,7 +202,10 @@ impl IOBase {
             }
             let Some(bytes) = bytes_like::of_bytes(piece.as_ref()) else {
                 let class = piece.as_ref().class().name().to_owned();
-                return Err(Raised::new(&exc::OSError, &format!("read() should have returned a bytes object, not '{class}'")));
+                return Err(Raised::new(
+                    &exc::OSError,
+                    &format!("read() should have returned a bytes object, not '{class}'"),
+                ));
             };
             let Some(&b) = bytes.first() else { break };
             line.push(b);
@@ -278,7 +278,7 @@ impl RawIOBase {
             return Err(th.not_implemented_error("_RawIOBase.read() needs bytearray"));
         };
         let buffer = protocol::call1(th, class.as_ref(), convert::int(n as i64).as_ref())?;
-        let got = convert::call_method(th, this, "readinto", &[buffer.clone()])?;
+        let got = convert::call_method(th, this, "readinto", std::slice::from_ref(&buffer))?;
         if got.as_ref().is_none() {
             return Ok(got);
         }

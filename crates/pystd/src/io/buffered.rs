@@ -135,7 +135,8 @@ impl Buffered {
         if let Some(file) = raw.as_ref().downcast_exact::<FileIO>() {
             return file.seek_to(th, offset, whence);
         }
-        let at = convert::call_method(th, raw.as_ref(), "seek", &[convert::int(offset), convert::int(i64::from(whence))])?;
+        let at =
+            convert::call_method(th, raw.as_ref(), "seek", &[convert::int(offset), convert::int(i64::from(whence))])?;
         protocol::number::as_i64_index(th, at.as_ref())
     }
 
@@ -193,7 +194,10 @@ impl Buffered {
                     _ => {
                         return Err(Raised::new(
                             &pyrt::object::exception::OSError,
-                            &format!("raw write() returned invalid length {n} (should have been between 0 and {})", rest.len()),
+                            &format!(
+                                "raw write() returned invalid length {n} (should have been between 0 and {})",
+                                rest.len()
+                            ),
                         ));
                     }
                 }
@@ -362,7 +366,12 @@ impl Buffered {
 impl Buffered {
     #[slot(init)]
     #[sig("($self, raw, buffer_size=131072)")]
-    fn init(this: Ref<'_, Buffered>, th: &mut Thread, raw: Value, #[default(DEFAULT_BUFFER_SIZE as i64)] buffer_size: i64) -> PyResult<()> {
+    fn init(
+        this: Ref<'_, Buffered>,
+        th: &mut Thread,
+        raw: Value,
+        #[default(DEFAULT_BUFFER_SIZE as i64)] buffer_size: i64,
+    ) -> PyResult<()> {
         let size = match usize::try_from(buffer_size) {
             Ok(n) if n > 0 => n,
             _ => return Err(th.value_error("buffer size must be strictly positive")),
@@ -543,6 +552,8 @@ impl Buffered {
 
 /// Whether a value is one of the three, not a subclass.
 pub fn exact(value: Ref<'_>) -> Option<Ref<'_, Buffered>> {
-    let ours = BufferedWriter::matches_exact(value) || BufferedReader::matches_exact(value) || BufferedRandom::matches_exact(value);
+    let ours = BufferedWriter::matches_exact(value)
+        || BufferedReader::matches_exact(value)
+        || BufferedRandom::matches_exact(value);
     if ours { value.downcast::<Buffered>() } else { None }
 }

@@ -61,12 +61,16 @@ fn parse_mode(th: &mut Thread, mode: &str) -> PyResult<RawMode> {
         match c {
             'r' | 'w' | 'a' | 'x' if kind.is_none() => kind = Some(c),
             'r' | 'w' | 'a' | 'x' => {
-                return Err(th.value_error("Must have exactly one of create/read/write/append mode and at most one plus"));
+                return Err(
+                    th.value_error("Must have exactly one of create/read/write/append mode and at most one plus")
+                );
             }
             '+' if !plus => plus = true,
             'b' => {}
             '+' => {
-                return Err(th.value_error("Must have exactly one of create/read/write/append mode and at most one plus"));
+                return Err(
+                    th.value_error("Must have exactly one of create/read/write/append mode and at most one plus")
+                );
             }
             _ => return Err(th.value_error(format!("invalid mode: {mode}"))),
         }
@@ -125,7 +129,12 @@ impl FileIO {
 
     /// Open by name or take over a descriptor.
     pub fn open(
-        th: &mut Thread, class: Ref<'_, Type>, file: Ref<'_>, mode: &str, closefd: bool, opener: Option<Ref<'_>>,
+        th: &mut Thread,
+        class: Ref<'_, Type>,
+        file: Ref<'_>,
+        mode: &str,
+        closefd: bool,
+        opener: Option<Ref<'_>>,
     ) -> PyResult<Owned<FileIO>> {
         let this = FileIO::empty(class);
         FileIO::start(th, this.as_ref(), file, mode, closefd, opener)?;
@@ -133,7 +142,12 @@ impl FileIO {
     }
 
     fn start(
-        th: &mut Thread, this: Ref<'_, FileIO>, file: Ref<'_>, mode: &str, closefd: bool, opener: Option<Ref<'_>>,
+        th: &mut Thread,
+        this: Ref<'_, FileIO>,
+        file: Ref<'_>,
+        mode: &str,
+        closefd: bool,
+        opener: Option<Ref<'_>>,
     ) -> PyResult<()> {
         let raw = parse_mode(th, mode)?;
         this.readable.set(raw.readable);
@@ -208,7 +222,11 @@ impl FileIO {
 
     /// The descriptor, or an error where it is closed.
     pub fn descriptor(&self, th: &mut Thread) -> PyResult<i32> {
-        if self.closed.get() || self.fd.get() < 0 { Err(th.value_error("I/O operation on closed file")) } else { Ok(self.fd.get()) }
+        if self.closed.get() || self.fd.get() < 0 {
+            Err(th.value_error("I/O operation on closed file"))
+        } else {
+            Ok(self.fd.get())
+        }
     }
 
     /// Whether it was opened for reading.
@@ -310,8 +328,12 @@ impl FileIO {
     #[slot(init)]
     #[sig("($self, file, mode='r', closefd=True, opener=None)")]
     fn init(
-        this: Ref<'_, FileIO>, th: &mut Thread, file: Ref<'_>, #[default("r")] mode: &str,
-        #[default(Truth(true))] closefd: Truth, #[default(None)] opener: Option<Ref<'_>>,
+        this: Ref<'_, FileIO>,
+        th: &mut Thread,
+        file: Ref<'_>,
+        #[default("r")] mode: &str,
+        #[default(Truth(true))] closefd: Truth,
+        #[default(None)] opener: Option<Ref<'_>>,
     ) -> PyResult<()> {
         FileIO::start(th, this, file, mode, closefd.0, opener)
     }

@@ -335,7 +335,10 @@ impl StringIO {
                 this.at.set(at);
             }
             1 | 2 if pos != 0 => {
-                return Err(pyrt::Raised::new(&pyrt::object::exception::OSError, "Can't do nonzero cur-relative seeks"));
+                return Err(pyrt::Raised::new(
+                    &pyrt::object::exception::OSError,
+                    "Can't do nonzero cur-relative seeks",
+                ));
             }
             1 => {}
             2 => this.at.set(this.data.with(Vec::len)),

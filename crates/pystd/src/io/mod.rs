@@ -21,9 +21,15 @@ use file::FileIO;
 use newline::Newline;
 use text::{Settings, TextIOWrapper};
 
-/// `open` as a function object.
-pub fn open_function(_module: Ref<'_, Module>) -> Value {
-    NativeFunction::new(&DEF_open, Some(convert::text("_io"))).into_value()
+/// `open`, the same function in `builtins`, `_io` and `io`.
+pub fn open_function(th: &Thread) -> Value {
+    const KEY: &str = "_io.open";
+    if let Some(known) = th.interp().kept(KEY) {
+        return known;
+    }
+    let open = NativeFunction::new(&DEF_open, Some(th.interp().intern("_io").into_value())).into_value();
+    th.interp().keep(KEY, open.clone());
+    open
 }
 
 /// Open file and return a stream.  Raise OSError upon failure.
@@ -31,9 +37,15 @@ pub fn open_function(_module: Ref<'_, Module>) -> Value {
 #[sig("(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)")]
 #[expect(clippy::too_many_arguments, reason = "Python's signature")]
 fn open(
-    th: &mut Thread, file: Ref<'_>, #[default("r")] mode: &str, #[default(-1)] buffering: i64,
-    #[default(None)] encoding: Option<&str>, #[default(None)] errors: Option<&str>, newline: pyrt::Opt<'_>,
-    #[default(Truth(true))] closefd: Truth, #[default(None)] opener: Option<Ref<'_>>,
+    th: &mut Thread,
+    file: Ref<'_>,
+    #[default("r")] mode: &str,
+    #[default(-1)] buffering: i64,
+    #[default(None)] encoding: Option<&str>,
+    #[default(None)] errors: Option<&str>,
+    newline: pyrt::Opt<'_>,
+    #[default(Truth(true))] closefd: Truth,
+    #[default(None)] opener: Option<Ref<'_>>,
 ) -> PyResult<Value> {
     let is_number = file.class().get().slots().index.is_some();
     let file = if is_number { file.to_owned() } else { path::fspath(th, file)? };
@@ -74,7 +86,8 @@ fn open(
     if buffering < -1 {
         return Err(th.value_error("invalid buffering size"));
     }
-    let size = if buffering > 1 { usize::try_from(buffering).unwrap_or(DEFAULT_BUFFER_SIZE) } else { DEFAULT_BUFFER_SIZE };
+    let size =
+        if buffering > 1 { usize::try_from(buffering).unwrap_or(DEFAULT_BUFFER_SIZE) } else { DEFAULT_BUFFER_SIZE };
     let raw = raw.into_value();
     let buffer = if plus {
         if !raw.as_ref().downcast::<FileIO>().is_some_and(|f| f.can_seek()) {
@@ -106,7 +119,7 @@ fn open(
 /// Opens the provided file with the intent to import the contents.
 #[pyfunction(module = "_io")]
 fn open_code(th: &mut Thread, path: Ref<'_>) -> PyResult<Value> {
-    let open = NativeFunction::new(&DEF_open, None).into_value();
+    let open = open_function(th);
     protocol::call2(th, open.as_ref(), path, convert::text("rb").as_ref())
 }
 
@@ -148,10 +161,18 @@ pub fn standard_stream(th: &mut Thread, fd: i32) -> PyResult<Value> {
 /// builtin open function is defined in this module.
 #[pymodule(
     name = "_io",
-    functions(DEF_open, DEF_open_code, DEF_text_encoding),
+    functions(DEF_open_code, DEF_text_encoding),
     classes(
-        base::IOBase, base::RawIOBase, base::BufferedIOBase, base::TextIOBase, file::FileIO, memory::BytesIO,
-        memory::StringIO, buffered::BufferedReader, buffered::BufferedWriter, buffered::BufferedRandom,
+        base::IOBase,
+        base::RawIOBase,
+        base::BufferedIOBase,
+        base::TextIOBase,
+        file::FileIO,
+        memory::BytesIO,
+        memory::StringIO,
+        buffered::BufferedReader,
+        buffered::BufferedWriter,
+        buffered::BufferedRandom,
         text::TextIOWrapper,
     )
 )]
@@ -166,6 +187,7 @@ pub mod module {
     /// What is neither function nor class.
     pub(super) fn fill(th: &mut Thread, module: Ref<'_, Module>) -> PyResult<()> {
         module.set("DEFAULT_BUFFER_SIZE", convert::int(DEFAULT_BUFFER_SIZE as i64));
+        module.set("open", open_function(th));
         let unsupported = base::unsupported_class(th)?;
         module.set("UnsupportedOperation", unsupported);
         let blocking = convert::class_of_spec(th, &pyrt::object::exception::BlockingIOError).any().to_owned();
@@ -177,10 +199,15 @@ pub mod module {
 /// The public module `io` as far as it is native: `_io` with the names that `io` gives its base classes.
 #[pymodule(
     name = "io",
-    functions(DEF_open, DEF_open_code, DEF_text_encoding),
+    functions(DEF_open_code, DEF_text_encoding),
     classes(
-        file::FileIO, memory::BytesIO, memory::StringIO, buffered::BufferedReader, buffered::BufferedWriter,
-        buffered::BufferedRandom, text::TextIOWrapper,
+        file::FileIO,
+        memory::BytesIO,
+        memory::StringIO,
+        buffered::BufferedReader,
+        buffered::BufferedWriter,
+        buffered::BufferedRandom,
+        text::TextIOWrapper,
     )
 )]
 pub mod public {

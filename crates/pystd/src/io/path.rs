@@ -11,10 +11,7 @@ pub fn fspath(th: &mut Thread, path: Ref<'_>) -> PyResult<Value> {
     }
     let name = th.interp().intern("__fspath__");
     let Some(method) = pyrt::protocol::attr::lookup_special(th, path, name.as_ref())? else {
-        return Err(th.type_error(format!(
-            "expected str, bytes or os.PathLike object, not {}",
-            path.class().name()
-        )));
+        return Err(th.type_error(format!("expected str, bytes or os.PathLike object, not {}", path.class().name())));
     };
     let result = pyrt::protocol::call0(th, method.as_ref())?;
     if result.as_ref().is::<Str>() || bytes_like::is_bytes(result.as_ref()) {

@@ -103,7 +103,12 @@ impl TextIOWrapper {
     }
 
     /// Around a buffer.
-    pub fn around(th: &mut Thread, buffer: Value, settings: Settings, mode: Option<Value>) -> PyResult<Owned<TextIOWrapper>> {
+    pub fn around(
+        th: &mut Thread,
+        buffer: Value,
+        settings: Settings,
+        mode: Option<Value>,
+    ) -> PyResult<Owned<TextIOWrapper>> {
         let this = TextIOWrapper::empty(convert::class_of::<TextIOWrapper>(th));
         this.start(th, buffer, settings)?;
         this.mode.set(mode);
@@ -281,7 +286,9 @@ impl TextIOWrapper {
         }
         let newline = self.newline.get();
         // A "\r" at the end waits for what may be its "\n".
-        let holds_cr = !last && raw.last() == Some(&b'\r') && matches!(newline, Newline::Universal | Newline::Untranslated | Newline::CrLf);
+        let holds_cr = !last
+            && raw.last() == Some(&b'\r')
+            && matches!(newline, Newline::Universal | Newline::Untranslated | Newline::CrLf);
         let end = if holds_cr { raw.len() - 1 } else { raw.len() };
         let encoding = self.encoding.get();
         let errors = self.errors.get();
@@ -458,8 +465,14 @@ impl TextIOWrapper {
     #[sig("($self, buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)")]
     #[expect(clippy::too_many_arguments, reason = "Python's signature")]
     fn init(
-        this: Ref<'_, TextIOWrapper>, th: &mut Thread, buffer: Value, encoding: Opt<'_>, errors: Opt<'_>,
-        newline: Opt<'_>, #[default(Truth(false))] line_buffering: Truth, #[default(Truth(false))] write_through: Truth,
+        this: Ref<'_, TextIOWrapper>,
+        th: &mut Thread,
+        buffer: Value,
+        encoding: Opt<'_>,
+        errors: Opt<'_>,
+        newline: Opt<'_>,
+        #[default(Truth(false))] line_buffering: Truth,
+        #[default(Truth(false))] write_through: Truth,
     ) -> PyResult<()> {
         let newline = Newline::of(th, newline.0.unwrap_or(Ref::NONE))?;
         let settings = Settings {
@@ -592,14 +605,22 @@ impl TextIOWrapper {
     }
     /// Change settings.
     #[sig("($self, /, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None)")]
-    #[expect(clippy::too_many_arguments, reason = "Python's signature")]
     fn reconfigure(
-        this: Ref<'_, TextIOWrapper>, th: &mut Thread, encoding: Opt<'_>, errors: Opt<'_>, newline: Opt<'_>,
-        #[default(None)] line_buffering: Option<Truth>, #[default(None)] write_through: Option<Truth>,
+        this: Ref<'_, TextIOWrapper>,
+        th: &mut Thread,
+        encoding: Opt<'_>,
+        errors: Opt<'_>,
+        newline: Opt<'_>,
+        #[default(None)] line_buffering: Option<Truth>,
+        #[default(None)] write_through: Option<Truth>,
     ) -> PyResult<()> {
-        let changes = encoding.0.is_some_and(|e| !e.is_none()) || errors.0.is_some_and(|e| !e.is_none()) || newline.0.is_some();
+        let changes =
+            encoding.0.is_some_and(|e| !e.is_none()) || errors.0.is_some_and(|e| !e.is_none()) || newline.0.is_some();
         if changes && this.decoded.with(|d| !d.is_empty()) {
-            return Err(unsupported(th, "It is not possible to set the encoding or newline of stream after the first read"));
+            return Err(unsupported(
+                th,
+                "It is not possible to set the encoding or newline of stream after the first read",
+            ));
         }
         let given = encoding.0.is_some_and(|e| !e.is_none());
         let old = this.encoding_name.get();
@@ -685,7 +706,11 @@ impl TextIOWrapper {
             Some(mode) => Ok(mode),
             None => {
                 let name = th.interp().intern("mode");
-                Err(th.attribute_error("'_io.TextIOWrapper' object has no attribute 'mode'", this.any(), name.as_ref().any()))
+                Err(th.attribute_error(
+                    "'_io.TextIOWrapper' object has no attribute 'mode'",
+                    this.any(),
+                    name.as_ref().any(),
+                ))
             }
         }
     }
