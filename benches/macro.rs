@@ -60,7 +60,13 @@ fn run() -> Result<(), String> {
     let pair = [pyrs, PathBuf::from(rival)];
 
     let mut report = String::new();
-    emit(&mut report, &format!("{:24} {:>9} {:>9} {:>7} {:>9} {:>9} {:>7}", "", "pyrs min", "rival", "ratio", "median", "rival", "ratio"));
+    emit(
+        &mut report,
+        &format!(
+            "{:24} {:>9} {:>9} {:>7} {:>9} {:>9} {:>7}",
+            "", "pyrs min", "rival", "ratio", "median", "rival", "ratio"
+        ),
+    );
     let mut ratios = (Vec::new(), Vec::new());
     let mut failures = Vec::new();
     for program in programs(&options)? {
@@ -101,7 +107,8 @@ fn programs(options: &Options) -> Result<Vec<PathBuf>, String> {
     let entries = std::fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     let mut found: Vec<_> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
     found.retain(|p| p.extension().is_some_and(|e| e == "py"));
-    found.retain(|p| options.names.is_empty() || options.names.iter().any(|n| p.to_string_lossy().contains(n.as_str())));
+    found
+        .retain(|p| options.names.is_empty() || options.names.iter().any(|n| p.to_string_lossy().contains(n.as_str())));
     found.sort();
     Ok(found)
 }

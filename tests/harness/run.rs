@@ -5,10 +5,10 @@
 //! `cargo test -p pyrs-tests --test run -- classes/`.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use pyrs_tests::{Case, Limits, diff, workspace};
+use pyrs_tests::{Case, Limits, diff, process, workspace};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -16,10 +16,8 @@ fn main() -> ExitCode {
         Ok(cases) => cases,
         Err(error) => return complain(&format!("cannot list the cases: {error}")),
     };
-    let binary = if arguments.list { PathBuf::new() } else { find_binary() };
-    if binary.as_os_str().is_empty() && !arguments.list {
-        return complain("pyrs does not build");
-    }
+    let binary = if arguments.list { Some(PathBuf::new()) } else { process::pyrs_binary() };
+    let Some(binary) = binary else { return complain("pyrs does not build") };
     let trials = cases.into_iter().map(|case| {
         let binary = binary.clone();
         Trial::test(case.name.clone(), move || check(&case, &binary))
@@ -55,22 +53,4 @@ fn check(case: &Case, binary: &Path) -> Result<(), Failed> {
         }
     }
     Err(report.into())
-}
-
-/// The binary under test; an empty path when it does not build.
-fn find_binary() -> PathBuf {
-    if let Some(path) = std::env::var_os("PYRS_BIN") {
-        return path.into();
-    }
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(["build", "--quiet", "--profile", "checked", "-p", "pyrs"])
-        .current_dir(workspace())
-        .status();
-    if !status.is_ok_and(|s| s.success()) {
-        return PathBuf::new();
-    }
-    // This test's executable is <target>/<profile>/deps/run-<hash>.
-    let target = std::env::current_exe().ok().and_then(|exe| Some(exe.ancestors().nth(3)?.to_path_buf()));
-    target.unwrap_or_else(|| workspace().join("target")).join("checked/pyrs")
 }

@@ -5,6 +5,7 @@
 
 use std::io::{self, Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -100,6 +101,23 @@ fn drain(pipe: Option<impl Read>, keep: usize) -> String {
         kept.extend_from_slice(&buffer[..n.min(room)]);
     }
     String::from_utf8_lossy(&kept).into_owned()
+}
+
+/// The `pyrs` binary under test: `PYRS_BIN`, or the one that `cargo build --profile checked -p pyrs` makes; `None` when it
+/// does not build.
+pub fn pyrs_binary() -> Option<PathBuf> {
+    if let Some(path) = std::env::var_os("PYRS_BIN") {
+        return Some(path.into());
+    }
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["build", "--quiet", "--profile", "checked", "-p", "pyrs"]).current_dir(crate::workspace());
+    if !command.status().is_ok_and(|s| s.success()) {
+        return None;
+    }
+    // A test's executable is <target>/<profile>/deps/NAME-<hash>.
+    let exe = std::env::current_exe().ok()?;
+    Some(exe.ancestors().nth(3)?.join("checked/pyrs"))
 }
 
 #[cfg(test)]

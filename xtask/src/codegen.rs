@@ -27,24 +27,15 @@ fn generate() -> Result<String, String> {
 }
 
 /// `cargo xtask codegen`
-fn write() -> Result<(), String> {
+pub fn write() -> Result<(), String> {
     fs::write(parser(), generate()?).map_err(|e| e.to_string())
 }
 
 /// `cargo xtask codegen --check`
-fn check_generated() -> Result<(), String> {
+pub fn check() -> Result<(), String> {
     let current = fs::read_to_string(parser()).map_err(|e| e.to_string())?;
     if current == generate()? {
         return Ok(());
     }
     Err(format!("{} is not current: run `cargo xtask codegen`", parser().display()))
-}
-
-/// The task: write, or compare with `--check`.
-pub fn run(arguments: &[String]) -> Result<(), String> {
-    match arguments {
-        [] => write(),
-        [check] if check == "--check" => check_generated(),
-        _ => Err("usage: cargo xtask codegen [--check]".to_owned()),
-    }
 }

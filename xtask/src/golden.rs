@@ -20,7 +20,8 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     let filters: Vec<_> = arguments.iter().filter(|a| !a.starts_with("--")).collect();
     let python = oracle().ok_or("no CPython 3.13: set PYRS_ORACLE_313")?;
     let mut cases = Case::discover(&workspace().join("tests/run")).map_err(|e| e.to_string())?;
-    let wanted = |case: &Case, filter: &str| case.name.contains(filter) || case.script.to_string_lossy().contains(filter);
+    let wanted =
+        |case: &Case, filter: &str| case.name.contains(filter) || case.script.to_string_lossy().contains(filter);
     cases.retain(|c| !c.from_documentation() && (filters.is_empty() || filters.iter().any(|f| wanted(c, f))));
 
     let (next, report) = (AtomicUsize::new(0), Mutex::new((0, Vec::new())));

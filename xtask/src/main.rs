@@ -11,11 +11,19 @@ mod tidy;
 type Task = (&'static str, &'static str, fn(&[String]) -> Result<(), String>);
 
 const TASKS: &[Task] = &[
-    ("bench", "whole programs against another Python (same as `cargo bench -p pyrs-benches --bench macro`)", bench::run),
-    ("codegen", "write the generated parser: [--check]", codegen::run),
+    (
+        "bench",
+        "whole programs against another Python (same as `cargo bench -p pyrs-benches --bench macro`)",
+        bench::run,
+    ),
+    ("codegen", "make the parser from its grammar: [--check]", codegen),
     ("golden", "rewrite expected outputs from CPython 3.13: [--check] [PATH…]", golden::run),
     ("tidy", "check the sources' form: headers, lengths, words", tidy::run),
 ];
+
+fn codegen(arguments: &[String]) -> Result<(), String> {
+    if arguments.iter().any(|a| a == "--check") { codegen::check() } else { codegen::write() }
+}
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -14,6 +14,8 @@ mod gc;
 mod host;
 mod io;
 mod math;
+mod itertools;
+mod operator;
 mod sys;
 mod table;
 mod time;

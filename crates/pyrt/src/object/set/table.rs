@@ -1,7 +1,9 @@
 //! The hash table of `set` and `frozenset`: open addressing over one array, in the order that CPython's has, so that a
 //! set of the same history is iterated in the same order.
 //!
-//!     slots  [ hash key | · | hash key | × | … ]       a power of two of them;  · = unused, × = removed
+//! ```text
+//! slots  [ hash key | · | hash key | × | … ]       a power of two of them;  · = unused, × = removed
+//! ```
 //!
 //! A hash is looked for in a stretch of up to ten neighbouring slots, then elsewhere (`Walk`). The table never runs
 //! Python code and never drops a key: what is removed is handed out.
