@@ -152,7 +152,12 @@ pub fn encode(th: &mut Thread, s: Ref<'_, Str>, encoding: &Encoding, errors: &st
 /// Decode what is whole of `bytes`, append it to `out` as WTF-8, and give the number of bytes used. At the end
 /// (`last`) everything is used.
 pub fn decode(
-    th: &mut Thread, bytes: &[u8], encoding: &Encoding, errors: &str, last: bool, out: &mut Vec<u8>,
+    th: &mut Thread,
+    bytes: &[u8],
+    encoding: &Encoding,
+    errors: &str,
+    last: bool,
+    out: &mut Vec<u8>,
 ) -> PyResult<usize> {
     match encoding {
         Encoding::Utf8 | Encoding::Utf8Sig => {}
@@ -225,7 +230,12 @@ pub fn decode(
 }
 
 fn replace_bad(
-    th: &mut Thread, encoding: &str, bytes: &[u8], range: std::ops::Range<usize>, errors: &str, reason: &str,
+    th: &mut Thread,
+    encoding: &str,
+    bytes: &[u8],
+    range: std::ops::Range<usize>,
+    errors: &str,
+    reason: &str,
     out: &mut Vec<u8>,
 ) -> PyResult<()> {
     let bad = bytes.get(range.clone()).unwrap_or_default();

@@ -48,11 +48,13 @@ fn syntax_error(class: &'static TypeSpec, message: &str, filename: &str, source:
     Raised::with_args(class, vec![Str::from_text(message).into_value(), details.into_value()])
 }
 
-fn decode(th: &mut Thread, source: &[u8], filename: &str) -> PyResult<String> {
+fn decode(source: &[u8], filename: &str, is_text: bool) -> PyResult<String> {
     if source.contains(&0) {
         return Err(Raised::new(&exc::SyntaxError, "source code string cannot contain null bytes"));
     }
-    let _ = th;
+    if is_text && let Ok(text) = std::str::from_utf8(source) {
+        return Ok(text.to_owned());
+    }
     match pylex::decode(source) {
         Ok(decoded) => Ok(decoded.into_text()),
         Err(error) => {
@@ -96,7 +98,7 @@ fn compile_error(error: &CompileError, text: &str, filename: &str) -> Raised {
 pub(crate) fn compile(
     th: &mut Thread, source: &[u8], filename: &str, mode: CompileMode, flags: u32, optimize: i32,
 ) -> PyResult<Value> {
-    let text = decode(th, source, filename)?;
+    let text = decode(source, filename, flags & SOURCE_IS_UTF8 != 0)?;
     let data = compile_text(th, &text, filename, mode, flags, optimize)?;
     Ok(Code::from_data(Arc::new(data)).into_value())
 }
@@ -109,7 +111,7 @@ fn compile_text(
     let options = CompileOptions {
         optimize,
         filename: filename.to_owned(),
-        flags: CodeFlags::from_bits_truncate(flags),
+        flags: CodeFlags::from_bits_truncate(flags & FUTURE_MASK),
         ..CompileOptions::default()
     };
     pycodegen::compile(&ast, &options).map_err(|error| compile_error(&error, text, filename))
@@ -120,7 +122,7 @@ fn compile_text(
 /// # Errors
 /// `SyntaxError` of the file; `ValueError` for a stage that is none.
 pub fn stage_text(th: &mut Thread, stage: &str, source: &[u8], filename: &str) -> PyResult<String> {
-    let text = decode(th, source, filename)?;
+    let text = decode(source, filename, false)?;
     match stage {
         "tokens" => {
             let encoding = pylex::declared_encoding(source)

@@ -44,16 +44,6 @@ pub fn list(values: Vec<Value>) -> Value {
     List::new(values).into_value()
 }
 
-/// A list of strings.
-pub fn text_list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> Value {
-    list(items.into_iter().map(|s| text(s.as_ref())).collect())
-}
-
-/// An interned string.
-pub fn interned(th: &Thread, s: &str) -> Owned<Str> {
-    th.interp().intern(s)
-}
-
 /// The built-in class of `T`.
 pub fn class_of<'a, T: Object>(th: &Thread) -> Ref<'a, Type> {
     class_of_spec(th, T::spec())
@@ -78,12 +68,6 @@ pub fn attr_opt(th: &mut Thread, object: Ref<'_>, name: &str) -> PyResult<Option
     protocol::attr::get_opt(th, object, name.as_ref())
 }
 
-/// `object.name = value`.
-pub fn set_attr(th: &mut Thread, object: Ref<'_>, name: &str, value: Value) -> PyResult<()> {
-    let name = th.interp().intern(name);
-    protocol::attr::set(th, object, name.as_ref(), value.as_ref())
-}
-
 /// `object.name(*args)`.
 pub fn call_method(th: &mut Thread, object: Ref<'_>, name: &str, args: &[Value]) -> PyResult<Value> {
     let name = th.interp().intern(name);
@@ -92,7 +76,10 @@ pub fn call_method(th: &mut Thread, object: Ref<'_>, name: &str, args: &[Value])
 
 /// Call with positional and keyword arguments.
 pub fn call_with_keywords(
-    th: &mut Thread, callee: Ref<'_>, positional: &[Value], keywords: &[(Owned<Str>, Value)],
+    th: &mut Thread,
+    callee: Ref<'_>,
+    positional: &[Value],
+    keywords: &[(Owned<Str>, Value)],
 ) -> PyResult<Value> {
     if keywords.is_empty() {
         return protocol::call(th, callee, Args::new(positional));
@@ -105,7 +92,9 @@ pub fn call_with_keywords(
 
 /// Walk an iterable until `f` breaks; gives what it broke with.
 pub fn walk<R>(
-    th: &mut Thread, iterable: Ref<'_>, mut f: impl FnMut(&mut Thread, Value) -> PyResult<ControlFlow<R>>,
+    th: &mut Thread,
+    iterable: Ref<'_>,
+    mut f: impl FnMut(&mut Thread, Value) -> PyResult<ControlFlow<R>>,
 ) -> PyResult<Option<R>> {
     if let Some(list) = iterable.downcast_exact::<List>() {
         let mut i = 0;

@@ -1,7 +1,7 @@
 //! pystd: the standard library of pyrs. Native modules, built-ins, the compile hook.
 //!
-//! One native module, one file or folder, declared by the attributes of `pymacros`, registered by one row in `table`.
-//! Nothing of a module runs before its import; `builtins` and `sys` are made by `install`.
+//! `install` makes an interpreter whole: it puts the native modules into the interpreter's table, sets the compile hook,
+//! and makes `builtins`, `sys` and the standard streams. No other native module runs anything before its import.
 
 mod builtins;
 mod bytes_like;
@@ -22,30 +22,31 @@ mod time;
 mod weakref;
 
 pub use compile::stage_text;
-pub use host::{
-    catch_interrupts, finish_modules, keep_source, os_error, prepend_path, run_exit_functions, run_module,
-};
+pub use host::{catch_interrupts, finish_modules, keep_source, os_error, prepend_path, run_exit_functions, run_module};
 
 use pyrt::object::module::Module;
-use pyrt::{PyResult, Thread, Value};
+use pyrt::{ModuleDef, Owned, PyResult, Thread, Value};
 
-/// Give an interpreter its library: the module table, the compiler, `builtins` and `sys`.
+/// Give an interpreter its library: hooks, native modules, `builtins`, `sys`, standard streams.
 ///
 /// # Errors
-/// What making a module raises.
+/// What making one of these modules raises.
 pub fn install(th: &mut Thread) -> PyResult<()> {
-    let interp = th.interp().clone();
-    interp.set_hooks(|hooks| hooks.compile = compile::compile);
-    interp.add_modules(table::MODULES);
-    let builtins = pyrt::import::load_native(th, &builtins::module::MODULE)?;
-    if let Ok(builtins) = Value::cast::<Module>(builtins) {
-        interp.set_builtins(builtins);
+    th.interp().set_hooks(|hooks| hooks.compile = compile::compile);
+    th.interp().add_modules(table::MODULES);
+    let builtins = load(th, &builtins::module::MODULE)?;
+    th.interp().set_builtins(builtins);
+    let sys = load(th, &sys::module::MODULE)?;
+    th.interp().set_sys(sys.clone());
+    for (fd, name, kept) in [(0, "stdin", "__stdin__"), (1, "stdout", "__stdout__"), (2, "stderr", "__stderr__")] {
+        let stream = io::standard_stream(th, fd)?;
+        sys.set(name, stream.clone());
+        sys.set(kept, stream);
     }
-    let sys = pyrt::import::load_native(th, &sys::module::MODULE)?;
-    if let Ok(sys) = Value::cast::<Module>(sys) {
-        interp.set_sys(sys);
-    }
-    let sys = interp.sys().cloned();
-    if let Some(s) = sys { s.set("stdout", io::text::TextIOWrapper::make(1).into_value()); s.set("stderr", io::text::TextIOWrapper::make(2).into_value()); }
     Ok(())
+}
+
+fn load(th: &mut Thread, def: &'static ModuleDef) -> PyResult<Owned<Module>> {
+    let module: Value = pyrt::import::load_native(th, def)?;
+    module.cast::<Module>().map_err(|_| th.system_error("a native module is not a module"))
 }

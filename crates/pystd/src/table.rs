@@ -1,13 +1,15 @@
-//! The native modules, one row each.
+//! The native modules: one row each. Nothing in them runs before `import`.
 
 use pyrt::ModuleDef;
 
-/// Every native module.
+/// All of them.
 pub(crate) static MODULES: &[&ModuleDef] = &[
     &crate::builtins::module::MODULE,
     &crate::errno::module::MODULE,
     &crate::gc::module::MODULE,
     &crate::itertools::module::MODULE,
+    &crate::io::module::MODULE,
+    &crate::io::public::MODULE,
     &crate::math::math::MODULE,
     &crate::operator::module::MODULE,
     &crate::sys::module::MODULE,

@@ -59,7 +59,12 @@ fn most_derived(th: &mut Thread, start: Owned<Type>, bases: &Owned<Tuple>) -> Py
 #[pyfunction(module = "builtins")]
 #[sig("(func, name, /, *bases, metaclass=None, **kwds)")]
 fn __build_class__(
-    th: &mut Thread, func: Ref<'_>, name: Ref<'_>, bases: VarArgs<'_>, metaclass: pyrt::Opt<'_>, kwds: KwArgs<'_>,
+    th: &mut Thread,
+    func: Ref<'_>,
+    name: Ref<'_>,
+    bases: VarArgs<'_>,
+    metaclass: pyrt::Opt<'_>,
+    kwds: KwArgs<'_>,
 ) -> PyResult<Value> {
     let Some(body) = func.downcast::<Function>() else {
         return Err(th.type_error("__build_class__: func must be a function"));

@@ -124,9 +124,7 @@ fn getattr(th: &mut Thread, object: Ref<'_>, name: Ref<'_>, default: Opt<'_>) ->
     let name = attribute_name(th, name)?;
     match default.0 {
         None => protocol::attr::get(th, object, name.as_ref()),
-        Some(default) => {
-            Ok(protocol::attr::get_opt(th, object, name.as_ref())?.unwrap_or_else(|| default.to_owned()))
-        }
+        Some(default) => Ok(protocol::attr::get_opt(th, object, name.as_ref())?.unwrap_or_else(|| default.to_owned())),
     }
 }
 
@@ -233,7 +231,10 @@ fn setattr(th: &mut Thread, obj: Ref<'_>, name: Ref<'_>, value: Ref<'_>) -> PyRe
 #[pyfunction(module = "builtins")]
 #[sig("(iterable, /, *, key=None, reverse=False)")]
 fn sorted(
-    th: &mut Thread, iterable: Ref<'_>, #[default(None)] key: Option<Ref<'_>>, #[default(Truth(false))] reverse: Truth,
+    th: &mut Thread,
+    iterable: Ref<'_>,
+    #[default(None)] key: Option<Ref<'_>>,
+    #[default(Truth(false))] reverse: Truth,
 ) -> PyResult<Value> {
     let items = protocol::iter::collect(th, iterable)?;
     let list = List::new(items).into_value();

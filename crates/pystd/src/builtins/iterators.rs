@@ -1,45 +1,12 @@
-//! `iter`, `next` and their asynchronous forms, with the iterator over a callable and its sentinel.
+//! `iter`, `next` and their asynchronous forms.
 
 use pymacros::{pyclass, pyfunction, pymethods};
 use pyrt::object::exception as exc;
+use pyrt::object::iterators::CallableIterator;
 use pyrt::object::type_::new_builtin;
 use pyrt::{Field, Header, Opt, PyResult, Raised, Ref, Thread, Value, protocol};
 
 use crate::convert;
-
-/// An iterator that calls a function until it gives the sentinel.
-#[pyclass(name = "callable_iterator", flags(GC))]
-#[repr(C)]
-pub struct CallableIterator {
-    header: Header,
-    parts: Field<Option<(Value, Value)>>,
-}
-
-#[pymethods]
-impl CallableIterator {
-    #[slot(iter)]
-    fn iter(this: Ref<'_, CallableIterator>) -> Value {
-        this.any().to_owned()
-    }
-
-    #[slot(next)]
-    fn next(this: Ref<'_, CallableIterator>, th: &mut Thread) -> PyResult<Option<Value>> {
-        let Some((callable, sentinel)) = this.parts.get() else { return Ok(None) };
-        let value = match protocol::call0(th, callable.as_ref()) {
-            Ok(value) => value,
-            Err(raised) if raised.is(&exc::StopIteration) => {
-                this.parts.set(None);
-                return Ok(None);
-            }
-            Err(raised) => return Err(raised),
-        };
-        if protocol::compare::equal(th, sentinel.as_ref(), value.as_ref())? {
-            this.parts.set(None);
-            return Ok(None);
-        }
-        Ok(Some(value))
-    }
-}
 
 /// Get an iterator from an object.
 ///
@@ -52,8 +19,7 @@ fn iter(th: &mut Thread, object: Ref<'_>, sentinel: Opt<'_>) -> PyResult<Value> 
     if object.class().get().slots().call.is_none() {
         return Err(th.type_error("iter(v, w): v must be callable"));
     }
-    let parts = (object.to_owned(), sentinel.to_owned());
-    Ok(new_builtin(|header| CallableIterator { header, parts: Field::new(Some(parts)) }).into_value())
+    Ok(CallableIterator::new(object.to_owned(), sentinel.to_owned()).into_value())
 }
 
 /// Return the next item from the iterator.

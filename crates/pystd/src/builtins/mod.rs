@@ -22,17 +22,49 @@ use pymacros::pymodule;
 #[pymodule(
     name = "builtins",
     functions(
-        functions::DEF_all, functions::DEF_any, functions::DEF_ascii, functions::DEF_callable, functions::DEF_chr,
-        functions::DEF_delattr, functions::DEF_format, functions::DEF_getattr, functions::DEF_hasattr,
-        functions::DEF_hash, functions::DEF_id, functions::DEF_isinstance, functions::DEF_issubclass,
-        functions::DEF_len, functions::DEF_ord, functions::DEF_repr, functions::DEF_setattr, functions::DEF_sorted,
+        functions::DEF_all,
+        functions::DEF_any,
+        functions::DEF_ascii,
+        functions::DEF_callable,
+        functions::DEF_chr,
+        functions::DEF_delattr,
+        functions::DEF_format,
+        functions::DEF_getattr,
+        functions::DEF_hasattr,
+        functions::DEF_hash,
+        functions::DEF_id,
+        functions::DEF_isinstance,
+        functions::DEF_issubclass,
+        functions::DEF_len,
+        functions::DEF_ord,
+        functions::DEF_repr,
+        functions::DEF_setattr,
+        functions::DEF_sorted,
         functions::DEF_breakpoint,
-        iterators::DEF_iter, iterators::DEF_next, iterators::DEF_aiter, iterators::DEF_anext,
-        numeric::DEF_abs, numeric::DEF_bin, numeric::DEF_divmod, numeric::DEF_hex, numeric::DEF_max, numeric::DEF_min,
-        numeric::DEF_oct, numeric::DEF_pow, numeric::DEF_round, numeric::DEF_sum,
-        print::DEF_print, print::DEF_input,
-        scope::DEF_compile, scope::DEF_dir, scope::DEF_eval, scope::DEF_exec, scope::DEF_globals, scope::DEF_locals,
-        scope::DEF_vars, scope::DEF___import__,
+        iterators::DEF_iter,
+        iterators::DEF_next,
+        iterators::DEF_aiter,
+        iterators::DEF_anext,
+        numeric::DEF_abs,
+        numeric::DEF_bin,
+        numeric::DEF_divmod,
+        numeric::DEF_hex,
+        numeric::DEF_max,
+        numeric::DEF_min,
+        numeric::DEF_oct,
+        numeric::DEF_pow,
+        numeric::DEF_round,
+        numeric::DEF_sum,
+        print::DEF_print,
+        print::DEF_input,
+        scope::DEF_compile,
+        scope::DEF_dir,
+        scope::DEF_eval,
+        scope::DEF_exec,
+        scope::DEF_globals,
+        scope::DEF_locals,
+        scope::DEF_vars,
+        scope::DEF___import__,
         class::DEF___build_class__,
     ),
     classes()
@@ -66,7 +98,7 @@ pub mod module {
         let os_error = th.interp().class(&exc::OSError).any().to_owned();
         module.set("EnvironmentError", os_error.clone());
         module.set("IOError", os_error);
-        let open = crate::io::open_function(module);
+        let open = crate::io::open_function(th);
         module.set("open", open);
         Ok(())
     }

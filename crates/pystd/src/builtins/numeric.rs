@@ -209,7 +209,11 @@ struct Choice<'a> {
 
 impl<'a> Choice<'a> {
     fn read(
-        th: &mut Thread, name: &'static str, op: CompareOp, args: VarArgs<'a>, kwargs: KwArgs<'a>,
+        th: &mut Thread,
+        name: &'static str,
+        op: CompareOp,
+        args: VarArgs<'a>,
+        kwargs: KwArgs<'a>,
     ) -> PyResult<Choice<'a>> {
         if args.is_empty() {
             return Err(th.type_error(format!("{name} expected at least 1 argument, got 0")));
@@ -226,9 +230,9 @@ impl<'a> Choice<'a> {
             }
         }
         if args.len() > 1 && default.is_some() {
-            return Err(th.type_error(format!(
-                "Cannot specify a default for {name}() with multiple positional arguments"
-            )));
+            return Err(
+                th.type_error(format!("Cannot specify a default for {name}() with multiple positional arguments"))
+            );
         }
         Ok(Choice { name, op, args, key, default })
     }

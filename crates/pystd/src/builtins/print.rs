@@ -1,7 +1,7 @@
 //! `print` and `input`.
 
 use pymacros::pyfunction;
-use pyrt::{Opt, Owned, PyResult, Ref, Str, Thread, Truth, Value, VarArgs, protocol};
+use pyrt::{Opt, Owned, PyResult, Str, Thread, Truth, Value, VarArgs, protocol};
 
 use crate::convert;
 use crate::io::text::TextIOWrapper;
@@ -30,7 +30,12 @@ fn separator(th: &mut Thread, what: &str, value: Opt<'_>, default: &str) -> PyRe
 #[pyfunction(module = "builtins")]
 #[sig("(*args, sep=' ', end='\\n', file=None, flush=False)")]
 fn print(
-    th: &mut Thread, args: VarArgs<'_>, sep: Opt<'_>, end: Opt<'_>, file: Opt<'_>, #[default(Truth(false))] flush: Truth,
+    th: &mut Thread,
+    args: VarArgs<'_>,
+    sep: Opt<'_>,
+    end: Opt<'_>,
+    file: Opt<'_>,
+    #[default(Truth(false))] flush: Truth,
 ) -> PyResult<()> {
     let file = match file.0.filter(|f| !f.is_none()) {
         Some(file) => file.to_owned(),
@@ -110,14 +115,4 @@ fn input(th: &mut Thread, prompt: Opt<'_>) -> PyResult<Value> {
         return Err(th.eof_error("EOF when reading a line"));
     }
     Ok(Str::from_wtf8(bytes.strip_suffix(b"\n").unwrap_or(bytes)).into_value())
-}
-
-/// Give the text of a value to a stream of any kind.
-pub fn write_to(th: &mut Thread, stream: Ref<'_>, text: &str) -> PyResult<()> {
-    if let Some(ours) = stream.downcast_exact::<TextIOWrapper>().filter(|s| s.is_fast()) {
-        let text = Str::from_text(text);
-        return ours.write_str(th, text.as_ref());
-    }
-    convert::call_method(th, stream, "write", &[convert::text(text)])?;
-    Ok(())
 }

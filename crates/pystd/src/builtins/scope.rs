@@ -170,7 +170,10 @@ fn inherited_flags(th: &Thread) -> u32 {
 
 /// Globals and locals for `eval` and `exec`, by their rules.
 fn namespaces(
-    th: &mut Thread, globals: Option<Ref<'_>>, locals: Option<Ref<'_>>, function: &str,
+    th: &mut Thread,
+    globals: Option<Ref<'_>>,
+    locals: Option<Ref<'_>>,
+    function: &str,
 ) -> PyResult<(Owned<Dict>, Value)> {
     if let Some(locals) = locals
         && !is_mapping(locals)
@@ -184,7 +187,9 @@ fn namespaces(
     let pair = match globals {
         None => {
             let Some(own) = current_globals(th) else {
-                return Err(th.type_error(format!("{function} must be given globals and locals when called without a frame")));
+                return Err(
+                    th.type_error(format!("{function} must be given globals and locals when called without a frame"))
+                );
             };
             let locals = match locals {
                 Some(locals) => locals.to_owned(),
@@ -195,9 +200,9 @@ fn namespaces(
         Some(given) => {
             let Some(dict) = given.downcast::<Dict>() else {
                 return Err(th.type_error(if function == "exec" {
-                    format!("globals must be a dict, not {}", given.class().name())
+                    format!("exec() globals must be a dict, not {}", given.class().name())
                 } else if is_mapping(given) {
-                    "globals must be a real dict; try eval(code, {}, mapping)".to_owned()
+                    "globals must be a real dict; try eval(expr, {}, mapping)".to_owned()
                 } else {
                     "globals must be a dict".to_owned()
                 }));
@@ -229,7 +234,10 @@ fn is_mapping(v: Ref<'_>) -> bool {
 #[pyfunction(module = "builtins")]
 #[sig("(source, /, globals=None, locals=None)")]
 fn eval(
-    th: &mut Thread, source: Ref<'_>, #[default(None)] globals: Option<Ref<'_>>, #[default(None)] locals: Option<Ref<'_>>,
+    th: &mut Thread,
+    source: Ref<'_>,
+    #[default(None)] globals: Option<Ref<'_>>,
+    #[default(None)] locals: Option<Ref<'_>>,
 ) -> PyResult<Value> {
     let (globals, locals) = namespaces(th, globals, locals, "eval")?;
     let code = code_of(th, source, CompileMode::Eval, "eval")?;
@@ -252,7 +260,10 @@ fn eval(
 #[pyfunction(module = "builtins")]
 #[sig("(source, /, globals=None, locals=None, *, closure=None)")]
 fn exec(
-    th: &mut Thread, source: Ref<'_>, #[default(None)] globals: Option<Ref<'_>>, #[default(None)] locals: Option<Ref<'_>>,
+    th: &mut Thread,
+    source: Ref<'_>,
+    #[default(None)] globals: Option<Ref<'_>>,
+    #[default(None)] locals: Option<Ref<'_>>,
     #[default(None)] closure: Option<Ref<'_>>,
 ) -> PyResult<()> {
     let (globals, locals) = namespaces(th, globals, locals, "exec")?;
@@ -312,8 +323,14 @@ fn filename_of(th: &mut Thread, filename: Ref<'_>) -> PyResult<String> {
 #[sig("(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)")]
 #[expect(clippy::too_many_arguments, reason = "Python's signature")]
 fn compile(
-    th: &mut Thread, source: Ref<'_>, filename: Ref<'_>, mode: &str, #[default(0)] flags: i64,
-    #[default(Truth(false))] dont_inherit: Truth, #[default(-1)] optimize: i64, #[default(-1)] _feature_version: i64,
+    th: &mut Thread,
+    source: Ref<'_>,
+    filename: Ref<'_>,
+    mode: &str,
+    #[default(0)] flags: i64,
+    #[default(Truth(false))] dont_inherit: Truth,
+    #[default(-1)] optimize: i64,
+    #[default(-1)] _feature_version: i64,
 ) -> PyResult<Value> {
     let filename = filename_of(th, filename)?;
     let known = i64::from(crate::compile::FUTURE_MASK | crate::compile::KNOWN_FLAGS);
@@ -351,9 +368,8 @@ fn compile(
         flags |= crate::compile::SOURCE_IS_UTF8;
     }
     let bytes = source_bytes(th, source, "compile", "string, bytes or AST")?;
-    let bytes = if mode == CompileMode::Eval { trim_start(&bytes) } else { &bytes };
     let hook = th.interp().hooks().compile;
-    hook(th, bytes, &filename, mode, flags, optimize as i32)
+    hook(th, &bytes, &filename, mode, flags, optimize as i32)
 }
 
 /// Import a module.
@@ -364,17 +380,27 @@ fn compile(
 #[pyfunction(module = "builtins")]
 #[sig("(name, globals=None, locals=None, fromlist=(), level=0)")]
 fn __import__(
-    th: &mut Thread, name: Ref<'_>, #[default(None)] globals: Option<Ref<'_>>, #[default(None)] locals: Option<Ref<'_>>,
-    fromlist: Opt<'_>, #[default(0)] level: i64,
+    th: &mut Thread,
+    name: Ref<'_>,
+    #[default(None)] globals: Option<Ref<'_>>,
+    #[default(None)] locals: Option<Ref<'_>>,
+    fromlist: Opt<'_>,
+    #[default(0)] level: i64,
 ) -> PyResult<Value> {
     let _ = locals;
     let Some(name) = name.downcast::<Str>() else {
         return Err(th.type_error("module name must be a string"));
     };
-    let globals = match globals.and_then(Ref::downcast::<pyrt::object::dict::Dict>) {
-        Some(globals) => globals.own(),
-        None => pyrt::object::dict::Dict::new(),
+    if level < 0 {
+        return Err(th.value_error("level must be >= 0"));
+    }
+    let globals = match globals {
+        None => Dict::new(),
+        Some(globals) => match globals.downcast::<Dict>() {
+            Some(globals) => globals.own(),
+            None if level > 0 => return Err(th.type_error("globals must be a dict")),
+            None => Dict::new(),
+        },
     };
-    let fromlist = fromlist.0.unwrap_or(Ref::NONE);
-    pyrt::import::import_name(th, name, globals.as_ref(), fromlist, level)
+    pyrt::import::import_name(th, name, globals.as_ref(), fromlist.0.unwrap_or(Ref::NONE), level)
 }

@@ -11,10 +11,7 @@ pub fn fspath(th: &mut Thread, path: Ref<'_>) -> PyResult<Value> {
     }
     let name = th.interp().intern("__fspath__");
     let Some(method) = pyrt::protocol::attr::lookup_special(th, path, name.as_ref())? else {
-        return Err(th.type_error(format!(
-            "expected str, bytes or os.PathLike object, not {}",
-            path.class().name()
-        )));
+        return Err(th.type_error(format!("expected str, bytes or os.PathLike object, not {}", path.class().name())));
     };
     let result = pyrt::protocol::call0(th, method.as_ref())?;
     if result.as_ref().is::<Str>() || bytes_like::is_bytes(result.as_ref()) {
@@ -49,11 +46,3 @@ pub fn to_string(th: &mut Thread, path: Ref<'_>) -> PyResult<String> {
     }
     Ok(String::from_utf8_lossy(&bytes_like::require(th, path.as_ref())?).into_owned())
 }
-
-/// A name given by the system, as a Python string.
-pub fn from_bytes(th: &mut Thread, bytes: &[u8]) -> PyResult<Value> {
-    let mut out = Vec::with_capacity(bytes.len());
-    codec::decode(th, bytes, &codec::Encoding::Utf8, "surrogateescape", true, &mut out)?;
-    Ok(Str::from_wtf8(&out).into_value())
-}
-
