@@ -1,6 +1,7 @@
 //! pystd: the standard library of pyrs. Native modules, built-ins, the compile hook.
 
 mod compile;
+mod functools;
 mod host;
 mod itertools;
 mod operator;
