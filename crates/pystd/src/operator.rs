@@ -12,7 +12,7 @@ pub(crate) mod module {
     //! to the intrinsic operators of Python.  For example, operator.add(x, y)
     //! is equivalent to the expression x+y.
 
-    use pymacros::{pyclass, pymethods};
+    use pymacros::pymethods;
     use pyrt::object::int;
     use pyrt::object::type_::new_instance;
     use pyrt::protocol::number::{self, BinaryOp};
