@@ -1,21 +1,46 @@
-//! Project tasks: `cargo xtask TASK`.
-
-mod codegen;
+//! `cargo xtask TASK`: the workspace's own tools. Each task is a file; this one only dispatches.
 
 use std::process::ExitCode;
 
+mod bench;
+mod codegen;
+mod golden;
+mod tidy;
+
+/// What a task is: its name, what it does, and its function over the remaining arguments.
+type Task = (&'static str, &'static str, fn(&[String]) -> Result<(), String>);
+
+const TASKS: &[Task] = &[
+    (
+        "bench",
+        "whole programs against another Python (same as `cargo bench -p pyrs-benches --bench macro`)",
+        bench::run,
+    ),
+    ("codegen", "make the parser from its grammar: [--check]", codegen),
+    ("golden", "rewrite expected outputs from CPython 3.13: [--check] [PATH…]", golden::run),
+    ("tidy", "check the sources' form: headers, lengths, words", tidy::run),
+];
+
+fn codegen(arguments: &[String]) -> Result<(), String> {
+    if arguments.iter().any(|a| a == "--check") { codegen::check() } else { codegen::write() }
+}
+
 fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let result = match args.as_slice() {
-        ["codegen"] => codegen::write(),
-        ["codegen", "--check"] => codegen::check(),
-        _ => Err("usage: cargo xtask codegen [--check]".to_owned()),
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some((name, rest)) = arguments.split_first() else {
+        for (name, help, _) in TASKS {
+            println!("{name:10} {help}");
+        }
+        return ExitCode::SUCCESS;
+    };
+    let result = match TASKS.iter().find(|(task, ..)| task == name) {
+        Some((.., task)) => task(rest),
+        None => Err(format!("no task {name}; `cargo xtask` lists them")),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("{message}");
+            eprintln!("xtask: {message}");
             ExitCode::FAILURE
         }
     }

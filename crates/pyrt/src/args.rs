@@ -535,6 +535,13 @@ impl FromArg<'_> for i64 {
     }
 }
 
+impl FromArg<'_> for isize {
+    #[inline]
+    fn from_arg(th: &mut Thread, value: Ref<'_>, _: &'static str) -> PyResult<Self> {
+        crate::protocol::number::as_size(th, value).map(|size| size as isize)
+    }
+}
+
 /// Integers narrower than `i64`: what does not fit raises `OverflowError` in C's words.
 macro_rules! narrower {
     ($($ty:ty: $below:literal, $above:literal;)*) => { $(
@@ -548,7 +555,6 @@ macro_rules! narrower {
     )* };
 }
 narrower! {
-    isize: "Python int too large to convert to C ssize_t", "Python int too large to convert to C ssize_t";
     usize: "can't convert negative int to unsigned", "Python int too large to convert to C size_t";
     i32: "Python int too large to convert to C int", "Python int too large to convert to C int";
     u32: "can't convert negative int to unsigned", "Python int too large to convert to C unsigned int";

@@ -167,3 +167,12 @@ fn list_bytes(code: &pycodegen::Code, out: &mut String) {
         }
     }
 }
+
+/// Flag of `compile`: the source is text, an encoding declaration in it means nothing.
+pub(crate) const SOURCE_IS_UTF8: u32 = 0x100;
+/// Flag of `compile`: give the tree (`ast.PyCF_ONLY_AST`).
+pub(crate) const ONLY_AST: u32 = 0x400;
+/// Flags of `compile` beside future features.
+pub(crate) const KNOWN_FLAGS: u32 = 0x200 | ONLY_AST | SOURCE_IS_UTF8 | 0x1000 | 0x2000 | 0x4000;
+/// Future features among the flags of a code object.
+pub(crate) const FUTURE_MASK: u32 = 0x01FE_0000;

@@ -107,3 +107,70 @@ pub fn os_error(th: &mut Thread, error: &std::io::Error, filename: &str) -> Rais
         Err(raised) => raised,
     }
 }
+
+/// `-m NAME`: find the module, run it as `__main__`.
+///
+/// # Errors
+/// What it raises; `SystemExit(1)` where it cannot be found, after a message.
+pub fn run_module(th: &mut Thread, name: &str) -> PyResult<()> {
+    let program = th.interp().config().executable.clone();
+    let complain = |text: String| {
+        eprintln!("{program}: {text}");
+        Err(Raised::with_args(&exc::SystemExit, vec![int::from_i64(1)]))
+    };
+    let path = match name.rsplit_once('.') {
+        None => match th.interp().sys_get("path") {
+            Some(path) => pyrt::import::path_entries(th, path.as_ref())?,
+            None => Vec::new(),
+        },
+        Some((parent, _)) => {
+            let parent = match pyrt::import::import_absolute(th, parent) {
+                Ok(parent) => parent,
+                Err(raised) if raised.is(&exc::ModuleNotFoundError) => {
+                    let text = protocol::display(th, raised.exception().any());
+                    return complain(format!("Error while finding module specification for '{name}' (ModuleNotFoundError: {text})"));
+                }
+                Err(raised) => return Err(raised),
+            };
+            let key = th.names().__path__.as_ref();
+            match protocol::attr::get_opt(th, parent.as_ref(), key)? {
+                Some(path) => pyrt::import::path_entries(th, path.as_ref())?,
+                None => return complain(format!("No module named {name}")),
+            }
+        }
+    };
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let Some(found) = pyrt::import::find(last, &path) else { return complain(format!("No module named {name}")) };
+    if pyrt::import::is_package(&found) {
+        if found.file.is_none() || name.ends_with(".__main__") {
+            return complain(format!("No module named {name}.__main__; '{name}' is a package and cannot be directly executed"));
+        }
+        pyrt::import::import_absolute(th, name)?;
+        return match pyrt::import::find("__main__", found.locations.as_deref().unwrap_or_default()) {
+            Some(_) => run_module(th, &format!("{name}.__main__")),
+            None => complain(format!(
+                "No module named {name}.__main__; '{name}' is a package and cannot be directly executed"
+            )),
+        };
+    }
+    let Some(file) = found.file.clone() else { return complain(format!("No module named {name}")) };
+    let source = match std::fs::read(&file) {
+        Ok(source) => source,
+        Err(error) => return Err(os_error(th, &error, &file)),
+    };
+    let interp = th.interp().clone();
+    let main = interp.names().__main__.clone();
+    let module = Module::new_module("__main__", Value::NONE);
+    pyrt::import::describe(&interp, &module, name, &found);
+    module.set("__name__", main.to_value());
+    if let Some(builtins) = interp.builtins() {
+        module.set("__builtins__", builtins.to_value());
+    }
+    if let Some(argv) = interp.sys_get("argv")
+        && let Some(argv) = argv.downcast::<List>()
+    {
+        drop(argv.set(0, Str::from_text(&file).into_value()));
+    }
+    interp.modules().set_str(main.as_ref(), module.to_value());
+    pyrt::import::run_in(th, &source, &file, &module)
+}

@@ -1,37 +1,52 @@
 //! pystd: the standard library of pyrs. Native modules, built-ins, the compile hook.
+//!
+//! One native module, one file or folder, declared by the attributes of `pymacros`, registered by one row in `table`.
+//! Nothing of a module runs before its import; `builtins` and `sys` are made by `install`.
 
+mod builtins;
+mod bytes_like;
+mod classes;
+mod codec;
 mod compile;
+mod convert;
+mod errno;
 mod functools;
+mod gc;
 mod host;
+mod io;
 mod itertools;
+mod math;
 mod operator;
 mod sys;
+mod table;
+mod time;
+mod weakref;
 
 pub use compile::stage_text;
-pub use host::{catch_interrupts, finish_modules, keep_source, os_error, prepend_path, run_exit_functions};
+pub use host::{
+    catch_interrupts, finish_modules, keep_source, os_error, prepend_path, run_exit_functions, run_module,
+};
 
-use pyrt::{PyResult, Thread, Value, Args, Str};
 use pyrt::object::module::Module;
-use pyrt::object::native::{NativeDef, NativeFunction};
+use pyrt::{PyResult, Thread, Value};
 
-static PRINT: NativeDef = NativeDef { name: "print", doc: "", text_signature: None, call: print };
-fn print(th: &mut Thread, args: Args<'_>) -> PyResult<Value> {
-    let mut t = Vec::new();
-    for v in args.positional() { t.push(pyrt::protocol::str_text(th, v.as_ref())?); }
-    println!("{}", t.join(" "));
-    Ok(Value::NONE)
-}
-
-/// temporary
+/// Give an interpreter its library: the module table, the compiler, `builtins` and `sys`.
+///
+/// # Errors
+/// What making a module raises.
 pub fn install(th: &mut Thread) -> PyResult<()> {
-    th.interp().set_hooks(|h| h.compile = compile::compile);
-    let m = Module::new_module("builtins", Value::NONE);
-    m.set("print", NativeFunction::new(&PRINT, None).into_value());
-    th.interp().set_builtins(m);
-    let _ = Str::from_text("");
+    let interp = th.interp().clone();
+    interp.set_hooks(|hooks| hooks.compile = compile::compile);
+    interp.add_modules(table::MODULES);
+    let builtins = pyrt::import::load_native(th, &builtins::module::MODULE)?;
+    if let Ok(builtins) = Value::cast::<Module>(builtins) {
+        interp.set_builtins(builtins);
+    }
+    let sys = pyrt::import::load_native(th, &sys::module::MODULE)?;
+    if let Ok(sys) = Value::cast::<Module>(sys) {
+        interp.set_sys(sys);
+    }
+    let sys = interp.sys().cloned();
+    if let Some(s) = sys { s.set("stdout", io::text::TextIOWrapper::make(1).into_value()); s.set("stderr", io::text::TextIOWrapper::make(2).into_value()); }
     Ok(())
 }
-/// temporary
-pub fn run_module(th: &mut Thread, name: &str) -> PyResult<()> { Err(th.import_error_text(name)) }
-
-pub mod math;

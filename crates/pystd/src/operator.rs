@@ -588,7 +588,7 @@ pub(crate) mod module {
             }
             let names = args.positional().to_vec();
             if names.is_empty() {
-                return Err(th.type_error("attrgetter expected at least 1 argument, got 0"));
+                return Err(th.type_error("attrgetter expected 1 argument, got 0"));
             }
             let paths = names.iter().map(|name| parts(th, name.as_ref())).collect::<PyResult<Vec<_>>>()?;
             Ok(new_instance(cls, |header| AttrGetter { header, names, paths }).into_value())
@@ -659,7 +659,7 @@ pub(crate) mod module {
             }
             let keys = args.positional().to_vec();
             if keys.is_empty() {
-                return Err(th.type_error("itemgetter expected at least 1 argument, got 0"));
+                return Err(th.type_error("itemgetter expected 1 argument, got 0"));
             }
             Ok(new_instance(cls, |header| ItemGetter { header, keys }).into_value())
         }

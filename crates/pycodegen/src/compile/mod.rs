@@ -7,6 +7,7 @@ mod comprehension;
 mod expr;
 mod function;
 mod import;
+mod match_;
 mod stmt;
 mod target;
 mod try_;
@@ -142,6 +143,8 @@ enum BlockKind {
     HandlerCleanup(Option<Symbol>),
     PopValue,
     ExceptionHandler,
+    /// Clauses of `except*`, which `break`, `continue` and `return` must not leave.
+    ExceptStar,
     AsyncComprehension,
 }
 

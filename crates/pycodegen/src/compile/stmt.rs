@@ -180,7 +180,7 @@ impl<'a> Compiler<'a> {
             }
             Stmt::With { items, body } => self.with(id, &ast[items], body, false)?,
             Stmt::AsyncWith { items, body } => self.with(id, &ast[items], body, true)?,
-            Stmt::Match { .. } => return Err(self.missing("the match statement")),
+            Stmt::Match { subject, cases } => self.match_(subject, &ast[cases])?,
             Stmt::Raise { exc, cause } => {
                 let mut n = 0;
                 for e in [exc, cause].into_iter().flatten() {
@@ -189,11 +189,8 @@ impl<'a> Compiler<'a> {
                 }
                 self.op_arg(RAISE_VARARGS, n);
             }
-            Stmt::Try(t) => {
-                let t = ast[t];
-                if t.finalbody.is_empty() { self.try_except(t)? } else { self.try_finally(t)? }
-            }
-            Stmt::TryStar(_) => return Err(self.missing("except*")),
+            Stmt::Try(t) => self.try_(ast[t], false)?,
+            Stmt::TryStar(t) => self.try_(ast[t], true)?,
             Stmt::Assert { test, msg } => {
                 if self.opts.optimize > 0 {
                     return Ok(());

@@ -1,6 +1,7 @@
-//! `try`, `with`, and leaving their blocks by `return`, `break`, `continue`.
+//! `try` (with `except*`), `with`, and leaving their blocks by `return`, `break`, `continue`.
 
 use super::{BlockKind, Compiler, FrameBlock, R, UnitKind};
+use crate::blocks::BlockId;
 use crate::const_::Const;
 use crate::opcode::Opcode::*;
 use pyast::*;
@@ -14,6 +15,10 @@ impl Compiler<'_> {
                     self.op(ROT_TWO);
                 }
                 self.op(POP_TOP);
+            }
+            BlockKind::ExceptStar => {
+                let message = "'break', 'continue' and 'return' cannot appear in an except* block";
+                return Err(self.error(message));
             }
             BlockKind::TryExcept => self.op(POP_BLOCK),
             BlockKind::FinallyTry(body) => {
@@ -108,7 +113,15 @@ impl Compiler<'_> {
         self.op(YIELD_FROM);
     }
 
-    pub(super) fn try_finally(&mut self, t: Try) -> R {
+    /// A try statement; `star`: its clauses are `except*`.
+    pub(super) fn try_(&mut self, t: Try, star: bool) -> R {
+        if !t.finalbody.is_empty() {
+            return self.try_finally(t, star);
+        }
+        if star { self.try_star(t) } else { self.try_except(t) }
+    }
+
+    fn try_finally(&mut self, t: Try, star: bool) -> R {
         let (body, end, exit) = (self.new_block(), self.new_block(), self.new_block());
         self.jump(SETUP_FINALLY, end);
         self.use_block(body);
@@ -116,7 +129,7 @@ impl Compiler<'_> {
         if t.handlers.is_empty() {
             self.stmts(t.body)?;
         } else {
-            self.try_except(t)?;
+            self.try_(Try { finalbody: List::default(), ..t }, star)?;
         }
         self.op_noline(POP_BLOCK);
         self.pop_block();
@@ -131,7 +144,7 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    pub(super) fn try_except(&mut self, t: Try) -> R {
+    fn try_except(&mut self, t: Try) -> R {
         let ast = self.ast;
         let (body, mut except) = (self.new_block(), self.new_block());
         let (orelse, end) = (self.new_block(), self.new_block());
@@ -197,6 +210,122 @@ impl Compiler<'_> {
         self.stmts(t.orelse)?;
         self.use_block(end);
         Ok(())
+    }
+
+    /// `try` with `except*` clauses (PEP 654). In the handler the three words of the exception make room for three of
+    /// its own; each clause adds the part that it matches:
+    ///
+    ///     tb2 val2 exc2 original raised rest [ match ]
+    ///
+    /// `raised` lists what the clauses raise. The match is raised on the spot, so that a clause's body runs in a handler
+    /// of its own, with the match as the exception being handled. At the end the unmatched rest joins the list, and
+    /// `PREP_RERAISE_STAR` makes of it what is to be raised.
+    fn try_star(&mut self, t: Try) -> R {
+        let ast = self.ast;
+        let (body, except) = (self.new_block(), self.new_block());
+        let (orelse, end) = (self.new_block(), self.new_block());
+        self.jump(SETUP_FINALLY, except);
+        self.use_block(body);
+        self.push_block(BlockKind::TryExcept, body, 0)?;
+        self.stmts(t.body)?;
+        self.pop_block();
+        self.op_noline(POP_BLOCK);
+        self.jump_noline(JUMP_FORWARD, orelse);
+        self.use_block(except);
+        self.push_block(BlockKind::ExceptStar, 0, 0)?;
+        if let Some(&first) = ast[t.handlers].first() {
+            self.set_loc(ast.range(first));
+        }
+        // tb val exc  ->  original raised rest
+        self.op(POP_TOP);
+        self.op(ROT_TWO);
+        self.op(POP_TOP);
+        self.op_arg(BUILD_LIST, 0);
+        self.op(ROT_TWO);
+        self.op(DUP_TOP);
+        self.op(ROT_THREE);
+        for &id in &ast[t.handlers] {
+            self.except_star(id)?;
+        }
+        self.unset_loc();
+        self.op_arg(LIST_APPEND, 1);
+        self.op(PREP_RERAISE_STAR);
+        let done = self.new_block();
+        self.jump_if_none(done);
+        self.raise_top();
+        self.use_block(done);
+        self.op(POP_TOP);
+        self.pop_block();
+        self.op(POP_EXCEPT);
+        self.jump(JUMP_FORWARD, end);
+        self.use_block(orelse);
+        self.stmts(t.orelse)?;
+        self.use_block(end);
+        Ok(())
+    }
+
+    /// One clause: `original raised rest -- original raised rest`.
+    fn except_star(&mut self, id: ExceptHandlerId) -> R {
+        let ast = self.ast;
+        let handler = ast[id];
+        self.set_loc(ast.range(id));
+        let Some(type_) = handler.type_ else {
+            return Err(self.error("expected one or more exception types"));
+        };
+        let (matched, body) = (self.new_block(), self.new_block());
+        let (raised, next) = (self.new_block(), self.new_block());
+        self.expr(type_)?;
+        self.op(CHECK_EG_MATCH);
+        self.jump_if_none(next);
+        self.jump(SETUP_FINALLY, matched);
+        self.op(DUP_TOP);
+        self.raise_top();
+        self.use_block(matched);
+        self.op(POP_TOP);
+        match handler.name {
+            Some(name) => self.name(self.sym(name), ExprContext::Store)?,
+            None => self.op(POP_TOP),
+        }
+        self.op(POP_TOP);
+        self.jump(SETUP_FINALLY, raised);
+        self.use_block(body);
+        self.stmts(handler.body)?;
+        self.unset_loc();
+        self.op(POP_BLOCK);
+        self.op(POP_EXCEPT);
+        if let Some(name) = handler.name {
+            self.clear_name(name)?;
+        }
+        self.jump(JUMP_FORWARD, next);
+        self.use_block(raised);
+        if let Some(name) = handler.name {
+            self.clear_name(name)?;
+        }
+        self.op(POP_TOP);
+        // Above the list: rest, match, three words each of the two handlers, the traceback.
+        self.op_arg(LIST_APPEND, 10);
+        self.op(POP_TOP);
+        self.op(POP_EXCEPT);
+        self.op(POP_EXCEPT);
+        self.use_block(next);
+        self.op(POP_TOP);
+        Ok(())
+    }
+
+    /// Jumps if the top, which stays, is None.
+    fn jump_if_none(&mut self, target: BlockId) {
+        self.op(DUP_TOP);
+        self.load_const(Const::None);
+        self.op_arg(IS_OP, 0);
+        self.jump(POP_JUMP_IF_TRUE, target);
+    }
+
+    /// Raises the exception on top without another entry in its traceback: of the three words that `RERAISE` takes, the
+    /// runtime looks at the value alone.
+    fn raise_top(&mut self) {
+        self.op(DUP_TOP);
+        self.op(DUP_TOP);
+        self.op_arg(RERAISE, 0);
     }
 
     pub(super) fn with(&mut self, stmt: StmtId, items: &[WithItemId], body: List<StmtId>, is_async: bool) -> R {

@@ -321,3 +321,15 @@ fn still_garbage(garbage: &[Value]) -> FxHashMap<u64, u32> {
     }
     counts
 }
+
+impl Heap {
+    /// Whether the object's finalizer has run.
+    pub fn is_finalized(object: Ref<'_>) -> bool {
+        object.is_object() && object.header().has_flag(flag::FINALIZED)
+    }
+
+    /// Weak references to `object`, oldest first.
+    pub fn weak_references(&self, object: Ref<'_>) -> Vec<crate::Owned<crate::object::weakref::WeakRef>> {
+        if object.is_object() { self.weak.references_to(object.header()) } else { Vec::new() }
+    }
+}

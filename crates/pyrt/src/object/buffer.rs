@@ -70,7 +70,14 @@ impl Buffer {
     }
 
     /// Of an object of another module's class; `access.release` is called when it goes.
-    pub fn of_other(owner: Value, access: &'static Access, readonly: bool, itemsize: usize, format: char, len: usize) -> Buffer {
+    pub fn of_other(
+        owner: Value,
+        access: &'static Access,
+        readonly: bool,
+        itemsize: usize,
+        format: char,
+        len: usize,
+    ) -> Buffer {
         Buffer { source: Source::Other(owner, access), readonly, itemsize, format, shape: vec![len] }
     }
 
@@ -243,4 +250,3 @@ impl<'a> crate::args::FromArg<'a> for ByteArg<'a> {
         bytes_of(th, value)
     }
 }
-

@@ -45,7 +45,7 @@ impl ByteArray {
 
     /// The bytes, borrowed: not across anything that takes `th`.
     #[inline]
-    pub fn borrow(&self) -> &[u8] {
+    pub fn as_slice(&self) -> &[u8] {
         self.bytes.borrow()
     }
 
@@ -171,9 +171,9 @@ impl ByteArray {
             Key::Slice(_) => {
                 let new = match value {
                     Some(value) if value.as_small_int().is_some() || value.is::<Str>() => {
-                        return Err(th.type_error(
-                            "can assign only bytes, buffers, or iterables of ints in range(0, 256)",
-                        ));
+                        return Err(
+                            th.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)")
+                        );
                     }
                     Some(value) => incoming(th, value)?,
                     None => Vec::new(),
@@ -255,7 +255,7 @@ impl ByteArray {
 
     /// Return a copy of B.
     fn copy(this: Ref<'_, ByteArray>) -> Value {
-        ByteArray::new(this.borrow().to_vec()).into_value()
+        ByteArray::new(this.as_slice().to_vec()).into_value()
     }
 
     /// Append all the items from the iterator or sequence to the end of the bytearray.
@@ -292,7 +292,7 @@ impl ByteArray {
     /// Remove the first occurrence of a value in the bytearray.
     fn remove(this: Ref<'_, ByteArray>, th: &mut Thread, value: Ref<'_>) -> PyResult<()> {
         let b = super::bytes::byte_of(th, value, "bytearray")?;
-        match memchr::memchr(b, this.borrow()) {
+        match memchr::memchr(b, this.as_slice()) {
             Some(at) => this.resize(th, |bytes| {
                 bytes.remove(at);
             }),
@@ -359,7 +359,7 @@ impl ByteArray {
         } else {
             Value::NONE
         };
-        let bytes = Bytes::new(this.borrow()).into_value();
+        let bytes = Bytes::new(this.as_slice()).into_value();
         let args = Tuple::new(vec![bytes]).into_value();
         Tuple::new(vec![this.any().class().to_owned(), args, dict]).into_value()
     }
@@ -385,7 +385,7 @@ impl ByteArrayIterator {
     #[slot(next)]
     fn next(this: Ref<'_, ByteArrayIterator>) -> Option<Value> {
         let at = this.at.get();
-        let byte = this.of.with(|of| of.as_ref()?.downcast::<ByteArray>()?.borrow().get(at).copied());
+        let byte = this.of.with(|of| of.as_ref()?.downcast::<ByteArray>()?.as_slice().get(at).copied());
         match byte {
             Some(b) => {
                 this.at.set(at + 1);
@@ -418,4 +418,3 @@ impl ByteArrayIterator {
         this.at.set(usize::try_from(state).unwrap_or(0));
     }
 }
-

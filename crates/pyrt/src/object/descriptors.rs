@@ -60,8 +60,8 @@ impl BoundMethod {
             return Ok(Value::NOT_IMPLEMENTED);
         }
         let (a, b) = (this.own(), other.own());
-        let same = a.this.as_ref().bits_eq(b.this.as_ref())
-            && compare::equal(th, a.function.as_ref(), b.function.as_ref())?;
+        let same =
+            a.this.as_ref().bits_eq(b.this.as_ref()) && compare::equal(th, a.function.as_ref(), b.function.as_ref())?;
         Ok(Value::bool(same == (op == CompareOp::Eq)))
     }
     #[slot(getattro)]

@@ -33,8 +33,18 @@ pub struct GenericAlias {
 
 /// Attributes of the alias itself.
 const OWN: &[&str] = &[
-    "__class__", "__origin__", "__args__", "__unpacked__", "__parameters__", "__typing_unpacked_tuple_args__",
-    "__mro_entries__", "__reduce_ex__", "__reduce__", "__bases__", "__copy__", "__deepcopy__",
+    "__class__",
+    "__origin__",
+    "__args__",
+    "__unpacked__",
+    "__parameters__",
+    "__typing_unpacked_tuple_args__",
+    "__mro_entries__",
+    "__reduce_ex__",
+    "__reduce__",
+    "__bases__",
+    "__copy__",
+    "__deepcopy__",
 ];
 
 fn args_tuple(item: Ref<'_>) -> Owned<Tuple> {
@@ -122,7 +132,11 @@ pub(super) fn parameters_of(th: &mut Thread, args: &Owned<Tuple>) -> PyResult<Ow
 
 /// `args` with the type variables `parameters` replaced by what `key` gives for them.
 pub(super) fn substitute(
-    th: &mut Thread, alias: Ref<'_>, args: &Owned<Tuple>, parameters: &Owned<Tuple>, key: Ref<'_>,
+    th: &mut Thread,
+    alias: Ref<'_>,
+    args: &Owned<Tuple>,
+    parameters: &Owned<Tuple>,
+    key: Ref<'_>,
 ) -> PyResult<Vec<Value>> {
     let wanted = parameters.len();
     if wanted == 0 {
@@ -143,16 +157,16 @@ pub(super) fn substitute(
     if items.len() != wanted {
         let text = protocol::repr_text(th, alias)?;
         let how = if items.len() > wanted { "many" } else { "few" };
-        return Err(th.type_error(format!(
-            "Too {how} arguments for {text}; actual {}, expected {wanted}",
-            items.len()
-        )));
+        return Err(th.type_error(format!("Too {how} arguments for {text}; actual {}, expected {wanted}", items.len())));
     }
     substitute_items(th, args.as_slice(), parameters, &items)
 }
 
 fn substitute_items(
-    th: &mut Thread, args: &[Value], parameters: &Owned<Tuple>, items: &Owned<Tuple>,
+    th: &mut Thread,
+    args: &[Value],
+    parameters: &Owned<Tuple>,
+    items: &Owned<Tuple>,
 ) -> PyResult<Vec<Value>> {
     let subst = th.interp().intern("__typing_subst__");
     let inner_name = th.interp().intern("__parameters__");

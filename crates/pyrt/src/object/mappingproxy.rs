@@ -9,9 +9,9 @@ use super::str::Str;
 use super::tuple::Tuple;
 use super::type_::{Type, new_builtin};
 use crate::error::PyResult;
+use crate::protocol;
 use crate::protocol::compare::{self, CompareOp};
 use crate::protocol::number::{self, BinaryOp};
-use crate::protocol;
 use crate::state::Thread;
 
 /// Read-only proxy of a mapping.
@@ -99,7 +99,12 @@ impl MappingProxy {
         Err(th.type_error(format!("'|=' is not supported by {class}; use '|' instead")))
     }
     /// Return the value for key if key is in the mapping, else default.
-    fn get_(this: Ref<'_, MappingProxy>, th: &mut Thread, key: Value, #[default(Value::NONE)] default: Value) -> PyResult<Value> {
+    fn get_(
+        this: Ref<'_, MappingProxy>,
+        th: &mut Thread,
+        key: Value,
+        #[default(Value::NONE)] default: Value,
+    ) -> PyResult<Value> {
         if let Some(dict) = this.get().mapping.as_ref().downcast_exact::<Dict>() {
             return Ok(dict.get().get(th, key.as_ref())?.unwrap_or(default));
         }

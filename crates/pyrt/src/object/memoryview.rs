@@ -165,7 +165,8 @@ fn pack(th: &mut Thread, format: char, value: Ref<'_>) -> PyResult<Vec<u8>> {
     let size = size_of_format(format).unwrap_or(1);
     let signed = format.is_ascii_lowercase();
     let bits = size as u32 * 8;
-    let (low, high) = if signed { (-(1_i128 << (bits - 1)), (1_i128 << (bits - 1)) - 1) } else { (0, (1_i128 << bits) - 1) };
+    let (low, high) =
+        if signed { (-(1_i128 << (bits - 1)), (1_i128 << (bits - 1)) - 1) } else { (0, (1_i128 << bits) - 1) };
     match wide.filter(|i| (low..=high).contains(i)) {
         Some(i) => Ok(i.to_le_bytes().into_iter().take(size).collect()),
         None => Err(th.value_error(format!("memoryview: invalid value for format '{format}'"))),
@@ -392,9 +393,7 @@ impl MemoryView {
                 let source = buffer::get(th, value, 0)?;
                 let same = source.format == window.format && source.shape.as_slice() == [window.len];
                 if !same {
-                    return Err(th.value_error(
-                        "memoryview assignment: lvalue and rvalue have different structures",
-                    ));
+                    return Err(th.value_error("memoryview assignment: lvalue and rvalue have different structures"));
                 }
                 let bytes = source.to_vec();
                 buffer.with_mut(|place| window.scatter(place, &bytes));
@@ -406,7 +405,8 @@ impl MemoryView {
     #[slot(iter)]
     fn iter(this: Ref<'_, MemoryView>, th: &mut Thread) -> PyResult<Value> {
         this.live(th)?;
-        Ok(new_builtin(|header| MemoryIterator { header, of: Field::new(Some(this.own())), at: Cell::new(0) }).into_value())
+        Ok(new_builtin(|header| MemoryIterator { header, of: Field::new(Some(this.own())), at: Cell::new(0) })
+            .into_value())
     }
 
     #[slot(buffer)]
@@ -468,7 +468,12 @@ impl MemoryView {
 
     /// Return the data in the buffer as a str of hexadecimal numbers.
     #[sig("($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
-    fn hex(this: Ref<'_, MemoryView>, th: &mut Thread, sep: Opt<'_>, #[default(1)] bytes_per_sep: i64) -> PyResult<Value> {
+    fn hex(
+        this: Ref<'_, MemoryView>,
+        th: &mut Thread,
+        sep: Opt<'_>,
+        #[default(1)] bytes_per_sep: i64,
+    ) -> PyResult<Value> {
         this.live(th)?;
         hex(th, &this.to_vec(), sep.0, bytes_per_sep)
     }

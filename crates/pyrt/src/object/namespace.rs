@@ -9,8 +9,8 @@ use super::tuple::Tuple;
 use super::type_::{Type, new_builtin, new_instance};
 use crate::args::Args;
 use crate::error::PyResult;
-use crate::protocol::compare::{self, CompareOp};
 use crate::protocol;
+use crate::protocol::compare::{self, CompareOp};
 use crate::shape;
 use crate::state::Thread;
 

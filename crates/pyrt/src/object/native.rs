@@ -279,7 +279,9 @@ pub(crate) fn fill_type_dict(class: Ref<'_, Type>, spec: &'static TypeSpec, dict
             own("__dict__", getter.into_value());
         }
     }
-    own("__doc__", if spec.doc.is_empty() { Value::NONE } else { super::str::Str::from_text(spec.doc).into_value() });
+    if dict.get_str(interp.intern("__doc__").as_ref()).is_none() {
+        own("__doc__", if spec.doc.is_empty() { Value::NONE } else { super::str::Str::from_text(spec.doc).into_value() });
+    }
     if spec.module != "builtins" {
         own("__module__", interp.intern(spec.module).into_value());
     }

@@ -46,9 +46,7 @@ fn call_new(th: &mut Thread, args: Args<'_>) -> PyResult<Value> {
     };
     if !class.is_subclass_of(definer.get()) {
         let name = class.name().to_owned();
-        return Err(th.type_error(format!(
-            "{definer_name}.__new__({name}): {name} is not a subtype of {definer_name}"
-        )));
+        return Err(th.type_error(format!("{definer_name}.__new__({name}): {name} is not a subtype of {definer_name}")));
     }
     // A class whose layout is a more special built-in's must be made by that one's `__new__`.
     let mut base = class.own();
@@ -185,7 +183,7 @@ impl NativeFunction {
     fn __module__(this: Ref<'_, NativeFunction>) -> Value {
         match &this.module {
             Some(module) => match module.downcast::<Module>() {
-                Some(module) => module.get().name().map_or(Value::NONE, |n| n.into_value()),
+                Some(module) => module.get().name().map_or(Value::NONE, super::raw::Owned::into_value),
                 None => module.clone(),
             },
             None => Value::NONE,
@@ -220,7 +218,10 @@ impl MethodDescriptor {
     }
     #[slot(descr_get)]
     fn bind(
-        this: Ref<'_, MethodDescriptor>, th: &mut Thread, object: Option<Ref<'_>>, _owner: Option<Ref<'_>>,
+        this: Ref<'_, MethodDescriptor>,
+        th: &mut Thread,
+        object: Option<Ref<'_>>,
+        _owner: Option<Ref<'_>>,
     ) -> PyResult<Value> {
         let Some(object) = object else { return Ok(this.any().to_owned()) };
         check_object(th, object, this.class.as_ref(), this.def.name)?;
@@ -261,13 +262,15 @@ fn class_for<'a>(th: &mut Thread, this: &ClassMethodDescriptor, class: Ref<'a>) 
     let (name, owner) = (this.def.name, this.class.name());
     let Some(class) = class.downcast::<Type>() else {
         let other = class.class().name().to_owned();
-        return Err(th.type_error(format!(
-            "descriptor '{name}' for type '{owner}' needs a type, not a '{other}' as arg 2"
-        )));
+        return Err(
+            th.type_error(format!("descriptor '{name}' for type '{owner}' needs a type, not a '{other}' as arg 2"))
+        );
     };
     if !class.is_subclass_of(&this.class) {
         let other = class.name();
-        return Err(th.type_error(format!("descriptor '{name}' requires a subtype of '{owner}' but received '{other}'")));
+        return Err(
+            th.type_error(format!("descriptor '{name}' requires a subtype of '{owner}' but received '{other}'"))
+        );
     }
     Ok(class)
 }
@@ -285,7 +288,10 @@ impl ClassMethodDescriptor {
     }
     #[slot(descr_get)]
     fn bind(
-        this: Ref<'_, ClassMethodDescriptor>, th: &mut Thread, object: Option<Ref<'_>>, owner: Option<Ref<'_>>,
+        this: Ref<'_, ClassMethodDescriptor>,
+        th: &mut Thread,
+        object: Option<Ref<'_>>,
+        owner: Option<Ref<'_>>,
     ) -> PyResult<Value> {
         let owner = owner.or_else(|| object.map(|o| o.class().any()));
         let class = class_for(th, this.get(), owner.unwrap_or(Ref::NONE))?;
@@ -326,7 +332,10 @@ fn not_writable(name: &str, class: Ref<'_, Type>) -> Raised {
 impl GetSetDescriptor {
     #[slot(descr_get)]
     fn get_value(
-        this: Ref<'_, GetSetDescriptor>, th: &mut Thread, object: Option<Ref<'_>>, _owner: Option<Ref<'_>>,
+        this: Ref<'_, GetSetDescriptor>,
+        th: &mut Thread,
+        object: Option<Ref<'_>>,
+        _owner: Option<Ref<'_>>,
     ) -> PyResult<Value> {
         let Some(object) = object else { return Ok(this.any().to_owned()) };
         check_object(th, object, this.class.as_ref(), this.name)?;
@@ -334,7 +343,10 @@ impl GetSetDescriptor {
     }
     #[slot(descr_set)]
     fn set_value(
-        this: Ref<'_, GetSetDescriptor>, th: &mut Thread, object: Ref<'_>, value: Option<Ref<'_>>,
+        this: Ref<'_, GetSetDescriptor>,
+        th: &mut Thread,
+        object: Ref<'_>,
+        value: Option<Ref<'_>>,
     ) -> PyResult<()> {
         check_object(th, object, this.class.as_ref(), this.name)?;
         match this.set {
@@ -391,7 +403,10 @@ impl MemberDescriptor {
 impl MemberDescriptor {
     #[slot(descr_get)]
     fn get_value(
-        this: Ref<'_, MemberDescriptor>, th: &mut Thread, object: Option<Ref<'_>>, _owner: Option<Ref<'_>>,
+        this: Ref<'_, MemberDescriptor>,
+        th: &mut Thread,
+        object: Option<Ref<'_>>,
+        _owner: Option<Ref<'_>>,
     ) -> PyResult<Value> {
         let Some(object) = object else { return Ok(this.any().to_owned()) };
         let bits = this.get().checked_word(th, object)?.get();
@@ -404,7 +419,10 @@ impl MemberDescriptor {
     }
     #[slot(descr_set)]
     fn set_value(
-        this: Ref<'_, MemberDescriptor>, th: &mut Thread, object: Ref<'_>, value: Option<Ref<'_>>,
+        this: Ref<'_, MemberDescriptor>,
+        th: &mut Thread,
+        object: Ref<'_>,
+        value: Option<Ref<'_>>,
     ) -> PyResult<()> {
         let word = this.get().checked_word(th, object)?;
         if value.is_none() && word.get() == UNDEFINED {
@@ -473,13 +491,18 @@ impl SlotWrapper {
         };
         if !object.as_ref().class().is_subclass_of(&this.class) {
             let other = object.as_ref().class().name().to_owned();
-            return Err(th.type_error(format!("descriptor '{name}' requires a '{class}' object but received a '{other}'")));
+            return Err(
+                th.type_error(format!("descriptor '{name}' requires a '{class}' object but received a '{other}'"))
+            );
         }
         this.get().invoke(th, object.as_ref(), args.skip_first())
     }
     #[slot(descr_get)]
     fn bind(
-        this: Ref<'_, SlotWrapper>, th: &mut Thread, object: Option<Ref<'_>>, _owner: Option<Ref<'_>>,
+        this: Ref<'_, SlotWrapper>,
+        th: &mut Thread,
+        object: Option<Ref<'_>>,
+        _owner: Option<Ref<'_>>,
     ) -> PyResult<Value> {
         let Some(object) = object else { return Ok(this.any().to_owned()) };
         check_object(th, object, this.class.as_ref(), this.get().name())?;
@@ -537,7 +560,8 @@ impl MethodWrapper {
     #[slot(richcmp)]
     fn compare(this: Ref<'_, MethodWrapper>, other: Ref<'_>, op: CompareOp) -> Value {
         let Some(other) = other.downcast::<MethodWrapper>() else { return Value::NOT_IMPLEMENTED };
-        let same = this.wrapper.as_ref().bits_eq(other.wrapper.as_ref()) && this.this.as_ref().bits_eq(other.this.as_ref());
+        let same =
+            this.wrapper.as_ref().bits_eq(other.wrapper.as_ref()) && this.this.as_ref().bits_eq(other.this.as_ref());
         match op {
             CompareOp::Eq => Value::bool(same),
             CompareOp::Ne => Value::bool(!same),

@@ -67,11 +67,8 @@ fn default_state(th: &mut Thread, this: Ref<'_>, required: bool) -> PyResult<Val
         return Err(th.type_error(format!("cannot pickle '{}' object", class.name())));
     }
     let own = shape::own_items(this);
-    let state = if shape::has_dict(this) && !own.is_empty() {
-        shape::dict_of(this).copy().into_value()
-    } else {
-        Value::NONE
-    };
+    let state =
+        if shape::has_dict(this) && !own.is_empty() { shape::dict_of(this).copy().into_value() } else { Value::NONE };
     let slots = Dict::new();
     for name in slot_names(th, class.as_ref())? {
         if let Some(value) = attr::get_opt(th, this, name.as_ref())? {

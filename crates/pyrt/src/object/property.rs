@@ -79,7 +79,11 @@ fn lacks(th: &mut Thread, this: Ref<'_, Property>, object: Ref<'_>, what: &str) 
 
 /// A copy with one function replaced.
 fn copy(
-    th: &mut Thread, this: Ref<'_, Property>, getter: Option<Value>, setter: Option<Value>, deleter: Option<Value>,
+    th: &mut Thread,
+    this: Ref<'_, Property>,
+    getter: Option<Value>,
+    setter: Option<Value>,
+    deleter: Option<Value>,
 ) -> PyResult<Value> {
     let this = this.own();
     let getter = getter.unwrap_or_else(|| or_none(&this.getter));
@@ -123,7 +127,11 @@ impl Property {
     #[slot(init)]
     #[sig("(fget=None, fset=None, fdel=None, doc=None)")]
     fn init(
-        this: Ref<'_, Property>, th: &mut Thread, fget: Option<Ref<'_>>, fset: Option<Ref<'_>>, fdel: Option<Ref<'_>>,
+        this: Ref<'_, Property>,
+        th: &mut Thread,
+        fget: Option<Ref<'_>>,
+        fset: Option<Ref<'_>>,
+        fdel: Option<Ref<'_>>,
         doc: Option<Ref<'_>>,
     ) -> PyResult<()> {
         this.getter.set(given(fget));
@@ -149,7 +157,10 @@ impl Property {
     }
     #[slot(descr_get)]
     fn get_value(
-        this: Ref<'_, Property>, th: &mut Thread, object: Option<Ref<'_>>, _owner: Option<Ref<'_>>,
+        this: Ref<'_, Property>,
+        th: &mut Thread,
+        object: Option<Ref<'_>>,
+        _owner: Option<Ref<'_>>,
     ) -> PyResult<Value> {
         let Some(object) = object.filter(|o| !o.is_none()) else { return Ok(this.any().to_owned()) };
         match this.getter.get() {

@@ -165,7 +165,8 @@ impl Range {
         let parts = number::divmod(th, distance.as_ref(), self.step.as_ref())?;
         let Some(parts) = parts.downcast::<super::tuple::Tuple>() else { return Ok(None) };
         let [at, rest] = parts.get().as_slice() else { return Ok(None) };
-        let inside = is_zero(rest) && !int::is_negative(at.as_ref()) && compare::less(th, at.as_ref(), self.len.as_ref())?;
+        let inside =
+            is_zero(rest) && !int::is_negative(at.as_ref()) && compare::less(th, at.as_ref(), self.len.as_ref())?;
         Ok(inside.then(|| at.clone()))
     }
 
@@ -187,9 +188,7 @@ impl Range {
         }
         let (start, stop, step) = match args.positional() {
             [stop] => (int::from_i64(0), number::index(th, stop.as_ref())?, int::from_i64(1)),
-            [start, stop] => {
-                (number::index(th, start.as_ref())?, number::index(th, stop.as_ref())?, int::from_i64(1))
-            }
+            [start, stop] => (number::index(th, start.as_ref())?, number::index(th, stop.as_ref())?, int::from_i64(1)),
             [start, stop, step] => (
                 number::index(th, start.as_ref())?,
                 number::index(th, stop.as_ref())?,
@@ -270,9 +269,7 @@ impl Range {
             return this.get().slice(th, slice);
         }
         if key.class().get().slots().index.is_none() {
-            return Err(
-                th.type_error(format!("range indices must be integers or slices, not {}", key.class().name()))
-            );
+            return Err(th.type_error(format!("range indices must be integers or slices, not {}", key.class().name())));
         }
         let mut at = number::index(th, key)?;
         if int::is_negative(at.as_ref()) {
@@ -382,7 +379,12 @@ impl RangeIterator {
     /// An iterator over a progression.
     #[inline]
     pub fn new(of: Progression) -> Owned<RangeIterator> {
-        new_builtin(|header| RangeIterator { header, next: Cell::new(of.start), step: of.step, left: Cell::new(of.len) })
+        new_builtin(|header| RangeIterator {
+            header,
+            next: Cell::new(of.start),
+            step: of.step,
+            left: Cell::new(of.len),
+        })
     }
 
     /// The next item.

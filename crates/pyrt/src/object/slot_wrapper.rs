@@ -24,7 +24,12 @@ pub(super) struct Invocation<'a> {
 
 /// Call `slot` of `class` as its dunder number `dunder`, on an instance of `class`.
 pub(super) fn invoke(
-    th: &mut Thread, class: Ref<'_, Type>, slot: SlotId, dunder: usize, this: Ref<'_>, args: Args<'_>,
+    th: &mut Thread,
+    class: Ref<'_, Type>,
+    slot: SlotId,
+    dunder: usize,
+    this: Ref<'_>,
+    args: Args<'_>,
 ) -> PyResult<Value> {
     let call = Invocation { class, slot, dunder, this, args };
     if call.args.nkw() > 0 && !matches!(slot, SlotId::call | SlotId::init | SlotId::new) {
@@ -49,9 +54,24 @@ pub(super) fn text_signature(slot: SlotId, dunder: usize) -> &'static str {
         (SlotId::pow, _) => "($self, value, mod=None, /)",
         (SlotId::buffer, _) => "($self, flags, /)",
         (
-            SlotId::repr | SlotId::str | SlotId::hash | SlotId::iter | SlotId::next | SlotId::await_ | SlotId::aiter
-            | SlotId::anext | SlotId::finalize | SlotId::bool_ | SlotId::len | SlotId::abs | SlotId::neg | SlotId::pos
-            | SlotId::invert | SlotId::int | SlotId::float | SlotId::index,
+            SlotId::repr
+            | SlotId::str
+            | SlotId::hash
+            | SlotId::iter
+            | SlotId::next
+            | SlotId::await_
+            | SlotId::aiter
+            | SlotId::anext
+            | SlotId::finalize
+            | SlotId::bool_
+            | SlotId::len
+            | SlotId::abs
+            | SlotId::neg
+            | SlotId::pos
+            | SlotId::invert
+            | SlotId::int
+            | SlotId::float
+            | SlotId::index,
             _,
         ) => "($self, /)",
         _ => "($self, value, /)",
@@ -77,7 +97,11 @@ impl<'a> Invocation<'a> {
     fn one(&self, th: &mut Thread) -> PyResult<Ref<'a>> {
         match self.values() {
             [one] => Ok(one.as_ref()),
-            other => Err(th.type_error(format!("expected 1 argument, got {}", other.len()))),
+            other => {
+                // The sequence forms count their arguments in other words.
+                let lead = if matches!(self.slot, SlotId::repeat | SlotId::irepeat) { " " } else { "" };
+                Err(th.type_error(format!("{lead}expected 1 argument, got {}", other.len())))
+            }
         }
     }
 

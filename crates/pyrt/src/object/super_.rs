@@ -103,7 +103,11 @@ fn from_frame(th: &mut Thread) -> PyResult<(Owned<Type>, Value)> {
 
 /// The attribute `name` that `super(class, object)` shows; `object_class` as `check` gave it.
 fn find(
-    th: &mut Thread, class: &Owned<Type>, object: Ref<'_>, object_class: &Owned<Type>, name: Ref<'_, Str>,
+    th: &mut Thread,
+    class: &Owned<Type>,
+    object: Ref<'_>,
+    object_class: &Owned<Type>,
+    name: Ref<'_, Str>,
 ) -> PyResult<Option<Value>> {
     let order = std::iter::once(object_class.clone()).chain(object_class.mro_tail());
     let after = order.skip_while(|c| !c.as_ref().bits_eq(class.as_ref())).skip(1);
@@ -199,10 +203,12 @@ impl Super {
     }
     #[slot(descr_get)]
     fn bind(
-        this: Ref<'_, Super>, th: &mut Thread, object: Option<Ref<'_>>, _owner: Option<Ref<'_>>,
+        this: Ref<'_, Super>,
+        th: &mut Thread,
+        object: Option<Ref<'_>>,
+        _owner: Option<Ref<'_>>,
     ) -> PyResult<Value> {
-        let (Some(object), Some(class), None) =
-            (object.filter(|o| !o.is_none()), this.class.get(), this.object.get())
+        let (Some(object), Some(class), None) = (object.filter(|o| !o.is_none()), this.class.get(), this.object.get())
         else {
             return Ok(this.any().to_owned());
         };

@@ -116,6 +116,25 @@ impl Tuple {
         }
     }
 
+    /// A tuple of these values, without a vector in between.
+    #[inline]
+    pub fn from_array<const N: usize>(values: [Value; N]) -> Owned<Tuple> {
+        let values = std::mem::ManuallyDrop::new(values);
+        // SAFETY: a value is one word; these are forgotten here.
+        unsafe { Tuple::from_moved(values.as_ptr().cast::<u64>(), N) }
+    }
+
+    /// A tuple of the values of `row`, which are taken out of it.
+    #[inline]
+    pub fn from_row<A: smallvec::Array<Item = Value>>(mut row: smallvec::SmallVec<A>) -> Owned<Tuple> {
+        let n = row.len();
+        // SAFETY: the row forgets its values before the tuple has them; nothing in between can unwind or look.
+        unsafe {
+            row.set_len(0);
+            Tuple::from_moved(row.as_ptr().cast::<u64>(), n)
+        }
+    }
+
     /// A tuple of these values, an instance of `class` (`tuple` or a subclass).
     pub fn of_class(class: Ref<'_, Type>, values: Vec<Value>) -> Owned<Tuple> {
         // SAFETY: struct and items are written.
@@ -206,9 +225,7 @@ pub(crate) fn repeat_count(th: &mut Thread, count: Ref<'_>) -> PyResult<i64> {
     let value = number::index(th, count)?;
     match int::to_i64(value.as_ref()) {
         Some(i) => Ok(i),
-        None => {
-            Err(th.overflow_error(format!("cannot fit '{}' into an index-sized integer", count.class().name())))
-        }
+        None => Err(th.overflow_error(format!("cannot fit '{}' into an index-sized integer", count.class().name()))),
     }
 }
 
@@ -252,12 +269,11 @@ impl Tuple {
         let items = this.get().as_slice();
         let mut hashes: smallvec::SmallVec<[i64; 8]> = smallvec::SmallVec::with_capacity(items.len());
         for item in items {
-            let hash = match item.as_ref().as_small_int() {
-                Some(_) => protocol::hash(th, item.as_ref())?,
-                None if item.as_ref().is::<Tuple>() => th.recurse("", |th| protocol::hash(th, item.as_ref()))?,
-                None => protocol::hash(th, item.as_ref())?,
-            };
-            hashes.push(hash);
+            // Tuples in tuples: as deep as the native stack allows, without counting as calls.
+            if item.as_ref().is_object() && item.as_ref().is::<Tuple>() && th.native_stack_is_low() {
+                return Err(th.too_deep(""));
+            }
+            hashes.push(protocol::hash(th, item.as_ref())?);
         }
         Ok(mix_hashes(hashes, hash_of_length(items.len())))
     }
@@ -293,9 +309,7 @@ impl Tuple {
             return Ok(Tuple::new(taken).into_value());
         }
         if key.as_small_int().is_none() && key.class().get().slots().index.is_none() {
-            return Err(
-                th.type_error(format!("tuple indices must be integers or slices, not {}", key.class().name()))
-            );
+            return Err(th.type_error(format!("tuple indices must be integers or slices, not {}", key.class().name())));
         }
         let i = number::as_subscript(th, key)?;
         let at = if i < 0 { i.saturating_add(items.len() as i64) } else { i };

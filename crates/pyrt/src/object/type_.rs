@@ -434,6 +434,14 @@ impl Type {
         self.name.borrow()
     }
 
+    /// The name as messages of the interpreter give it: with the module, for a built-in class outside of `builtins`.
+    pub fn message_name(&self) -> std::borrow::Cow<'_, str> {
+        match self.spec {
+            Some(spec) if spec.module != "builtins" => format!("{}.{}", spec.module, spec.name).into(),
+            _ => self.name().into(),
+        }
+    }
+
     /// Set `__name__`.
     pub fn set_name(&self, name: &str) {
         self.name.set(name.into());

@@ -9,6 +9,7 @@ use super::dict::Dict;
 use super::int;
 use super::list::List;
 use super::native::Methods;
+use super::object::PlainObject;
 use super::raw::{Object, Owned, Ref, Value};
 use super::slots::Slots;
 use super::str::Str;
@@ -94,7 +95,12 @@ fn call(th: &mut Thread, this: Ref<'_>, args: Args<'_>) -> PyResult<Value> {
             return Err(th.type_error("type() takes 1 or 3 arguments"));
         }
     }
-    let new = class.get().slots().new.filter(|_| !class.flags().contains(TypeFlags::NO_NEW));
+    // A built-in class that only inherits `object.__new__` cannot be made by it: it has a struct of its own.
+    let inherited = Some(super::object::new as *const () as usize);
+    let plain = std::ptr::eq(class.layout(), PlainObject::spec().layout);
+    let refuses = class.flags().contains(TypeFlags::NO_NEW)
+        || (class.is_builtin() && !plain && class.get().slots().new.map(|f| f as usize) == inherited);
+    let new = class.get().slots().new.filter(|_| !refuses);
     let Some(new) = new else {
         let name = full_name(th, class);
         return Err(th.type_error(format!("cannot create '{name}' instances")));
@@ -199,12 +205,14 @@ fn assign_bases(th: &mut Thread, class: Ref<'_, Type>, value: Ref<'_>) -> PyResu
     }
     let base = super::type_new::best_base(th, &bases)?;
     let old = class.base();
-    let alike = old.as_ref().is_some_and(|old| {
-        std::ptr::eq(old.layout(), base.layout()) && old.slot_offsets() == base.slot_offsets()
-    });
+    let alike = old
+        .as_ref()
+        .is_some_and(|old| std::ptr::eq(old.layout(), base.layout()) && old.slot_offsets() == base.slot_offsets());
     if !alike {
         let old = old.map_or_else(String::new, |o| o.name().to_owned());
-        return Err(th.type_error(format!("__bases__ assignment: '{}' object layout differs from '{old}'", base.name())));
+        return Err(
+            th.type_error(format!("__bases__ assignment: '{}' object layout differs from '{old}'", base.name()))
+        );
     }
     let before = (class.bases(), class.base(), class.mro_tail());
     let mro = super::type_new::compute_mro(th, &bases)?;
@@ -508,4 +516,3 @@ impl Type {
         int::from_i64(size_of::<Type>() as i64)
     }
 }
-

@@ -62,9 +62,7 @@ fn bases_of(th: &mut Thread, bases: &[Value]) -> PyResult<Vec<Owned<Type>>> {
             None => {
                 let name = th.names().__mro_entries__.as_ref();
                 if attr::get_opt(th, base.as_ref(), name)?.is_some() {
-                    return Err(th.type_error(
-                        "type() doesn't support MRO entry resolution; use types.new_class()",
-                    ));
+                    return Err(th.type_error("type() doesn't support MRO entry resolution; use types.new_class()"));
                 }
                 // What else is no class shows by its metaclass, as in CPython.
                 return Err(metaclass_conflict(th));
@@ -184,9 +182,9 @@ pub fn compute_mro(th: &mut Thread, bases: &[Owned<Type>]) -> PyResult<Vec<Owned
                 }
             }
             let names = names.join(", ");
-            return Err(th.type_error(format!(
-                "Cannot create a consistent method resolution order (MRO) for bases {names}"
-            )));
+            return Err(
+                th.type_error(format!("Cannot create a consistent method resolution order (MRO) for bases {names}"))
+            );
         };
         for sequence in &mut sequences {
             if sequence.front().is_some_and(|head| head.as_ref().bits_eq(next.as_ref())) {
@@ -247,6 +245,14 @@ pub fn mangle(class: &str, name: &str) -> Option<String> {
     Some(format!("_{stripped}{name}"))
 }
 
+/// Whether instances are of a built-in class that CPython lays out with items behind the struct.
+fn is_sized_builtin(base: &Owned<Type>) -> bool {
+    std::iter::once(base.clone())
+        .chain(base.mro_tail())
+        .filter_map(|c| c.spec())
+        .any(|s| s.module == "builtins" && matches!(s.name, "int" | "tuple" | "bytes"))
+}
+
 fn is_identifier(text: &str) -> bool {
     let mut chars = text.chars();
     match chars.next() {
@@ -257,7 +263,12 @@ fn is_identifier(text: &str) -> bool {
 
 /// Read `__slots__`: a string, or strings.
 fn read_slots(
-    th: &mut Thread, slots: Ref<'_>, class: &str, base: &Owned<Type>, dict: &Owned<Dict>, bases: &[Owned<Type>],
+    th: &mut Thread,
+    slots: Ref<'_>,
+    class: &str,
+    base: &Owned<Type>,
+    dict: &Owned<Dict>,
+    bases: &[Owned<Type>],
 ) -> PyResult<SlotNames> {
     let items = if slots.is::<Str>() { vec![slots.to_owned()] } else { protocol::iter::collect(th, slots)? };
     let mut wanted = SlotNames::default();
@@ -296,7 +307,7 @@ fn read_slots(
         }
     }
     texts.sort();
-    if !texts.is_empty() && base.layout().variable {
+    if !texts.is_empty() && (base.layout().variable || is_sized_builtin(base)) {
         return Err(th.type_error(format!("nonempty __slots__ not supported for subtype of '{}'", base.name())));
     }
     wanted.names = texts.iter().map(|t| th.interp().intern(t)).collect();
@@ -318,7 +329,11 @@ fn calling_module(th: &mut Thread) -> Option<Value> {
 }
 
 fn make(
-    th: &mut Thread, metaclass: Owned<Type>, name: Ref<'_, Str>, bases: Vec<Owned<Type>>, namespace: Ref<'_, Dict>,
+    th: &mut Thread,
+    metaclass: Owned<Type>,
+    name: Ref<'_, Str>,
+    bases: Vec<Owned<Type>>,
+    namespace: Ref<'_, Dict>,
     args: Args<'_>,
 ) -> PyResult<Value> {
     let names = th.names();
@@ -390,12 +405,8 @@ fn make(
     class.set_qualname(qualname);
     let first = base.slot_offsets().len();
     for (slot, &offset) in wanted.names.iter().zip(class.slot_offsets().iter().skip(first)) {
-        let member = new_builtin(|header| MemberDescriptor {
-            header,
-            name: slot.to_value(),
-            offset,
-            class: class.clone(),
-        });
+        let member =
+            new_builtin(|header| MemberDescriptor { header, name: slot.to_value(), offset, class: class.clone() });
         dict.set_str(slot.as_ref(), member.into_value());
     }
     if new_dict && dict.get_str(names.__dict__.as_ref()).is_none() {

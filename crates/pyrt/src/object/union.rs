@@ -8,9 +8,9 @@ use super::str::Str;
 use super::tuple::Tuple;
 use super::type_::{Type, new_builtin};
 use crate::error::PyResult;
-use crate::protocol::{self, compare};
 use crate::protocol::compare::CompareOp;
 use crate::protocol::number::{self, BinaryOp};
+use crate::protocol::{self, compare};
 use crate::state::Thread;
 
 /// Represent a PEP 604 union type

@@ -99,7 +99,7 @@ fn bind(th: &mut Thread, attr: Value, object: Ref<'_>, class: Ref<'_, Type>) -> 
 pub fn no_attribute(th: &mut Thread, object: Ref<'_>, name: Ref<'_, Str>) -> Raised {
     let text = match object.downcast::<Type>() {
         Some(class) => format!("type object '{}' has no attribute '{}'", class.name(), name.to_text()),
-        None => format!("'{}' object has no attribute '{}'", object.class().name(), name.to_text()),
+        None => format!("'{}' object has no attribute '{}'", object.class().message_name(), name.to_text()),
     };
     th.attribute_error(text, object, name.any())
 }
@@ -238,11 +238,11 @@ fn cannot_set(th: &mut Thread, object: Ref<'_>, name: Ref<'_, Str>, in_class: bo
         return no_attribute(th, object, name);
     }
     let message = if in_class {
-        format!("'{}' object attribute '{text}' is read-only", class.name())
+        format!("'{}' object attribute '{text}' is read-only", class.message_name())
     } else if setting {
-        format!("'{}' object has no attribute '{text}' and no __dict__ for setting new attributes", class.name())
+        format!("'{}' object has no attribute '{text}' and no __dict__ for setting new attributes", class.message_name())
     } else {
-        format!("'{}' object has no attribute '{text}'", class.name())
+        format!("'{}' object has no attribute '{text}'", class.message_name())
     };
     th.attribute_error(message, object, name.any())
 }

@@ -35,7 +35,7 @@ pub fn call(th: &mut Thread, callee: Ref<'_>, args: Args<'_>) -> PyResult<Value>
 
 #[cold]
 fn not_callable(th: &mut Thread, callee: Ref<'_>) -> crate::error::Raised {
-    th.type_error(format!("'{}' object is not callable", callee.class().name()))
+    th.type_error(format!("'{}' object is not callable", callee.class().message_name()))
 }
 
 /// Call without arguments.

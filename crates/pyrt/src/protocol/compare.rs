@@ -145,8 +145,8 @@ fn rich_slow(th: &mut Thread, a: Ref<'_>, b: Ref<'_>, op: CompareOp) -> PyResult
             _ => Err(th.type_error(format!(
                 "'{}' not supported between instances of '{}' and '{}'",
                 op.symbol(),
-                a.class().name(),
-                b.class().name()
+                a.class().message_name(),
+                b.class().message_name()
             ))),
         }
     })

@@ -22,7 +22,7 @@ pub fn hash(th: &mut Thread, value: Ref<'_>) -> PyResult<i64> {
     }
     match value.class().get().slots().hash {
         Some(f) => f(th, value),
-        None => Err(th.type_error(format!("unhashable type: '{}'", value.class().name()))),
+        None => Err(th.type_error(format!("unhashable type: '{}'", value.class().message_name()))),
     }
 }
 

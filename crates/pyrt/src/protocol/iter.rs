@@ -20,7 +20,7 @@ pub fn iter(th: &mut Thread, value: Ref<'_>) -> PyResult<Value> {
         if iterator.as_ref().class().get().slots().next.is_none() {
             return Err(th.type_error(format!(
                 "iter() returned non-iterator of type '{}'",
-                iterator.as_ref().class().name()
+                iterator.as_ref().class().message_name()
             )));
         }
         return Ok(iterator);
@@ -41,7 +41,7 @@ pub fn is_sequence(value: Ref<'_>) -> bool {
 #[inline]
 pub fn next(th: &mut Thread, iterator: Ref<'_>) -> PyResult<Option<Value>> {
     let Some(f) = iterator.class().get().slots().next else {
-        return Err(th.type_error(format!("'{}' object is not an iterator", iterator.class().name())));
+        return Err(th.type_error(format!("'{}' object is not an iterator", iterator.class().message_name())));
     };
     match f(th, iterator) {
         Err(raised) if raised.is(&exc::StopIteration) => Ok(None),
@@ -49,7 +49,7 @@ pub fn next(th: &mut Thread, iterator: Ref<'_>) -> PyResult<Option<Value>> {
     }
 }
 
-/// Run `f` over every item. Lists and tuples are walked without an iterator object.
+/// Run `f` over every item. Lists, tuples and ranges are walked without an iterator object.
 pub fn each(th: &mut Thread, iterable: Ref<'_>, mut f: impl FnMut(&mut Thread, Value) -> PyResult<()>) -> PyResult<()> {
     if let Some(list) = iterable.downcast_exact::<List>() {
         let mut i = 0;
@@ -65,11 +65,22 @@ pub fn each(th: &mut Thread, iterable: Ref<'_>, mut f: impl FnMut(&mut Thread, V
         }
         return Ok(());
     }
+    if let Some(progression) = progression(iterable) {
+        for i in 0..progression.len {
+            f(th, crate::object::int::from_i64(progression.item(i)))?;
+        }
+        return Ok(());
+    }
     let iterator = iter(th, iterable)?;
     while let Some(item) = next(th, iterator.as_ref())? {
         f(th, item)?;
     }
     Ok(())
+}
+
+/// The items of a range, where they fit 64 bits.
+fn progression(iterable: Ref<'_>) -> Option<crate::object::range::Progression> {
+    iterable.downcast_exact::<crate::object::range::Range>().and_then(|range| range.progression())
 }
 
 /// All items.
@@ -81,9 +92,20 @@ pub fn collect(th: &mut Thread, iterable: Ref<'_>) -> PyResult<Vec<Value>> {
         return Ok(tuple.get().as_slice().to_vec());
     }
     let mut items = Vec::new();
-    each(th, iterable, |_, item| {
+    if let Some(progression) = progression(iterable) {
+        let len = usize::try_from(progression.len).unwrap_or(usize::MAX);
+        if items.try_reserve_exact(len).is_err() {
+            return Err(crate::error::Raised::with_args(&exc::MemoryError, Vec::new()));
+        }
+        items.extend((0..progression.len).map(|i| crate::object::int::from_i64(progression.item(i))));
+        return Ok(items);
+    }
+    let iterator = iter(th, iterable)?;
+    // A wrong hint is no harm: it only decides what is reserved at first.
+    let hint = super::length_hint(th, iterable, 8)?.min(1 << 20);
+    items.reserve(hint);
+    while let Some(item) = next(th, iterator.as_ref())? {
         items.push(item);
-        Ok(())
-    })?;
+    }
     Ok(items)
 }

@@ -44,7 +44,7 @@ fn get_item_of_class(th: &mut Thread, container: Ref<'_>, key: Ref<'_>) -> PyRes
         let class = container.downcast::<Type>().map_or_else(String::new, |c| c.name().to_owned());
         return Err(th.type_error(format!("type '{class}' is not subscriptable")));
     }
-    Err(th.type_error(format!("'{}' object is not subscriptable", container.class().name())))
+    Err(th.type_error(format!("'{}' object is not subscriptable", container.class().message_name())))
 }
 
 /// `container[key] = value`.
@@ -61,7 +61,7 @@ pub fn set_item(th: &mut Thread, container: Ref<'_>, key: Ref<'_>, value: Ref<'_
     match container.class().get().slots().setitem {
         Some(f) => f(th, container, key, Some(value)),
         None => {
-            Err(th.type_error(format!("'{}' object does not support item assignment", container.class().name())))
+            Err(th.type_error(format!("'{}' object does not support item assignment", container.class().message_name())))
         }
     }
 }
@@ -70,7 +70,7 @@ pub fn set_item(th: &mut Thread, container: Ref<'_>, key: Ref<'_>, value: Ref<'_
 pub fn del_item(th: &mut Thread, container: Ref<'_>, key: Ref<'_>) -> PyResult<()> {
     match container.class().get().slots().setitem {
         Some(f) => f(th, container, key, None),
-        None => Err(th.type_error(format!("'{}' object does not support item deletion", container.class().name()))),
+        None => Err(th.type_error(format!("'{}' object does not support item deletion", container.class().message_name()))),
     }
 }
 
@@ -80,7 +80,7 @@ pub fn contains(th: &mut Thread, container: Ref<'_>, item: Ref<'_>) -> PyResult<
         return f(th, container, item);
     }
     if container.class().get().slots().iter.is_none() && !iter::is_sequence(container) {
-        return Err(th.type_error(format!("argument of type '{}' is not iterable", container.class().name())));
+        return Err(th.type_error(format!("argument of type '{}' is not iterable", container.class().message_name())));
     }
     let iterator = iter::iter(th, container)?;
     while let Some(candidate) = iter::next(th, iterator.as_ref())? {
@@ -102,7 +102,7 @@ pub fn length(th: &mut Thread, value: Ref<'_>) -> PyResult<usize> {
     }
     match value.class().get().slots().len {
         Some(f) => f(th, value),
-        None => Err(th.type_error(format!("object of type '{}' has no len()", value.class().name()))),
+        None => Err(th.type_error(format!("object of type '{}' has no len()", value.class().message_name()))),
     }
 }
 
@@ -126,9 +126,9 @@ pub fn length_hint(th: &mut Thread, value: Ref<'_>, default: usize) -> PyResult<
         return Ok(default);
     }
     if !hint.as_ref().is::<crate::object::int::Int>() {
-        let class = hint.as_ref().class().name().to_owned();
+        let class = hint.as_ref().class().message_name().into_owned();
         return Err(th.type_error(format!("__length_hint__ must be an integer, not {class}")));
     }
-    let n = number::as_i64_index(th, hint.as_ref())?;
+    let n = number::as_size(th, hint.as_ref())?;
     usize::try_from(n).map_err(|_| th.value_error("__length_hint__() should return >= 0"))
 }

@@ -182,7 +182,7 @@ fn sequence_form(th: &mut Thread, op: BinaryOp, a: Ref<'_>, b: Ref<'_>, in_place
             if count.class().get().slots().index.is_none() {
                 return Err(th.type_error(format!(
                     "can't multiply sequence by non-int of type '{}'",
-                    count.class().name()
+                    count.class().message_name()
                 )));
             }
             f(th, sequence, count).map(Some)
@@ -195,8 +195,8 @@ fn sequence_form(th: &mut Thread, op: BinaryOp, a: Ref<'_>, b: Ref<'_>, in_place
 fn unsupported(th: &mut Thread, symbol: &str, a: Ref<'_>, b: Ref<'_>) -> Raised {
     th.type_error(format!(
         "unsupported operand type(s) for {symbol}: '{}' and '{}'",
-        a.class().name(),
-        b.class().name()
+        a.class().message_name(),
+        b.class().message_name()
     ))
 }
 
@@ -239,9 +239,9 @@ pub fn pow(th: &mut Thread, a: Ref<'_>, b: Ref<'_>, modulus: Ref<'_>) -> PyResul
     }
     Err(th.type_error(format!(
         "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
-        a.class().name(),
-        b.class().name(),
-        modulus.class().name()
+        a.class().message_name(),
+        b.class().message_name(),
+        modulus.class().message_name()
     )))
 }
 
@@ -281,7 +281,7 @@ pub fn divmod(th: &mut Thread, a: Ref<'_>, b: Ref<'_>) -> PyResult<Value> {
 fn unary(th: &mut Thread, a: Ref<'_>, slot: Option<Unary>, what: &str) -> PyResult<Value> {
     match slot {
         Some(f) => f(th, a),
-        None => Err(th.type_error(format!("bad operand type for {what}: '{}'", a.class().name()))),
+        None => Err(th.type_error(format!("bad operand type for {what}: '{}'", a.class().message_name()))),
     }
 }
 
@@ -309,19 +309,22 @@ pub fn abs(th: &mut Thread, a: Ref<'_>) -> PyResult<Value> {
     unary(th, a, a.class().get().slots().abs, "abs()")
 }
 
-/// `operator.index(a)`: an int, through `__index__`.
+/// `operator.index(a)`: an int, of no subclass, through `__index__`.
 pub fn index(th: &mut Thread, a: Ref<'_>) -> PyResult<Value> {
-    if a.as_small_int().is_some() || a.is::<int::Int>() {
+    if a.as_small_int().is_some() {
         return Ok(a.to_owned());
     }
+    if a.is::<int::Int>() {
+        return Ok(int::exact(a));
+    }
     let Some(f) = a.class().get().slots().index else {
-        return Err(th.type_error(format!("'{}' object cannot be interpreted as an integer", a.class().name())));
+        return Err(th.type_error(format!("'{}' object cannot be interpreted as an integer", a.class().message_name())));
     };
     let v = f(th, a)?;
     if v.as_ref().is::<int::Int>() {
-        Ok(v)
+        Ok(int::exact(v.as_ref()))
     } else {
-        Err(th.type_error(format!("__index__ returned non-int (type {})", v.as_ref().class().name())))
+        Err(th.type_error(format!("__index__ returned non-int (type {})", v.as_ref().class().message_name())))
     }
 }
 
@@ -335,6 +338,19 @@ pub fn as_i64_index(th: &mut Thread, a: Ref<'_>) -> PyResult<i64> {
     match int::to_i64(v.as_ref()) {
         Some(i) => Ok(i),
         None => Err(th.overflow_error("Python int too large to convert to C long")),
+    }
+}
+
+/// A size or count as an `i64`, through `__index__`; `OverflowError` past 64 bits.
+#[inline]
+pub fn as_size(th: &mut Thread, a: Ref<'_>) -> PyResult<i64> {
+    if let Some(i) = a.as_small_int() {
+        return Ok(i);
+    }
+    let v = index(th, a)?;
+    match int::to_i64(v.as_ref()) {
+        Some(i) => Ok(i),
+        None => Err(th.overflow_error("Python int too large to convert to C ssize_t")),
     }
 }
 
@@ -356,7 +372,7 @@ pub fn as_subscript(th: &mut Thread, a: Ref<'_>) -> PyResult<i64> {
     let v = index(th, a)?;
     match int::to_i64(v.as_ref()) {
         Some(i) => Ok(i),
-        None => Err(th.index_error(format!("cannot fit '{}' into an index-sized integer", a.class().name()))),
+        None => Err(th.index_error(format!("cannot fit '{}' into an index-sized integer", a.class().message_name()))),
     }
 }
 

@@ -10,7 +10,7 @@ mod tables;
 use unicode_properties::{GeneralCategory as G, UnicodeGeneralCategory};
 
 fn category(c: u32) -> Option<G> {
-    char::from_u32(c).map(|c| c.general_category())
+    char::from_u32(c).map(UnicodeGeneralCategory::general_category)
 }
 
 fn in_ranges(table: &[(u32, u32)], c: u32) -> bool {
@@ -37,10 +37,7 @@ pub fn is_alpha(c: u32) -> bool {
         return c.is_ascii_alphabetic();
     }
     use G::{LowercaseLetter, ModifierLetter, OtherLetter, TitlecaseLetter, UppercaseLetter};
-    matches!(
-        category(c),
-        Some(UppercaseLetter | LowercaseLetter | TitlecaseLetter | ModifierLetter | OtherLetter)
-    )
+    matches!(category(c), Some(UppercaseLetter | LowercaseLetter | TitlecaseLetter | ModifierLetter | OtherLetter))
 }
 
 /// A decimal digit: category Nd.
@@ -104,7 +101,14 @@ pub fn is_printable(c: u32) -> bool {
     !matches!(
         category(c),
         None | Some(
-            Control | Format | Surrogate | PrivateUse | Unassigned | LineSeparator | ParagraphSeparator | SpaceSeparator
+            Control
+                | Format
+                | Surrogate
+                | PrivateUse
+                | Unassigned
+                | LineSeparator
+                | ParagraphSeparator
+                | SpaceSeparator
         )
     )
 }

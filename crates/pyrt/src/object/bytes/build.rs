@@ -10,14 +10,20 @@ use crate::state::Thread;
 /// The largest size that is tried at all.
 pub const MAX_LEN: usize = 1 << 40;
 
+/// A `MemoryError` as CPython raises it: without a message.
+#[cold]
+pub(crate) fn out_of_memory() -> crate::error::Raised {
+    crate::error::Raised::with_args(&exc::MemoryError, Vec::new())
+}
+
 /// A length that can be had.
 ///
 /// # Errors
 /// `MemoryError`.
-pub fn check_len(th: &mut Thread, len: Option<usize>) -> PyResult<usize> {
+pub fn check_len(_: &mut Thread, len: Option<usize>) -> PyResult<usize> {
     match len.filter(|len| *len <= MAX_LEN) {
         Some(len) => Ok(len),
-        None => Err(th.memory_error("")),
+        None => Err(crate::object::bytes::out_of_memory()),
     }
 }
 
@@ -34,7 +40,11 @@ pub fn byte_of(th: &mut Thread, value: Ref<'_>, class: &str) -> PyResult<u8> {
         }
     };
     u8::try_from(i).map_err(|_| {
-        th.value_error(if class == "bytes" { "bytes must be in range(0, 256)" } else { "byte must be in range(0, 256)" })
+        th.value_error(if class == "bytes" {
+            "bytes must be in range(0, 256)"
+        } else {
+            "byte must be in range(0, 256)"
+        })
     })
 }
 

@@ -13,6 +13,8 @@ use std::cell::Cell;
 
 pub use build::{byte_of, check_len, from_arguments, from_hex, from_object, hex, repr_of};
 
+pub(crate) use build::out_of_memory;
+
 use super::field::{Traverse, Visit};
 use super::raw::{Header, Object, Owned, Ref};
 use super::str::hash_bytes;

@@ -39,20 +39,15 @@ impl<'a> FromArg<'a> for Needle<'a> {
 /// The one byte that `ljust` and friends fill with.
 pub(crate) fn fill_byte(th: &mut Thread, method: &str, fill: Opt<'_>) -> PyResult<u8> {
     let Some(fill) = fill.0 else { return Ok(b' ') };
-    let length = if let Some(bytes) = fill.downcast::<Bytes>() {
-        if let [b] = bytes.as_slice() {
-            return Ok(*b);
-        }
-        format!("a bytes object of length {}", bytes.as_slice().len())
-    } else if let Some(array) = fill.downcast::<ByteArray>() {
-        if let [b] = array.borrow() {
-            return Ok(*b);
-        }
-        format!("a bytearray object of length {}", array.len())
-    } else {
-        fill.class().get().name().to_owned()
+    let only = match (fill.downcast::<Bytes>(), fill.downcast::<ByteArray>()) {
+        (Some(bytes), _) => bytes.as_slice().first().copied().filter(|_| bytes.as_slice().len() == 1),
+        (_, Some(array)) => array.as_slice().first().copied().filter(|_| array.len() == 1),
+        _ => None,
     };
-    Err(th.type_error(format!("{method}() argument 2 must be a byte string of length 1, not {length}")))
+    only.ok_or_else(|| {
+        let kind = fill.class().get().name();
+        th.type_error(format!("{method}() argument 2 must be a byte string of length 1, not {kind}"))
+    })
 }
 
 /// `bytes` padded on both sides to `width`.
@@ -96,9 +91,9 @@ fn tail_match(
 ) -> PyResult<bool> {
     let matches = |affix: &[u8]| {
         let bytes = get();
-        ops::adjust(start, stop, bytes.len()).and_then(|range| bytes.get(range)).is_some_and(|part| {
-            if end { part.ends_with(affix) } else { part.starts_with(affix) }
-        })
+        ops::adjust(start, stop, bytes.len())
+            .and_then(|range| bytes.get(range))
+            .is_some_and(|part| if end { part.ends_with(affix) } else { part.starts_with(affix) })
     };
     if let Some(tuple) = what.downcast::<Tuple>() {
         for item in tuple.get().as_slice() {
@@ -213,7 +208,9 @@ fn replace(th: &mut Thread, bytes: &[u8], old: &[u8], new: &[u8], count: isize) 
         }
         return Ok(Some(out));
     }
-    let Some((len, n)) = ops::replaced_len(bytes, old, new, max) else { return Err(th.memory_error("")) };
+    let Some((len, n)) = ops::replaced_len(bytes, old, new, max) else {
+        return Err(crate::object::bytes::out_of_memory());
+    };
     if n == 0 {
         return Ok(None);
     }
@@ -259,9 +256,7 @@ macro_rules! shared_methods {
             #[slot(getitem)]
             fn slot_getitem(this: Ref<'_, $class>, th: &mut Thread, key: Ref<'_>) -> PyResult<Value> {
                 Ok(match subscript::resolve(th, key, || this.data().len(), $wrong, $range)? {
-                    subscript::Key::At(i) => {
-                        int::from_i64(this.data().get(i).copied().map_or(0, i64::from))
-                    }
+                    subscript::Key::At(i) => int::from_i64(this.data().get(i).copied().map_or(0, i64::from)),
                     subscript::Key::Slice(places) => match places.as_range() {
                         Some(range) if range.len() == this.data().len() => this.same(),
                         Some(range) => $class::result(this.data().get(range).unwrap_or_default()),
@@ -276,7 +271,9 @@ macro_rules! shared_methods {
 
             #[slot(contains)]
             fn slot_contains(this: Ref<'_, $class>, th: &mut Thread, item: Ref<'_>) -> PyResult<bool> {
-                if item.as_small_int().is_some() || !buffer::is_bytes_like(item) && item.class().get().slots().index.is_some() {
+                if item.as_small_int().is_some()
+                    || !buffer::is_bytes_like(item) && item.class().get().slots().index.is_some()
+                {
                     let b = build::byte_of(th, item, "byte")?;
                     return Ok(memchr::memchr(b, this.data()).is_some());
                 }
@@ -305,7 +302,12 @@ macro_rules! shared_methods {
             }
 
             #[slot(richcmp)]
-            fn slot_richcmp(this: Ref<'_, $class>, th: &mut Thread, other: Ref<'_>, op: crate::CompareOp) -> PyResult<Value> {
+            fn slot_richcmp(
+                this: Ref<'_, $class>,
+                th: &mut Thread,
+                other: Ref<'_>,
+                op: crate::CompareOp,
+            ) -> PyResult<Value> {
                 let copied;
                 let data = match this.any().downcast::<Bytes>() {
                     Some(bytes) => bytes.get().as_slice(),
@@ -337,21 +339,24 @@ macro_rules! shared_methods {
             #[sig("($self, width, fillchar=b' ', /)")]
             fn center(this: Ref<'_, $class>, th: &mut Thread, width: isize, fillchar: Opt<'_>) -> PyResult<Value> {
                 let fill = fill_byte(th, "center", fillchar)?;
-                Ok(pad(th, this.data(), width, fill, Side::Both)?.map_or_else(|| this.same(), |out| $class::result(&out)))
+                Ok(pad(th, this.data(), width, fill, Side::Both)?
+                    .map_or_else(|| this.same(), |out| $class::result(&out)))
             }
 
             /// Return a left-justified string of length width, padded with the given fill character.
             #[sig("($self, width, fillchar=b' ', /)")]
             fn ljust(this: Ref<'_, $class>, th: &mut Thread, width: isize, fillchar: Opt<'_>) -> PyResult<Value> {
                 let fill = fill_byte(th, "ljust", fillchar)?;
-                Ok(pad(th, this.data(), width, fill, Side::Right)?.map_or_else(|| this.same(), |out| $class::result(&out)))
+                Ok(pad(th, this.data(), width, fill, Side::Right)?
+                    .map_or_else(|| this.same(), |out| $class::result(&out)))
             }
 
             /// Return a right-justified string of length width, padded with the given fill character.
             #[sig("($self, width, fillchar=b' ', /)")]
             fn rjust(this: Ref<'_, $class>, th: &mut Thread, width: isize, fillchar: Opt<'_>) -> PyResult<Value> {
                 let fill = fill_byte(th, "rjust", fillchar)?;
-                Ok(pad(th, this.data(), width, fill, Side::Left)?.map_or_else(|| this.same(), |out| $class::result(&out)))
+                Ok(pad(th, this.data(), width, fill, Side::Left)?
+                    .map_or_else(|| this.same(), |out| $class::result(&out)))
             }
 
             /// Pad a numeric string with zeros on the left, to fill a field of the given width.
@@ -371,7 +376,13 @@ macro_rules! shared_methods {
 
             /// Return the number of non-overlapping occurrences of subsection 'sub' in bytes B[start:end].
             #[sig("($self, sub, start=None, end=None, /)")]
-            fn count(this: Ref<'_, $class>, th: &mut Thread, sub: Needle<'_>, start: Option<Ref<'_>>, end: Option<Ref<'_>>) -> PyResult<usize> {
+            fn count(
+                this: Ref<'_, $class>,
+                th: &mut Thread,
+                sub: Needle<'_>,
+                start: Option<Ref<'_>>,
+                end: Option<Ref<'_>>,
+            ) -> PyResult<usize> {
                 let (start, end) = subscript::bounds(th, start, end)?;
                 let data = this.data();
                 let Some(part) = ops::adjust(start, end, data.len()).and_then(|r| data.get(r)) else { return Ok(0) };
@@ -381,51 +392,92 @@ macro_rules! shared_methods {
             /// Return the lowest index where subsection 'sub' is found, such that 'sub' is contained within
             /// B[start,end]; -1 on failure.
             #[sig("($self, sub, start=None, end=None, /)")]
-            fn find(this: Ref<'_, $class>, th: &mut Thread, sub: Needle<'_>, start: Option<Ref<'_>>, end: Option<Ref<'_>>) -> PyResult<i64> {
+            fn find(
+                this: Ref<'_, $class>,
+                th: &mut Thread,
+                sub: Needle<'_>,
+                start: Option<Ref<'_>>,
+                end: Option<Ref<'_>>,
+            ) -> PyResult<i64> {
                 Ok($class::search(this, th, &sub, start, end, false)?.map_or(-1, |i| i as i64))
             }
 
             /// Return the highest index where subsection 'sub' is found; -1 on failure.
             #[sig("($self, sub, start=None, end=None, /)")]
-            fn rfind(this: Ref<'_, $class>, th: &mut Thread, sub: Needle<'_>, start: Option<Ref<'_>>, end: Option<Ref<'_>>) -> PyResult<i64> {
+            fn rfind(
+                this: Ref<'_, $class>,
+                th: &mut Thread,
+                sub: Needle<'_>,
+                start: Option<Ref<'_>>,
+                end: Option<Ref<'_>>,
+            ) -> PyResult<i64> {
                 Ok($class::search(this, th, &sub, start, end, true)?.map_or(-1, |i| i as i64))
             }
 
             /// Return the lowest index where subsection 'sub' is found; ValueError when it is not found.
             #[sig("($self, sub, start=None, end=None, /)")]
-            fn index(this: Ref<'_, $class>, th: &mut Thread, sub: Needle<'_>, start: Option<Ref<'_>>, end: Option<Ref<'_>>) -> PyResult<usize> {
+            fn index(
+                this: Ref<'_, $class>,
+                th: &mut Thread,
+                sub: Needle<'_>,
+                start: Option<Ref<'_>>,
+                end: Option<Ref<'_>>,
+            ) -> PyResult<usize> {
                 $class::search(this, th, &sub, start, end, false)?.ok_or_else(|| not_found(th))
             }
 
             /// Return the highest index where subsection 'sub' is found; ValueError when it is not found.
             #[sig("($self, sub, start=None, end=None, /)")]
-            fn rindex(this: Ref<'_, $class>, th: &mut Thread, sub: Needle<'_>, start: Option<Ref<'_>>, end: Option<Ref<'_>>) -> PyResult<usize> {
+            fn rindex(
+                this: Ref<'_, $class>,
+                th: &mut Thread,
+                sub: Needle<'_>,
+                start: Option<Ref<'_>>,
+                end: Option<Ref<'_>>,
+            ) -> PyResult<usize> {
                 $class::search(this, th, &sub, start, end, true)?.ok_or_else(|| not_found(th))
             }
 
             /// Return True if the bytes start with the specified prefix, False otherwise.
             #[sig("($self, prefix, start=None, end=None, /)")]
-            fn startswith(this: Ref<'_, $class>, th: &mut Thread, prefix: Ref<'_>, start: Option<Ref<'_>>, end: Option<Ref<'_>>) -> PyResult<bool> {
+            fn startswith(
+                this: Ref<'_, $class>,
+                th: &mut Thread,
+                prefix: Ref<'_>,
+                start: Option<Ref<'_>>,
+                end: Option<Ref<'_>>,
+            ) -> PyResult<bool> {
                 let bounds = subscript::bounds(th, start, end)?;
                 tail_match(th, &|| this.data().to_vec(), prefix, bounds, false)
             }
 
             /// Return True if the bytes end with the specified suffix, False otherwise.
             #[sig("($self, suffix, start=None, end=None, /)")]
-            fn endswith(this: Ref<'_, $class>, th: &mut Thread, suffix: Ref<'_>, start: Option<Ref<'_>>, end: Option<Ref<'_>>) -> PyResult<bool> {
+            fn endswith(
+                this: Ref<'_, $class>,
+                th: &mut Thread,
+                suffix: Ref<'_>,
+                start: Option<Ref<'_>>,
+                end: Option<Ref<'_>>,
+            ) -> PyResult<bool> {
                 let bounds = subscript::bounds(th, start, end)?;
                 tail_match(th, &|| this.data().to_vec(), suffix, bounds, true)
             }
 
             /// Decode the bytes using the codec registered for encoding.
             #[sig("($self, /, encoding='utf-8', errors='strict')")]
-            fn decode(this: Ref<'_, $class>, th: &mut Thread, #[default("utf-8")] encoding: &str, #[default("strict")] errors: &str) -> PyResult<Value> {
+            fn decode(
+                this: Ref<'_, $class>,
+                th: &mut Thread,
+                #[default("utf-8")] encoding: &str,
+                #[default("strict")] errors: &str,
+            ) -> PyResult<Value> {
                 codecs::decode(th, this.any(), encoding, errors)
             }
 
             /// Return a copy where all tab characters are expanded using spaces.
             #[sig("($self, /, tabsize=8)")]
-            fn expandtabs(this: Ref<'_, $class>, th: &mut Thread, #[default(8)] tabsize: isize) -> PyResult<Value> {
+            fn expandtabs(this: Ref<'_, $class>, th: &mut Thread, #[default(8)] tabsize: i32) -> PyResult<Value> {
                 let size = usize::try_from(tabsize).unwrap_or(0);
                 match ops::expand_tabs(this.data(), size, build::MAX_LEN, |_| true) {
                     Some(out) => Ok($class::result(&out)),
@@ -435,7 +487,12 @@ macro_rules! shared_methods {
 
             /// Create a string of hexadecimal numbers from a bytes object.
             #[sig("($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
-            fn hex(this: Ref<'_, $class>, th: &mut Thread, sep: Opt<'_>, #[default(1)] bytes_per_sep: i64) -> PyResult<Value> {
+            fn hex(
+                this: Ref<'_, $class>,
+                th: &mut Thread,
+                sep: Opt<'_>,
+                #[default(1)] bytes_per_sep: i64,
+            ) -> PyResult<Value> {
                 build::hex(th, this.data(), sep.0, bytes_per_sep)
             }
 
@@ -564,13 +621,24 @@ macro_rules! shared_methods {
 
             /// Return a copy with all occurrences of substring old replaced by new.
             #[sig("($self, old, new, count=-1, /)")]
-            fn replace(this: Ref<'_, $class>, th: &mut Thread, old: ByteArg<'_>, new: ByteArg<'_>, #[default(-1)] count: isize) -> PyResult<Value> {
+            fn replace(
+                this: Ref<'_, $class>,
+                th: &mut Thread,
+                old: ByteArg<'_>,
+                new: ByteArg<'_>,
+                #[default(-1)] count: isize,
+            ) -> PyResult<Value> {
                 Ok(replace(th, this.data(), &old, &new, count)?.map_or_else(|| this.same(), |out| $class::result(&out)))
             }
 
             /// Return a list of the sections in the bytes, using sep as the delimiter.
             #[sig("($self, /, sep=None, maxsplit=-1)")]
-            fn split(this: Ref<'_, $class>, th: &mut Thread, sep: Option<ByteArg<'_>>, #[default(-1)] maxsplit: isize) -> PyResult<Value> {
+            fn split(
+                this: Ref<'_, $class>,
+                th: &mut Thread,
+                sep: Option<ByteArg<'_>>,
+                #[default(-1)] maxsplit: isize,
+            ) -> PyResult<Value> {
                 let max = max_cuts(maxsplit);
                 let pieces = match sep {
                     None => ops::split_space(this.data(), max, ops::ascii_step),
@@ -582,7 +650,12 @@ macro_rules! shared_methods {
 
             /// Return a list of the sections in the bytes, using sep as the delimiter, cutting from the end.
             #[sig("($self, /, sep=None, maxsplit=-1)")]
-            fn rsplit(this: Ref<'_, $class>, th: &mut Thread, sep: Option<ByteArg<'_>>, #[default(-1)] maxsplit: isize) -> PyResult<Value> {
+            fn rsplit(
+                this: Ref<'_, $class>,
+                th: &mut Thread,
+                sep: Option<ByteArg<'_>>,
+                #[default(-1)] maxsplit: isize,
+            ) -> PyResult<Value> {
                 let max = max_cuts(maxsplit);
                 let pieces = match sep {
                     None => ops::rsplit_space(this.data(), max, ops::ascii_step),
@@ -638,7 +711,11 @@ macro_rules! shared_methods {
                     None => ops::strip(data, left, right, ops::is_space),
                     Some(set) => ops::strip(data, left, right, |b| memchr::memchr(b, &set).is_some()),
                 };
-                if range.len() == data.len() { this.same() } else { $class::result(data.get(range).unwrap_or_default()) }
+                if range.len() == data.len() {
+                    this.same()
+                } else {
+                    $class::result(data.get(range).unwrap_or_default())
+                }
             }
 
             fn list(this: Ref<'_, $class>, pieces: Vec<std::ops::Range<usize>>) -> Value {
@@ -647,7 +724,8 @@ macro_rules! shared_methods {
                 if whole {
                     return List::new(vec![this.same()]).into_value();
                 }
-                List::new(pieces.into_iter().map(|r| $class::result(data.get(r).unwrap_or_default())).collect()).into_value()
+                List::new(pieces.into_iter().map(|r| $class::result(data.get(r).unwrap_or_default())).collect())
+                    .into_value()
             }
         }
     };
@@ -679,13 +757,13 @@ impl Bytes {
 impl ByteArray {
     #[inline]
     fn data(&self) -> &[u8] {
-        self.borrow()
+        self.as_slice()
     }
     fn result(bytes: &[u8]) -> Value {
         ByteArray::new(bytes.to_vec()).into_value()
     }
     fn same(&self) -> Value {
-        ByteArray::result(self.borrow())
+        ByteArray::result(self.as_slice())
     }
 }
 

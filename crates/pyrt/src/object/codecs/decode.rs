@@ -28,7 +28,8 @@ pub fn decode_slice(th: &mut Thread, data: &[u8], codec: Codec, errors: &str, la
     if plain {
         return Ok(Decoded { text: Str::from_wtf8(data).into_value(), consumed: data.len() });
     }
-    let mut decoder = Decoder { data, codec, errors: Errors::by_name(errors), out: Vec::with_capacity(data.len()), last };
+    let mut decoder =
+        Decoder { data, codec, errors: Errors::by_name(errors), out: Vec::with_capacity(data.len()), last };
     let consumed = match codec {
         Codec::Utf8 => decoder.utf8(th)?,
         Codec::Ascii => decoder.ascii(th)?,

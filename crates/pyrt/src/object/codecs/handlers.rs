@@ -121,7 +121,7 @@ pub(super) fn handle_encode(
         ),
         Errors::SurrogateEscape => {
             let bytes: Vec<u8> =
-                run.iter().map_while(|c| (0xDC80..0xDD00).contains(c).then_some((c - 0xDC00) as u8)).collect();
+                run.iter().map_while(|c| (0xDC80..0xDD00).contains(c).then(|| (c - 0xDC00) as u8)).collect();
             if bytes.is_empty() {
                 return Err(fail());
             }
@@ -148,9 +148,9 @@ pub(super) fn handle_encode(
             let (value, next) = call_handler(th, name, fail(), points.len(), true)?;
             let replacement = match value.downcast::<Bytes>() {
                 Some(bytes) => Replacement::Bytes(bytes.as_slice().to_vec()),
-                None => Replacement::Text(
-                    value.downcast::<Str>().map(|s| s.code_points().collect()).unwrap_or_default(),
-                ),
+                None => {
+                    Replacement::Text(value.downcast::<Str>().map(|s| s.code_points().collect()).unwrap_or_default())
+                }
             };
             Ok((replacement, next))
         }
@@ -172,7 +172,9 @@ pub(super) fn handle_decode(
         Errors::Strict => Err(fail()),
         Errors::Ignore => Ok((Vec::new(), end)),
         Errors::Replace => Ok(("\u{FFFD}".into(), end)),
-        Errors::BackslashReplace => Ok((run.iter().map(|b| escape(u32::from(*b))).collect::<String>().into_bytes(), end)),
+        Errors::BackslashReplace => {
+            Ok((run.iter().map(|b| escape(u32::from(*b))).collect::<String>().into_bytes(), end))
+        }
         Errors::SurrogateEscape => {
             let mut out = Vec::new();
             let mut next = start;

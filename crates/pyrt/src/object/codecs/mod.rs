@@ -160,16 +160,19 @@ fn foreign(th: &mut Thread, value: Ref<'_>, encoding: &str, errors: &str, which:
             "'{encoding}' is not a text encoding; use codecs.{function}() to handle arbitrary codecs"
         )));
     }
-    let function = match codec.downcast::<Tuple>().and_then(|t| t.get().as_slice().get(which).cloned()) {
-        Some(function) => function,
-        None => return Err(th.type_error("codec search functions must return 4-tuples")),
+    let Some(function) = codec.downcast::<Tuple>().and_then(|t| t.get().as_slice().get(which).cloned()) else {
+        return Err(th.type_error("codec search functions must return 4-tuples"));
     };
     let errors = Str::from_text(errors);
     let pair = protocol::call2(th, function.as_ref(), value, errors.as_ref().any())?;
     match pair.downcast::<Tuple>().map(|t| t.get().as_slice()) {
         Some([result, _]) => Ok(result.clone()),
         _ => {
-            let what = if which == 0 { "encoder must return a tuple (object, integer)" } else { "decoder must return a tuple (object,integer)" };
+            let what = if which == 0 {
+                "encoder must return a tuple (object, integer)"
+            } else {
+                "decoder must return a tuple (object,integer)"
+            };
             Err(th.type_error(what))
         }
     }

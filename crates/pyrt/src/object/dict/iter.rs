@@ -12,6 +12,7 @@ use super::super::int;
 use super::super::iterators::{builtin, tuple};
 use super::super::list::List;
 use super::super::raw::{Header, Owned, Ref, Value};
+use super::super::tuple::Tuple;
 use super::super::type_::new_builtin;
 use super::Dict;
 use super::table::Table;
@@ -143,7 +144,7 @@ iterator!(
 );
 iterator!(
     DictItemIterator, "dict_itemiterator", "The iterator of a dict's items.",
-    forwards from 0, |key, value| tuple([key.to_owned(), value.to_owned()])
+    forwards from 0, |key, value| Tuple::from_array([key.to_owned(), value.to_owned()]).into_value()
 );
 iterator!(
     DictReverseKeyIterator, "dict_reversekeyiterator", "The iterator of a dict from its end.",
@@ -155,5 +156,5 @@ iterator!(
 );
 iterator!(
     DictReverseItemIterator, "dict_reverseitemiterator", "The iterator of a dict's items from their end.",
-    backwards from usize::MAX, |key, value| tuple([key.to_owned(), value.to_owned()])
+    backwards from usize::MAX, |key, value| Tuple::from_array([key.to_owned(), value.to_owned()]).into_value()
 );

@@ -8,10 +8,10 @@ use super::super::iterators::tuple;
 use super::super::raw::{Object, Owned, Ref, Value};
 use super::super::str::Str;
 use super::super::type_::Type;
+use super::Dict;
 use super::iter::{DictKeyIterator, DictReverseKeyIterator};
 use super::views::{DictItems, DictKeys, DictValues};
-use super::Dict;
-use crate::args::{Args, KwArgs, Opt};
+use crate::args::{Args, Opt};
 use crate::error::PyResult;
 use crate::object::exception as exc;
 use crate::protocol::compare::{self, CompareOp};
@@ -73,9 +73,19 @@ fn merge_pairs(th: &mut Thread, dict: Ref<'_, Dict>, pairs: Ref<'_>) -> PyResult
     })
 }
 
-/// Set one entry for each keyword.
-pub fn merge_keywords(th: &mut Thread, dict: Ref<'_, Dict>, keywords: KwArgs<'_>) -> PyResult<()> {
-    for (name, value) in keywords.iter() {
+/// As `dict.update(*args, **keywords)`; `function` is how messages name it.
+///
+/// # Errors
+/// As `merge_any`; `TypeError` for more than one positional argument.
+pub fn merge_args(th: &mut Thread, dict: Ref<'_, Dict>, function: &str, args: Args<'_>) -> PyResult<()> {
+    match args.positional() {
+        [] => {}
+        [other] => merge_any(th, dict, other.as_ref())?,
+        more => {
+            return Err(th.type_error(format!("{function} expected at most 1 argument, got {}", more.len())));
+        }
+    }
+    for (name, value) in args.keywords() {
         dict.set(th, name.any(), value.to_owned())?;
     }
     Ok(())
@@ -104,12 +114,8 @@ impl Dict {
     }
 
     #[slot(init)]
-    #[sig("($self, iterable=None, /, **kwargs)")]
-    fn init(this: Ref<'_, Dict>, th: &mut Thread, iterable: Opt<'_>, kwargs: KwArgs<'_>) -> PyResult<()> {
-        if let Some(other) = iterable.0 {
-            merge_any(th, this, other)?;
-        }
-        merge_keywords(th, this, kwargs)
+    fn init(this: Ref<'_, Dict>, th: &mut Thread, args: Args<'_>) -> PyResult<()> {
+        merge_args(th, this, "dict", args)
     }
 
     #[slot(repr)]
@@ -260,13 +266,9 @@ impl Dict {
     ///
     /// If E has a .keys() method, D[k] = E[k] for each of its keys; if it has none, D[k] = v for each pair k, v in E.
     /// Then D[k] = F[k] for each keyword.
-    #[sig("($self, iterable=None, /, **kwargs)")]
     #[name("update")]
-    fn update_(this: Ref<'_, Dict>, th: &mut Thread, iterable: Opt<'_>, kwargs: KwArgs<'_>) -> PyResult<()> {
-        if let Some(other) = iterable.0 {
-            merge_any(th, this, other)?;
-        }
-        merge_keywords(th, this, kwargs)
+    fn update_(this: Ref<'_, Dict>, th: &mut Thread, args: Args<'_>) -> PyResult<()> {
+        merge_args(th, this, "update", args)
     }
 
     /// Create a new dictionary with keys from iterable and values set to value.

@@ -26,7 +26,7 @@ use crate::state::Thread;
 use table::{Lookup, Table};
 
 pub use iter::{DictItemIterator, DictKeyIterator, DictValueIterator};
-pub use methods::{merge_any, merge_keywords};
+pub use methods::{merge_any, merge_args};
 pub use views::{DictItems, DictKeys, DictValues};
 
 /// dict() -> new empty dictionary

@@ -360,7 +360,7 @@ impl Table {
     pub(super) fn insert_new(&mut self, hash: i64, key: Value, value: Value) {
         let is_str = key.as_ref().downcast_exact::<Str>().is_some();
         if !is_str && self.is_str_only() {
-            self.to_any();
+            self.widen();
         }
         if self.end().max(self.used) >= self.capacity() {
             self.grow();
@@ -423,7 +423,7 @@ impl Table {
     }
 
     #[cold]
-    fn to_any(&mut self) {
+    fn widen(&mut self) {
         if let Entries::Str(v) = &mut self.entries {
             let v = std::mem::take(v);
             let any = v

@@ -220,16 +220,31 @@ fn has_item(th: &mut Thread, dict: &Owned<Dict>, item: Ref<'_>) -> PyResult<bool
 }
 
 view!(
-    DictKeys, "dict_keys", KEYS_VIEW, "A view on the keys of a dict.",
-    DictKeyIterator, DictReverseKeyIterator, [KEYS_SET]
+    DictKeys,
+    "dict_keys",
+    KEYS_VIEW,
+    "A view on the keys of a dict.",
+    DictKeyIterator,
+    DictReverseKeyIterator,
+    [KEYS_SET]
 );
 view!(
-    DictItems, "dict_items", ITEMS_VIEW, "A view on the items of a dict.",
-    DictItemIterator, DictReverseItemIterator, [ITEMS_SET]
+    DictItems,
+    "dict_items",
+    ITEMS_VIEW,
+    "A view on the items of a dict.",
+    DictItemIterator,
+    DictReverseItemIterator,
+    [ITEMS_SET]
 );
 view!(
-    DictValues, "dict_values", VALUES_VIEW, "A view on the values of a dict.",
-    DictValueIterator, DictReverseValueIterator, []
+    DictValues,
+    "dict_values",
+    VALUES_VIEW,
+    "A view on the values of a dict.",
+    DictValueIterator,
+    DictReverseValueIterator,
+    []
 );
 set_like!(DictKeys, KEYS_SET, has_key);
 set_like!(DictItems, ITEMS_SET, has_item);

@@ -107,7 +107,11 @@ pub(super) fn init_and_fill(th: &mut Thread, this: Ref<'_>, args: Args<'_>) -> P
 
 /// `__init__` of classes that take some attributes by keyword: `names[i]` is attribute number `places[i]`.
 fn init_with_keywords(
-    th: &mut Thread, this: Ref<'_>, args: Args<'_>, class: &str, names: &[(&str, usize)],
+    th: &mut Thread,
+    this: Ref<'_>,
+    args: Args<'_>,
+    class: &str,
+    names: &[(&str, usize)],
 ) -> PyResult<()> {
     let Some(exception) = this.downcast::<BaseException>() else { return Ok(()) };
     for (keyword, _) in args.keywords() {
@@ -118,7 +122,8 @@ fn init_with_keywords(
     }
     init(th, exception, Args::new(args.positional()))?;
     for &(name, place) in names {
-        let value = args.keywords().find(|(keyword, _)| keyword.as_wtf8() == name.as_bytes()).map(|(_, v)| v.to_owned());
+        let value =
+            args.keywords().find(|(keyword, _)| keyword.as_wtf8() == name.as_bytes()).map(|(_, v)| v.to_owned());
         exception.set_extra(place, value);
     }
     Ok(())
@@ -296,7 +301,10 @@ pub(super) fn add_note(th: &mut Thread, this: Ref<'_, BaseException>, note: Owne
 
 /// None, or an exception.
 fn exception_or_none(
-    th: &mut Thread, value: Option<Ref<'_>>, name: &str, what: &str,
+    th: &mut Thread,
+    value: Option<Ref<'_>>,
+    name: &str,
+    what: &str,
 ) -> PyResult<Option<Owned<BaseException>>> {
     let Some(value) = value else { return Err(th.type_error(format!("{name} may not be deleted"))) };
     if value.is_none() {

@@ -11,6 +11,8 @@ struct Anchors {
     end: (usize, usize),
     /// The expression is a call.
     call: bool,
+    /// Length of what stands before the marked part, in characters.
+    head: usize,
 }
 
 /// A token outside of brackets.
@@ -151,7 +153,35 @@ impl Scanner<'_> {
                     Token::Operand
                 } else if matches!(
                     word.as_str(),
-                    "and" | "or" | "not" | "if" | "else" | "lambda" | "await" | "yield" | "in" | "is" | "for" | "async"
+                    "and"
+                        | "or"
+                        | "not"
+                        | "if"
+                        | "else"
+                        | "lambda"
+                        | "await"
+                        | "yield"
+                        | "in"
+                        | "is"
+                        | "for"
+                        | "async"
+                        | "raise"
+                        | "return"
+                        | "assert"
+                        | "del"
+                        | "import"
+                        | "from"
+                        | "with"
+                        | "class"
+                        | "def"
+                        | "as"
+                        | "except"
+                        | "while"
+                        | "try"
+                        | "match"
+                        | "case"
+                        | "global"
+                        | "nonlocal"
                 ) {
                     Token::Foreign
                 } else {
@@ -228,7 +258,13 @@ fn marked(text: &[char]) -> Option<(usize, usize, bool)> {
                     // Of operators that bind alike the last one is applied last; of `**` the first.
                     let looser = match best {
                         None => true,
-                        Some((known, ..)) => if p == 8 { p < known } else { p <= known },
+                        Some((known, ..)) => {
+                            if p == 8 {
+                                p < known
+                            } else {
+                                p <= known
+                            }
+                        }
                     };
                     if looser {
                         best = Some((p, start, len));
@@ -283,16 +319,17 @@ fn dedent(lines: &[String]) -> (Vec<String>, usize) {
         });
     }
     let n = common.map_or(0, str::len);
-    let out = lines.iter().map(|l| if l.trim().is_empty() { String::new() } else { l.get(n..).unwrap_or_default().to_owned() });
+    let out = lines
+        .iter()
+        .map(|l| if l.trim().is_empty() { String::new() } else { l.get(n..).unwrap_or_default().to_owned() });
     (out.collect(), n)
 }
 
 /// The text before a range tells that the whole statement is `return f(…)` or `x = f(…)`: carets say nothing there.
-fn is_whole_statement(before: &str, expression: &[char]) -> bool {
+fn is_whole_statement(before: &str, callee: &[char]) -> bool {
     let head = before.trim_end();
     if head == "return" {
-        let name = expression.iter().take_while(|c| c.is_alphanumeric() || **c == '_').count();
-        return expression.get(name) == Some(&'(') || expression.get(name).is_none();
+        return callee.iter().all(|c| c.is_alphanumeric() || *c == '_');
     }
     let Some(target) = head.strip_suffix('=') else { return false };
     let plain = !target.ends_with(['+', '-', '*', '/', '%', '@', '&', '|', '^', '<', '>', '=', '!', ':']);
@@ -328,7 +365,7 @@ pub fn show(lines: &[String], columns: Option<(usize, usize)>) -> String {
         }
         return out;
     };
-    if shown.iter().all(|l| l.is_empty()) {
+    if shown.iter().all(String::is_empty) {
         return String::new();
     }
     let start = char_offset(first, start).saturating_sub(removed);
@@ -419,7 +456,7 @@ fn find_anchors(lines: &[Vec<char>], start: usize, end: usize) -> Option<Anchors
         let col = before.iter().rev().take_while(|c| **c != '\n').count();
         (row, if row == 0 { col + start } else { col })
     };
-    Some(Anchors { start: place(from), end: place(to), call })
+    Some(Anchors { start: place(from), end: place(to), call, head: from })
 }
 
 fn wants_carets(lines: &[Vec<char>], start: usize, end: usize, anchors: Option<Anchors>) -> bool {
@@ -428,7 +465,9 @@ fn wants_carets(lines: &[Vec<char>], start: usize, end: usize, anchors: Option<A
     let rest = last.get(end.min(last.len())..).unwrap_or_default();
     let ends = rest.iter().all(|c| c.is_whitespace());
     if let Some(anchors) = anchors {
-        return !(anchors.call && ends && is_whole_statement(&before, &range_text(lines, start, end)));
+        let text = range_text(lines, start, end);
+        let callee = text.get(..anchors.head).unwrap_or_default();
+        return !(anchors.call && ends && is_whole_statement(&before, callee));
     }
     !before.trim_start().is_empty() || !ends
 }
@@ -461,6 +500,8 @@ mod tests {
         check("print(f(1)[2])", "f(1)[2]", "      ~~~~^^^");
         check("foo.bar(1, 2) + 3", "foo.bar(1, 2)", "~~~~~~~^^^^^^");
         check("return f(x)", "f(x)", "");
+        check("return f(x)(y)", "f(x)(y)", "       ~~~~^^^");
+        check("raise E(1) from x", "raise E(1)", "^^^^^^^^^^");
         check("x = f(x)", "f(x)", "");
         check("return a.f(x)", "a.f(x)", "       ~~~^^^");
         check("f(x)", "f(x)", "~^^^");

@@ -18,8 +18,8 @@ const EXCEPTIONS: usize = 1;
 
 pub(super) static METHODS: Methods = Methods {
     items: &[
-        Item::Getter { name: "message", doc: "exception message", get: get_message, set: None },
-        Item::Getter { name: "exceptions", doc: "nested exceptions", get: get_exceptions, set: None },
+        Item::Getter { name: "message", doc: "exception message", get: get_message, set: Some(readonly) },
+        Item::Getter { name: "exceptions", doc: "nested exceptions", get: get_exceptions, set: Some(readonly) },
         Item::Method(&DERIVE),
         Item::Method(&SPLIT),
         Item::Method(&SUBGROUP),
@@ -148,6 +148,10 @@ fn get_exceptions(_th: &mut Thread, this: Ref<'_>) -> PyResult<Value> {
     Ok(this.downcast::<BaseException>().and_then(|e| e.extra(EXCEPTIONS)).unwrap_or(Value::NONE))
 }
 
+fn readonly(_th: &mut Thread, _this: Ref<'_>, _value: Option<Ref<'_>>) -> PyResult<()> {
+    Err(Raised::new(&super::AttributeError, "readonly attribute"))
+}
+
 fn one_argument<'a>(th: &mut Thread, args: &Args<'a>, name: &str) -> PyResult<Ref<'a>> {
     match args.positional() {
         [_, one] if args.nkw() == 0 => Ok(one.as_ref()),
@@ -253,8 +257,7 @@ fn split_by(th: &mut Thread, exception: &Value, matcher: &Matcher) -> PyResult<(
     };
     let (mut matching, mut rest) = (Vec::new(), Vec::new());
     for member in members(group) {
-        let (yes, no) =
-            th.recurse(" in exceptiongroup_split_recursive", |th| split_by(th, &member, matcher))?;
+        let (yes, no) = th.recurse(" in exceptiongroup_split_recursive", |th| split_by(th, &member, matcher))?;
         matching.extend(yes);
         rest.extend(no);
     }
@@ -299,4 +302,3 @@ fn subgroup(th: &mut Thread, args: Args<'_>) -> PyResult<Value> {
     let matcher = matcher(th, condition)?;
     Ok(matching_part(th, &this.any().to_owned(), &matcher)?.unwrap_or(Value::NONE))
 }
-

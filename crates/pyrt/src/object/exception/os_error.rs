@@ -29,7 +29,8 @@ pub(super) static METHODS: Methods = Methods {
     slots,
 };
 
-static REDUCE: NativeDef = NativeDef { name: "__reduce__", doc: "Helper for pickle.", text_signature: None, call: reduce };
+static REDUCE: NativeDef =
+    NativeDef { name: "__reduce__", doc: "Helper for pickle.", text_signature: None, call: reduce };
 
 fn slots(slots: &mut Slots) {
     slots.new = Some(new);

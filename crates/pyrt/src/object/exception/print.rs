@@ -19,7 +19,7 @@ use crate::state::Thread;
 const RECURSIVE_CUTOFF: usize = 3;
 const MAX_GROUP_WIDTH: usize = 15;
 const MAX_GROUP_DEPTH: usize = 10;
-const SOURCES: &str = "traceback.sources";
+const SOURCES: &str = "sources";
 
 const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
 const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
@@ -189,10 +189,12 @@ fn format_syntax_error(th: &mut Thread, exception: Ref<'_, BaseException>, out: 
             let col = offset.saturating_sub(1).saturating_sub(spaces as i64);
             let end_col = end.saturating_sub(1).saturating_sub(spaces as i64);
             if col >= 0 {
-                let pad: String =
-                    left.chars().chain(std::iter::repeat(' ')).take(col.min(size) as usize)
-                        .map(|c| if c.is_whitespace() { c } else { ' ' })
-                        .collect();
+                let pad: String = left
+                    .chars()
+                    .chain(std::iter::repeat(' '))
+                    .take(col.min(size) as usize)
+                    .map(|c| if c.is_whitespace() { c } else { ' ' })
+                    .collect();
                 let n = end_col.saturating_sub(col).clamp(1, size.max(1) + 1) as usize;
                 out.push_str(&format!("    {pad}{}\n", "^".repeat(n)));
             }
@@ -288,7 +290,8 @@ impl Printer {
         for (i, (exception, _)) in links.iter().enumerate().rev() {
             self.single(th, exception)?;
             // The message between this one and the one it led to stands with this one.
-            if i > 0 && i < last
+            if i > 0
+                && i < last
                 && let Some(message) = links.get(i).and_then(|l| l.1)
             {
                 self.emit(message, '|');
@@ -417,7 +420,8 @@ pub(super) fn unraisable(th: &mut Thread, raised: Raised, prefix: &str, object: 
         if replaced {
             let args = Namespace::empty();
             let message = prefix.trim_end_matches([' ', ':']);
-            let message = if message == "Exception ignored in" { Value::NONE } else { Str::from_text(message).into_value() };
+            let message =
+                if message == "Exception ignored in" { Value::NONE } else { Str::from_text(message).into_value() };
             let traceback = exception.traceback.get().map_or(Value::NONE, Owned::into_value);
             for (name, value) in [
                 ("exc_type", exception.as_ref().any().class().any().to_owned()),

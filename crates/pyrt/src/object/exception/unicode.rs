@@ -41,9 +41,7 @@ pub(super) fn fill(exception: Ref<'_, BaseException>, args: &[Value]) {
     }
 }
 
-fn init<'a>(
-    th: &mut Thread, this: Ref<'a>, args: Args<'_>, count: usize,
-) -> PyResult<Option<Ref<'a, BaseException>>> {
+fn init<'a>(th: &mut Thread, this: Ref<'a>, args: Args<'_>, count: usize) -> PyResult<Option<Ref<'a, BaseException>>> {
     let Some(exception) = this.downcast::<BaseException>() else { return Ok(None) };
     attributes::init(th, exception, args)?;
     let n = args.positional().len();
@@ -191,11 +189,9 @@ fn translate_str(th: &mut Thread, this: Ref<'_>) -> PyResult<Value> {
     let reason = field(th, exception, 4)?;
     let text = match place.one {
         Some(c) => format!("can't translate character '{}' in position {}: {reason}", escaped(c), place.start),
-        None => format!(
-            "can't translate characters in position {}-{}: {reason}",
-            place.start,
-            place.end.saturating_sub(1)
-        ),
+        None => {
+            format!("can't translate characters in position {}-{}: {reason}", place.start, place.end.saturating_sub(1))
+        }
     };
     Ok(Str::from_text(&text).into_value())
 }

@@ -9,12 +9,15 @@ mod number;
 mod percent;
 mod spec;
 mod template;
+#[cfg(test)]
+mod tests;
 
 pub use float::{Style, float_text};
 pub use number::{format_complex, format_float, format_int};
 pub use percent::{percent_bytes, percent_str};
 pub use spec::{Spec, format_str};
-pub(crate) use template::{Pieces, field_parts, format_map, format_method};
+pub use template::{FieldText, First, Piece, Pieces, Step, field_parts};
+pub(crate) use template::{format_map, format_method};
 
 /// Longest text that is tried at all, in bytes: a `str` has a length of 32 bits.
 pub(crate) const MAX_TEXT: usize = u32::MAX as usize - 64;

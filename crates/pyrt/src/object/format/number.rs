@@ -20,10 +20,10 @@ struct Parts<'a> {
     rest: &'a str,
 }
 
-fn put(th: &mut Thread, out: &mut Vec<u8>, parts: &Parts<'_>, spec: &Spec) -> PyResult<()> {
+fn put(out: &mut Vec<u8>, parts: &Parts<'_>, spec: &Spec) -> PyResult<()> {
     let fixed = parts.sign.len() + parts.prefix.len() + parts.rest.chars().count();
     if spec.width > MAX_TEXT {
-        return Err(th.memory_error(""));
+        return Err(crate::object::bytes::out_of_memory());
     }
     let zeros = spec.fill == u32::from(b'0') && spec.align == b'=';
     let least = if zeros { spec.width.saturating_sub(fixed) } else { 0 };
@@ -39,7 +39,7 @@ fn put(th: &mut Thread, out: &mut Vec<u8>, parts: &Parts<'_>, spec: &Spec) -> Py
         out.extend_from_slice(text.as_bytes().get(head..).unwrap_or_default());
         return Ok(());
     }
-    spec.pad(th, out, text.as_bytes(), chars)
+    spec.pad(out, text.as_bytes(), chars)
 }
 
 /// Digits in groups from the right, zeros in front up to `least` characters.
@@ -133,12 +133,15 @@ pub(super) fn write_int(th: &mut Thread, out: &mut Vec<u8>, value: Ref<'_>, spec
         digits.make_ascii_uppercase();
     }
     let prefix = if spec.alternate { prefix } else { "" };
-    put(th, out, &Parts { sign: sign_text(negative, spec.sign), prefix, whole: &digits, size, rest: "" }, &spec)
+    put(out, &Parts { sign: sign_text(negative, spec.sign), prefix, whole: &digits, size, rest: "" }, &spec)
 }
 
 fn write_char(th: &mut Thread, out: &mut Vec<u8>, value: Ref<'_>, spec: &Spec) -> PyResult<()> {
     if spec.precision.is_some() {
         return Err(th.value_error("Precision not allowed in integer format specifier"));
+    }
+    if spec.no_negative_zero {
+        return Err(th.value_error("Negative zero coercion (z) not allowed in integer format specifier"));
     }
     if spec.sign.is_some() {
         return Err(th.value_error("Sign not allowed with integer format specifier 'c'"));
@@ -150,7 +153,7 @@ fn write_char(th: &mut Thread, out: &mut Vec<u8>, value: Ref<'_>, spec: &Spec) -
     let Some(c) = c else { return Err(th.overflow_error("%c arg not in range(0x110000)")) };
     let mut buffer = [0; 4];
     let text = encode_code_point(c, &mut buffer);
-    spec.pad(th, out, text, 1)
+    spec.pad(out, text, 1)
 }
 
 /// `format(x, spec)` of a float.
@@ -194,10 +197,7 @@ fn digits_of(x: f64, style: Style, spec: &Spec) -> (bool, String) {
     } else {
         float_text(x.abs(), style, spec.alternate)
     };
-    if negative
-        && spec.no_negative_zero
-        && text.bytes().take_while(|b| *b != b'e').all(|b| matches!(b, b'0' | b'.'))
-    {
+    if negative && spec.no_negative_zero && text.bytes().take_while(|b| *b != b'e').all(|b| matches!(b, b'0' | b'.')) {
         negative = false;
     }
     if matches!(spec.kind_byte(), Some(b'E' | b'F' | b'G')) {
@@ -216,8 +216,8 @@ fn write_parsed_float(th: &mut Thread, out: &mut Vec<u8>, x: f64, spec: &Spec, c
     let at = text.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
     let (whole, rest) = text.split_at(at);
     let rest = group_fraction(rest, spec.fraction_grouping);
-    let size = if spec.kind_byte() == Some(b'n') { 0 } else { 3 };
-    put(th, out, &Parts { sign: sign_text(negative, spec.sign), prefix: "", whole, size, rest: &rest }, spec)
+    let size = if spec.kind_byte() == Some(b'n') || whole.is_empty() { 0 } else { 3 };
+    put(out, &Parts { sign: sign_text(negative, spec.sign), prefix: "", whole, size, rest: &rest }, spec)
 }
 
 /// `.123456` as `.123_456`.
@@ -276,6 +276,6 @@ pub fn format_complex(th: &mut Thread, re: f64, im: f64, spec: &str) -> PyResult
         if bare { format!("({text})") } else { text }
     };
     let mut out = Vec::new();
-    spec.pad(th, &mut out, text.as_bytes(), text.len())?;
+    spec.pad(&mut out, text.as_bytes(), text.len())?;
     Ok(Str::from_wtf8(&out).into_value())
 }

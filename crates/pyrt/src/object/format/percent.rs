@@ -5,8 +5,8 @@
 use super::number::int_digits;
 use super::{MAX_TEXT, Style, float_text};
 use crate::error::{PyResult, Raised};
-use crate::object::bytes::Bytes;
 use crate::object::bytearray::ByteArray;
+use crate::object::bytes::Bytes;
 use crate::object::raw::{Ref, Value};
 use crate::object::str::{Str, count_code_points, decode_code_point, encode_code_point};
 use crate::object::tuple::Tuple;
@@ -57,8 +57,8 @@ impl<'a> Formatter<'a> {
     fn new(template: &'a [u8], args: Ref<'a>, bytes: bool) -> Formatter<'a> {
         let row = args.downcast::<Tuple>().map(|tuple| tuple.get().as_slice());
         let text = if bytes { args.is::<Bytes>() || args.is::<ByteArray>() } else { args.is::<Str>() };
-        let mapping = row.is_none() && !text && args.class().get().slots().getitem.is_some()
-            && !(bytes && args.is::<Str>());
+        let mapping =
+            row.is_none() && !text && args.class().get().slots().getitem.is_some() && !(bytes && args.is::<Str>());
         Formatter { template, args, row, next: 0, mapping, bytes, out: Vec::with_capacity(template.len() + 32) }
     }
 
@@ -148,7 +148,7 @@ impl<'a> Formatter<'a> {
         d.left |= width < 0;
         d.width = usize::try_from(width.unsigned_abs()).unwrap_or(usize::MAX);
         if d.width > MAX_TEXT {
-            return Err(th.memory_error(""));
+            return Err(crate::object::bytes::out_of_memory());
         }
         if template.get(*at) == Some(&b'.') {
             *at += 1;
@@ -219,7 +219,11 @@ impl<'a> Formatter<'a> {
             b'c' => {
                 let mut buffer = [0; 4];
                 let text = self.char_of(th, value, &mut buffer)?;
-                let d = Directive { precision: None, zero: false, ..Directive { left: d.left, width: d.width, ..Directive::default() } };
+                let d = Directive {
+                    precision: None,
+                    zero: false,
+                    ..Directive { left: d.left, width: d.width, ..Directive::default() }
+                };
                 self.put_text(text, &d)
             }
             b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => {
@@ -235,7 +239,7 @@ impl<'a> Formatter<'a> {
                 }
                 if let Some(p) = d.precision {
                     if p > MAX_TEXT {
-                        return Err(th.memory_error(""));
+                        return Err(crate::object::bytes::out_of_memory());
                     }
                     if p > digits.len() {
                         digits.insert_str(0, &"0".repeat(p - digits.len()));
@@ -372,7 +376,7 @@ impl<'a> Formatter<'a> {
         if self.bytes {
             let given = match (value.downcast::<Bytes>(), value.downcast::<ByteArray>()) {
                 (Some(bytes), _) => Some(bytes.as_slice().to_vec()),
-                (_, Some(array)) => Some(array.borrow().to_vec()),
+                (_, Some(array)) => Some(array.as_slice().to_vec()),
                 _ => None,
             };
             if let Some(given) = given {
@@ -445,4 +449,3 @@ impl<'a> Formatter<'a> {
         number::as_f64(th, value)
     }
 }
-

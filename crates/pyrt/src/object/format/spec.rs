@@ -112,13 +112,12 @@ impl Spec {
         if let Some((c, n)) = decode_code_point(rest) {
             if n < rest.len() {
                 let text = String::from_utf8_lossy(spec);
-                return Err(th.value_error(format!(
-                    "Invalid format specifier '{text}' for object of type '{class}'"
-                )));
+                return Err(th.value_error(format!("Invalid format specifier '{text}' for object of type '{class}'")));
             }
             out.kind = Some(c);
         }
-        if let (Some(sep), Some(kind)) = (out.grouping.or(out.fraction_grouping), out.kind) {
+        let kind = out.kind.or((align == b'<').then_some(u32::from(b's')));
+        if let (Some(sep), Some(kind)) = (out.grouping.or(out.fraction_grouping), kind) {
             let kind = u8::try_from(kind).unwrap_or(0);
             let fits = match kind {
                 b'd' | b'e' | b'f' | b'g' | b'E' | b'G' | b'%' | b'F' => true,
@@ -138,7 +137,7 @@ impl Spec {
     }
 
     /// Put `text` of `chars` characters into `out`, padded to the width.
-    pub fn pad(&self, th: &mut Thread, out: &mut Vec<u8>, text: &[u8], chars: usize) -> PyResult<()> {
+    pub fn pad(&self, out: &mut Vec<u8>, text: &[u8], chars: usize) -> PyResult<()> {
         let missing = self.width.saturating_sub(chars);
         if missing == 0 {
             out.extend_from_slice(text);
@@ -148,7 +147,7 @@ impl Spec {
         let fill = encode_code_point(self.fill, &mut buffer);
         let bytes = missing.checked_mul(fill.len()).and_then(|n| n.checked_add(text.len())).unwrap_or(usize::MAX);
         if bytes.saturating_add(out.len()) > MAX_TEXT {
-            return Err(th.memory_error(""));
+            return Err(crate::object::bytes::out_of_memory());
         }
         let left = match self.align {
             b'<' => 0,
@@ -251,13 +250,10 @@ pub(super) fn write_str(th: &mut Thread, out: &mut Vec<u8>, text: Ref<'_, Str>, 
     if spec.align == b'=' {
         return Err(th.value_error("'=' alignment not allowed in string format specifier"));
     }
-    if let Some(sep) = spec.grouping.or(spec.fraction_grouping) {
-        return Err(cannot_group(th, sep, Some(u32::from(b's'))));
-    }
     let text = text.get();
     let shown = match spec.precision {
         Some(n) if n < text.len() => text.as_wtf8().get(..text.offset_of(n)).unwrap_or_default(),
         _ => text.as_wtf8(),
     };
-    spec.pad(th, out, shown, count_code_points(shown))
+    spec.pad(out, shown, count_code_points(shown))
 }

@@ -13,32 +13,41 @@ use crate::protocol::{self, attr};
 use crate::state::Thread;
 
 /// One piece of a template: literal text, and the field behind it if there is one.
-pub(crate) struct Piece<'a> {
-    pub(crate) literal: &'a [u8],
-    pub(crate) field: Option<FieldText<'a>>,
+pub struct Piece<'a> {
+    /// The text before the field.
+    pub literal: &'a [u8],
+    /// The field, if there is one.
+    pub field: Option<FieldText<'a>>,
 }
 
 /// A replacement field as it is written.
-pub(crate) struct FieldText<'a> {
-    pub(crate) name: &'a [u8],
-    pub(crate) conversion: Option<u32>,
-    pub(crate) spec: &'a [u8],
+pub struct FieldText<'a> {
+    /// What stands before `!` and `:`.
+    pub name: &'a [u8],
+    /// The character behind `!`.
+    pub conversion: Option<u32>,
+    /// What stands behind `:`.
+    pub spec: &'a [u8],
     /// There are fields in the format specification.
-    pub(crate) nested: bool,
+    pub nested: bool,
 }
 
 /// The pieces of a template, one by one.
-pub(crate) struct Pieces<'a> {
+pub struct Pieces<'a> {
     text: &'a [u8],
 }
 
 impl<'a> Pieces<'a> {
-    pub(crate) fn new(text: &'a [u8]) -> Pieces<'a> {
+    /// Of a template.
+    pub fn new(text: &'a [u8]) -> Pieces<'a> {
         Pieces { text }
     }
 
     /// The next piece; None at the end. A doubled brace ends a literal without a field.
-    pub(crate) fn next(&mut self, th: &mut Thread) -> PyResult<Option<Piece<'a>>> {
+    ///
+    /// # Errors
+    /// `ValueError` for a template that is not well formed.
+    pub fn next(&mut self, th: &mut Thread) -> PyResult<Option<Piece<'a>>> {
         if self.text.is_empty() {
             return Ok(None);
         }
@@ -129,7 +138,7 @@ fn parse_field<'a>(th: &mut Thread, text: &'a [u8]) -> PyResult<(FieldText<'a>, 
 }
 
 /// The first part of a field's name: a number or a key.
-pub(crate) enum First<'a> {
+pub enum First<'a> {
     /// Nothing: numbered automatically.
     Auto,
     /// Of a positional argument.
@@ -139,7 +148,7 @@ pub(crate) enum First<'a> {
 }
 
 /// A part behind the first.
-pub(crate) enum Step<'a> {
+pub enum Step<'a> {
     /// `.name`
     Attribute(&'a [u8]),
     /// `[number]`
@@ -164,7 +173,10 @@ fn number(th: &mut Thread, text: &[u8]) -> PyResult<Option<i64>> {
 }
 
 /// A field's name taken apart.
-pub(crate) fn field_parts<'a>(th: &mut Thread, name: &'a [u8]) -> PyResult<(First<'a>, Vec<Step<'a>>)> {
+///
+/// # Errors
+/// `ValueError` for a name that is not well formed.
+pub fn field_parts<'a>(th: &mut Thread, name: &'a [u8]) -> PyResult<(First<'a>, Vec<Step<'a>>)> {
     let end = memchr::memchr2(b'.', b'[', name).unwrap_or(name.len());
     let (first, mut rest) = name.split_at(end);
     let first = match number(th, first)? {
@@ -234,7 +246,7 @@ impl Formatter<'_> {
                 self.field(th, out, &field, depth)?;
             }
             if out.len() > MAX_TEXT {
-                return Err(th.memory_error(""));
+                return Err(crate::object::bytes::out_of_memory());
             }
         }
         Ok(())
@@ -258,9 +270,9 @@ impl Formatter<'_> {
         let index = match first {
             First::Auto => match self.numbering {
                 Numbering::Manual => {
-                    return Err(th.value_error(
-                        "cannot switch from manual field specification to automatic field numbering",
-                    ));
+                    return Err(
+                        th.value_error("cannot switch from manual field specification to automatic field numbering")
+                    );
                 }
                 Numbering::Unknown => {
                     self.numbering = Numbering::Automatic(1);
@@ -273,9 +285,9 @@ impl Formatter<'_> {
             },
             First::Index(i) => {
                 if matches!(self.numbering, Numbering::Automatic(_)) {
-                    return Err(th.value_error(
-                        "cannot switch from automatic field numbering to manual field specification",
-                    ));
+                    return Err(
+                        th.value_error("cannot switch from automatic field numbering to manual field specification")
+                    );
                 }
                 self.numbering = Numbering::Manual;
                 Some(i)
@@ -289,9 +301,7 @@ impl Formatter<'_> {
             (Source::Arguments(args), Some(i), _) => match args.positional().get(i) {
                 Some(value) => value.clone(),
                 None => {
-                    return Err(th.index_error(format!(
-                        "Replacement index {i} out of range for positional args tuple"
-                    )));
+                    return Err(th.index_error(format!("Replacement index {i} out of range for positional args tuple")));
                 }
             },
             (Source::Arguments(args), None, First::Key(key)) => {

@@ -80,11 +80,8 @@ pub fn compose(m: u64, e: i64, sticky: bool) -> Option<f64> {
     if drop > 64 {
         return Some(0.0);
     }
-    let (kept, rest, half) = if drop == 64 {
-        (0, m, 1_u64 << 63)
-    } else {
-        (m >> drop, m & ((1_u64 << drop) - 1), 1_u64 << (drop - 1))
-    };
+    let (kept, rest, half) =
+        if drop == 64 { (0, m, 1_u64 << 63) } else { (m >> drop, m & ((1_u64 << drop) - 1), 1_u64 << (drop - 1)) };
     let up = match rest.cmp(&half) {
         Ordering::Less => false,
         Ordering::Greater => true,
@@ -154,11 +151,8 @@ pub fn true_div(a: &IBig, b: &IBig) -> Option<f64> {
     }
     // A quotient of 61 or 62 bits; what is left over is a sticky bit.
     let shift = difference - 61;
-    let (q, r) = if shift < 0 {
-        (a << shift.unsigned_abs() as usize).div_rem(b)
-    } else {
-        a.div_rem(b << shift as usize)
-    };
+    let (q, r) =
+        if shift < 0 { (a << shift.unsigned_abs() as usize).div_rem(b) } else { a.div_rem(b << shift as usize) };
     let q = u64::try_from(&q).ok()?;
     compose(q, shift, !r.is_zero()).map(signed)
 }

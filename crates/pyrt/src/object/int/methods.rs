@@ -34,7 +34,11 @@ fn to_le_bytes(th: &mut Thread, v: View<'_>, length: usize, signed: bool) -> PyR
         return Err(th.overflow_error("can't convert negative int to unsigned"));
     }
     let mut bytes = v.with(|big| {
-        if signed { arith::to_signed_le_bytes(big) } else { big.as_ubig().map_or_else(Vec::new, |m| m.to_le_bytes().into_vec()) }
+        if signed {
+            arith::to_signed_le_bytes(big)
+        } else {
+            big.as_ubig().map_or_else(Vec::new, |m| m.to_le_bytes().into_vec())
+        }
     });
     // The sign byte of zero is no byte.
     while bytes.len() > length && bytes.last() == Some(&0) && (!signed || bytes.len() == 1) {
@@ -63,7 +67,10 @@ pub(crate) fn bytes_of(th: &mut Thread, value: Ref<'_>) -> PyResult<Vec<u8>> {
     }
     let class = source.class();
     let slots = class.get().slots();
-    if source.is::<Str>() || source.is::<Int>() || slots.iter.is_none() && slots.buffer.is_none() && slots.getitem.is_none() {
+    if source.is::<Str>()
+        || source.is::<Int>()
+        || slots.iter.is_none() && slots.buffer.is_none() && slots.getitem.is_none()
+    {
         return Err(th.type_error(format!("cannot convert '{}' object to bytes", value.class().name())));
     }
     let mut bytes = Vec::new();

@@ -92,10 +92,10 @@ impl Int {
                     _ => return Err(th.value_error("int() base must be >= 2 and <= 36, or 0")),
                 };
                 let found = if view(x).is_some() { None } else { from_text(th, x, base)? };
-                match found {
-                    Some(v) => v,
-                    None => return Err(th.type_error("int() can't convert non-string with explicit base")),
-                }
+                let Some(v) = found else {
+                    return Err(th.type_error("int() can't convert non-string with explicit base"));
+                };
+                v
             }
         };
         instance(th, cls, v)

@@ -9,6 +9,7 @@ use super::super::class_getitem::class_getitem;
 use super::super::field::Field;
 use super::super::int;
 use super::super::raw::{Header, Ref, Value};
+use super::super::tuple::Tuple;
 use super::super::type_::{Type, new_instance};
 use super::{item_or_end, state_index, tuple};
 use crate::args::{Args, Opt, Truth, VarArgs};
@@ -23,8 +24,6 @@ use crate::state::Thread;
 ///     an object supporting iteration
 ///
 /// Its items are pairs: a count (from start, by default zero) and an item of the iterable.
-///
-///     (0, seq[0]), (1, seq[1]), (2, seq[2]), ...
 #[pyclass(name = "enumerate", flags(SUBCLASSABLE, GC))]
 #[repr(C)]
 pub struct Enumerate {
@@ -36,8 +35,11 @@ pub struct Enumerate {
 #[pymethods]
 impl Enumerate {
     #[slot(new)]
-    #[sig("(iterable, start=0)")]
-    fn new(cls: Ref<'_, Type>, th: &mut Thread, iterable: Ref<'_>, start: Opt<'_>) -> PyResult<Value> {
+    #[sig("(iterable=<required>, start=0)")]
+    fn new(cls: Ref<'_, Type>, th: &mut Thread, iterable: Opt<'_>, start: Opt<'_>) -> PyResult<Value> {
+        let Some(iterable) = iterable.0 else {
+            return Err(th.type_error("enumerate() missing required argument 'iterable'"));
+        };
         let count = match start.0 {
             None => int::from_i64(0),
             Some(start) => number::index(th, start)?,
@@ -60,7 +62,7 @@ impl Enumerate {
             None => number::binary(th, BinaryOp::Add, count.as_ref(), int::from_i64(1).as_ref())?,
         };
         this.count.set(after);
-        Ok(Some(tuple([count, item])))
+        Ok(Some(Tuple::from_array([count, item]).into_value()))
     }
 
     /// Return state information for pickling.
@@ -83,13 +85,7 @@ fn iterators(th: &mut Thread, iterables: &[Value]) -> PyResult<Vec<Value>> {
 
 /// One item of each iterator, put into `row` behind what is there. False at the end of any; with `strict`, an error
 /// unless all end together.
-fn next_row<A>(
-    th: &mut Thread,
-    iterators: &[Value],
-    strict: bool,
-    name: &str,
-    row: &mut SmallVec<A>,
-) -> PyResult<bool>
+fn next_row<A>(th: &mut Thread, iterators: &[Value], strict: bool, name: &str, row: &mut SmallVec<A>) -> PyResult<bool>
 where
     A: smallvec::Array<Item = Value>,
 {
@@ -160,7 +156,7 @@ impl Zip {
         if !next_row(th, iterators, this.strict.get(), "zip", &mut row)? {
             return Ok(None);
         }
-        Ok(Some(tuple(row.into_vec())))
+        Ok(Some(Tuple::from_row(row).into_value()))
     }
 
     /// Return state information for pickling.

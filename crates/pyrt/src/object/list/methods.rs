@@ -8,6 +8,7 @@ use pymacros::pymethods;
 use super::super::class_getitem::class_getitem;
 use super::super::int;
 use super::super::iterators::{ListIterator, ListReverseIterator};
+use super::super::range::Range;
 use super::super::raw::{Owned, Ref, Value};
 use super::super::slice::{Slice, SliceIndex, clip};
 use super::super::tuple::{Tuple, repeat_count, repeated};
@@ -25,6 +26,8 @@ pub fn extend(th: &mut Thread, list: Ref<'_, List>, iterable: Ref<'_>) -> PyResu
         other.to_vec()
     } else if let Some(other) = iterable.downcast_exact::<Tuple>() {
         other.get().as_slice().to_vec()
+    } else if iterable.downcast_exact::<Range>().is_some() {
+        iter::collect(th, iterable)?
     } else {
         let iterator = iter::iter(th, iterable)?;
         let hint = protocol::length_hint(th, iterable, 8)?.min(1 << 20);
@@ -39,7 +42,13 @@ pub fn extend(th: &mut Thread, list: Ref<'_, List>, iterable: Ref<'_>) -> PyResu
 }
 
 /// Position of the first item from `start` to before `stop` that equals `value`.
-fn position(th: &mut Thread, list: Ref<'_, List>, value: Ref<'_>, start: usize, stop: usize) -> PyResult<Option<usize>> {
+fn position(
+    th: &mut Thread,
+    list: Ref<'_, List>,
+    value: Ref<'_>,
+    start: usize,
+    stop: usize,
+) -> PyResult<Option<usize>> {
     let mut i = start;
     loop {
         // As far as no class has to be asked, without counts taken.
@@ -73,11 +82,7 @@ fn assign_slice(th: &mut Thread, list: Ref<'_, List>, slice: Ref<'_, Slice>, val
         return Ok(());
     };
     let new = if value.class().get().slots().iter.is_none() && !iter::is_sequence(value) {
-        return Err(th.type_error(if step == 1 {
-            "can only assign an iterable".to_owned()
-        } else {
-            "must assign iterable to extended slice".to_owned()
-        }));
+        return Err(th.type_error("must assign iterable to extended slice"));
     } else {
         iter::collect(th, value)?
     };
@@ -167,7 +172,11 @@ impl List {
         if this.get().len() != other.len() && matches!(op, CompareOp::Eq | CompareOp::Ne) {
             return Ok(Value::bool(op == CompareOp::Ne));
         }
-        compare::sequences(th, op, |i| this.get().get(i), |i| other.get().get(i))
+        // What is equal without a class being asked, without counts taken.
+        let (a, b) = (this.get().as_slice(), other.get().as_slice());
+        let same = |(x, y): &(&Value, &Value)| compare::equal_quick(x.as_ref(), y.as_ref()) == Some(true);
+        let skip = a.iter().zip(b).take_while(same).count();
+        compare::sequences(th, op, |i| this.get().get(skip + i), |i| other.get().get(skip + i))
     }
 
     #[slot(iter)]
@@ -275,8 +284,8 @@ impl List {
     }
 
     /// Insert object before index.
-    fn insert(this: Ref<'_, List>, index: i64, object: Value) {
-        this.with_mut(|items| items.insert(SliceIndex(index).within(items.len()), object));
+    fn insert(this: Ref<'_, List>, index: isize, object: Value) {
+        this.with_mut(|items| items.insert(SliceIndex(index as i64).within(items.len()), object));
     }
 
     /// Extend list by appending elements from the iterable.
@@ -296,9 +305,8 @@ impl List {
             return Err(th.index_error("pop from empty list"));
         }
         let at = if index < 0 { index.saturating_add_unsigned(len) } else { index };
-        let item = usize::try_from(at)
-            .ok()
-            .and_then(|at| this.with_mut(|items| (at < items.len()).then(|| items.remove(at))));
+        let item =
+            usize::try_from(at).ok().and_then(|at| this.with_mut(|items| (at < items.len()).then(|| items.remove(at))));
         item.ok_or_else(|| th.index_error("pop index out of range"))
     }
 

@@ -139,7 +139,8 @@ fn certain_order(keys: &[Value]) -> Option<CertainOrder> {
         });
     }
     // Tuples: every column of one kind.
-    let columns: Vec<Kind> = first.as_ref().downcast_exact::<Tuple>()?.as_slice().iter().map(kind).collect::<Option<_>>()?;
+    let columns: Vec<Kind> =
+        first.as_ref().downcast_exact::<Tuple>()?.as_slice().iter().map(kind).collect::<Option<_>>()?;
     let alike = keys.iter().all(|key| {
         key.as_ref().downcast_exact::<Tuple>().is_some_and(|tuple| {
             tuple.len() == columns.len() && tuple.as_slice().iter().zip(&columns).all(|(v, c)| kind(v) == Some(*c))

@@ -422,11 +422,8 @@ impl FrozenSet {
             None => Field::new(SetTable::new()),
         };
         let table = result.replace(SetTable::new());
-        let set = new_instance(cls, |header| FrozenSet {
-            header,
-            body: Field::new(table),
-            hash: std::cell::Cell::new(-1),
-        });
+        let set =
+            new_instance(cls, |header| FrozenSet { header, body: Field::new(table), hash: std::cell::Cell::new(-1) });
         Ok(set.into_value())
     }
 

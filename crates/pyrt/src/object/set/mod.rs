@@ -31,7 +31,11 @@ pub struct Set {
 }
 
 /// Build an immutable unordered collection of unique elements.
-#[pyclass(name = "frozenset", flags(SUBCLASSABLE, GC, WEAKREF), methods(methods::FROZENSET_SHARED, methods::METHODS_FrozenSet))]
+#[pyclass(
+    name = "frozenset",
+    flags(SUBCLASSABLE, GC, WEAKREF),
+    methods(methods::FROZENSET_SHARED, methods::METHODS_FrozenSet)
+)]
 #[repr(C)]
 pub struct FrozenSet {
     header: Header,
@@ -239,9 +243,12 @@ impl SetIterator {
             return Err(th.runtime_error("Set changed size during iteration"));
         }
         let mut at = this.at.get();
-        let key = this.set.borrow().as_ref().and_then(|set| body(set.as_ref())).and_then(|body| {
-            body.borrow().next(&mut at).map(|(_, key)| key.to_owned())
-        });
+        let key = this
+            .set
+            .borrow()
+            .as_ref()
+            .and_then(|set| body(set.as_ref()))
+            .and_then(|body| body.borrow().next(&mut at).map(|(_, key)| key.to_owned()));
         this.at.set(at);
         match key {
             Some(key) => {

@@ -35,7 +35,7 @@ pub(super) fn keys(set: &Body) -> Vec<Value> {
 pub(super) fn find(th: &mut Thread, set: &Body, key: Ref<'_>, hash: i64) -> PyResult<Option<usize>> {
     match set.borrow().lookup(hash, key) {
         Lookup::Found(at) => Ok(Some(at)),
-        Lookup::Absent => Ok(None),
+        Lookup::Absent(_) => Ok(None),
         Lookup::Ask => find_asking(th, set, key, hash),
     }
 }
@@ -62,9 +62,15 @@ fn find_asking(th: &mut Thread, set: &Body, key: Ref<'_>, hash: i64) -> PyResult
 /// Add a key whose hash is known.
 #[inline]
 pub(super) fn add_hashed(th: &mut Thread, set: &Body, key: Ref<'_>, hash: i64) -> PyResult<()> {
-    if find(th, set, key, hash)?.is_none() {
-        set.with_mut(|table| table.insert_new(hash, key.to_owned()));
-    }
+    let at = match set.borrow().lookup(hash, key) {
+        Lookup::Found(_) => return Ok(()),
+        Lookup::Absent(at) => at,
+        Lookup::Ask => match find_asking(th, set, key, hash)? {
+            Some(_) => return Ok(()),
+            None => set.borrow().vacancy(hash),
+        },
+    };
+    set.with_mut(|table| table.insert_new(at, hash, key.to_owned()));
     Ok(())
 }
 

@@ -1,7 +1,9 @@
 //! The hash table of `set` and `frozenset`: open addressing over one array, in the order that CPython's has, so that a
 //! set of the same history is iterated in the same order.
 //!
-//!     slots  [ hash key | · | hash key | × | … ]       a power of two of them;  · = unused, × = removed
+//! ```text
+//! slots  [ hash key | · | hash key | × | … ]       a power of two of them;  · = unused, × = removed
+//! ```
 //!
 //! A hash is looked for in a stretch of up to ten neighbouring slots, then elsewhere (`Walk`). The table never runs
 //! Python code and never drops a key: what is removed is handed out.
@@ -39,8 +41,8 @@ pub struct SetTable {
 pub enum Lookup {
     /// The key is in this slot.
     Found(usize),
-    /// It is not there.
-    Absent,
+    /// It is not there, and would go into this slot.
+    Absent(usize),
     /// A key with the same hash must be asked whether it is equal.
     Ask,
 }
@@ -141,20 +143,37 @@ impl SetTable {
     #[inline]
     pub fn lookup(&self, hash: i64, key: Ref<'_>) -> Lookup {
         let mut walk = Walk::new(hash, self.mask());
+        let mut removed = None;
         loop {
             let slot = &self.slots[walk.at];
-            if slot.hash == hash {
-                if slot.key.is_undefined() {
-                    // Only an unused slot can have the hash of a key and none: a removed one has `REMOVED`.
-                    return Lookup::Absent;
-                }
+            if slot.hash == hash && !slot.key.is_undefined() {
                 match compare::equal_quick(slot.key.as_ref(), key) {
                     Some(true) => return Lookup::Found(walk.at),
                     Some(false) => {}
                     None => return Lookup::Ask,
                 }
-            } else if slot.hash == 0 && slot.key.is_undefined() {
-                return Lookup::Absent;
+            } else if slot.key.is_undefined() {
+                if slot.hash == 0 {
+                    return Lookup::Absent(removed.unwrap_or(walk.at));
+                }
+                removed = Some(walk.at);
+            }
+            walk.step();
+        }
+    }
+
+    /// The slot that a key of this hash that is not there would go into: the last removed one of its walk, else the
+    /// unused one that ends it.
+    pub fn vacancy(&self, hash: i64) -> usize {
+        let mut walk = Walk::new(hash, self.mask());
+        let mut removed = None;
+        loop {
+            let slot = &self.slots[walk.at];
+            if slot.key.is_undefined() {
+                if slot.hash == 0 {
+                    return removed.unwrap_or(walk.at);
+                }
+                removed = Some(walk.at);
             }
             walk.step();
         }
@@ -193,14 +212,19 @@ impl SetTable {
         }
     }
 
-    /// Add a key that is not there.
-    pub fn insert_new(&mut self, hash: i64, key: Value) {
-        SetTable::place(&mut self.slots, hash, key);
-        self.filled += 1;
+    /// Add a key that is not there to the slot that `lookup` or `vacancy` named just now.
+    #[inline]
+    pub fn insert_new(&mut self, at: usize, hash: i64, key: Value) {
+        let Some(slot) = self.slots.get_mut(at).filter(|slot| slot.key.is_undefined()) else { return };
+        let reused = slot.hash == REMOVED;
+        *slot = Slot { hash, key };
         self.live += 1;
         self.stamp = self.stamp.wrapping_add(1);
-        if self.filled * 5 >= self.mask() * 3 {
-            self.grow();
+        if !reused {
+            self.filled += 1;
+            if self.filled * 5 >= self.mask() * 3 {
+                self.grow();
+            }
         }
     }
 
@@ -327,8 +351,9 @@ mod tests {
     }
 
     fn add(table: &mut SetTable, i: i64) {
-        if let Lookup::Absent = table.lookup(hash(i), int(i).as_ref()) {
-            table.insert_new(hash(i), int(i));
+        if let Lookup::Absent(at) = table.lookup(hash(i), int(i).as_ref()) {
+            assert_eq!(at, table.vacancy(hash(i)));
+            table.insert_new(at, hash(i), int(i));
         }
     }
 
@@ -357,6 +382,21 @@ mod tests {
         check(&[3, 1, 2], &[1, 2, 3]);
         check(&[8, 0, 16], &[8, 0, 16]);
         check(&[100, 33, 65, 1, 97, 7, -1, -5], &[65, 33, 1, 100, 97, 7, -5, -1]);
+    }
+
+    #[test]
+    fn a_removed_slot_is_used_again() {
+        let mut table = SetTable::new();
+        [0, 32, 64, 15, 16, 20].iter().for_each(|&i| add(&mut table, i));
+        remove(&mut table, 32);
+        add(&mut table, 96);
+        assert_eq!(keys(&table), [0, 96, 64, 15, 16, 20]);
+        remove(&mut table, 0);
+        remove(&mut table, 64);
+        add(&mut table, 128);
+        assert_eq!(keys(&table), [96, 128, 15, 16, 20]);
+        add(&mut table, 160);
+        assert_eq!(keys(&table), [160, 96, 128, 15, 16, 20]);
     }
 
     #[test]

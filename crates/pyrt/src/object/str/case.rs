@@ -30,14 +30,16 @@ fn lowered(out: &mut Vec<u8>, points: &[u32], i: usize) {
 
 /// Characters that stand between the letters of a word without ending it.
 fn is_case_ignorable(c: u32) -> bool {
-    matches!(c, 0x27 | 0x2E | 0x3A | 0x5E | 0x60 | 0xA8 | 0xAD | 0xAF | 0xB4 | 0xB7 | 0xB8 | 0x2019 | 0x2018 | 0x2024 | 0x2027)
-        || char::from_u32(c).is_some_and(|ch| {
-            use unicode_properties::{GeneralCategory as G, UnicodeGeneralCategory};
-            matches!(
-                ch.general_category(),
-                G::NonspacingMark | G::EnclosingMark | G::Format | G::ModifierLetter | G::ModifierSymbol
-            )
-        })
+    matches!(
+        c,
+        0x27 | 0x2E | 0x3A | 0x5E | 0x60 | 0xA8 | 0xAD | 0xAF | 0xB4 | 0xB7 | 0xB8 | 0x2019 | 0x2018 | 0x2024 | 0x2027
+    ) || char::from_u32(c).is_some_and(|ch| {
+        use unicode_properties::{GeneralCategory as G, UnicodeGeneralCategory};
+        matches!(
+            ch.general_category(),
+            G::NonspacingMark | G::EnclosingMark | G::Format | G::ModifierLetter | G::ModifierSymbol
+        )
+    })
 }
 
 fn build(this: Ref<'_, Str>, f: impl FnOnce(&mut Vec<u8>, &[u32])) -> Value {

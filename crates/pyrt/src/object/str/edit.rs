@@ -202,7 +202,9 @@ impl Str {
         if from.is_empty() {
             return interleave(th, this, to, max);
         }
-        let Some((len, n)) = ops::replaced_len(hay, from, to, max) else { return Err(th.memory_error("")) };
+        let Some((len, n)) = ops::replaced_len(hay, from, to, max) else {
+            return Err(crate::object::bytes::out_of_memory());
+        };
         if n == 0 {
             return Ok(Str::plain(this));
         }
@@ -267,7 +269,7 @@ impl Str {
 
     /// Return a copy where all tab characters are expanded using spaces.
     #[sig("($self, /, tabsize=8)")]
-    fn expandtabs(this: Ref<'_, Str>, th: &mut Thread, #[default(8)] tabsize: isize) -> PyResult<Value> {
+    fn expandtabs(this: Ref<'_, Str>, th: &mut Thread, #[default(8)] tabsize: i32) -> PyResult<Value> {
         let size = usize::try_from(tabsize).unwrap_or(0);
         let limit = u32::MAX as usize - 64;
         match ops::expand_tabs(this.get().as_wtf8(), size, limit, |b| (b as i8) >= -0x40) {
@@ -390,4 +392,3 @@ impl Str {
         format::format_map(th, this, mapping)
     }
 }
-

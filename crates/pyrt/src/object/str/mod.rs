@@ -158,7 +158,11 @@ impl Str {
         let (x, y) = (a.get().as_wtf8(), b.get().as_wtf8());
         if x.is_empty() || y.is_empty() {
             let text = if x.is_empty() { b } else { a };
-            return if text.header().shape().is_builtin_class() { text.own() } else { Str::from_wtf8(text.get().as_wtf8()) };
+            return if text.header().shape().is_builtin_class() {
+                text.own()
+            } else {
+                Str::from_wtf8(text.get().as_wtf8())
+            };
         }
         Str::alloc(class, x.len() + y.len(), a.is_ascii() && b.is_ascii(), |to| {
             to[..x.len()].copy_from_slice(x);
@@ -173,9 +177,7 @@ impl Str {
 
     fn alloc(class: Ref<'_, Type>, len: usize, ascii: bool, fill: impl FnOnce(&mut [u8])) -> Owned<Str> {
         // Longer than 4 GiB has no place in the header: the same end as an allocation that fails.
-        let Ok(short) = u32::try_from(len) else {
-            std::alloc::handle_alloc_error(std::alloc::Layout::new::<Str>())
-        };
+        let Ok(short) = u32::try_from(len) else { std::alloc::handle_alloc_error(std::alloc::Layout::new::<Str>()) };
         let data = if ascii { ASCII_DATA } else { WIDE_DATA };
         // SAFETY: the object gets room for head and data; both are written.
         unsafe {

@@ -281,11 +281,14 @@ impl Str {
     ) -> PyResult<Value> {
         let max = max_cuts(maxsplit);
         let bytes = this.get().as_wtf8();
-        Ok(list(this, match separator(th, sep)? {
-            Some(sep) => ops::split(bytes, sep, max),
-            None if this.is_ascii() => ops::split_space(bytes, max, ascii_space_step),
-            None => ops::split_space(bytes, max, space_step),
-        }))
+        Ok(list(
+            this,
+            match separator(th, sep)? {
+                Some(sep) => ops::split(bytes, sep, max),
+                None if this.is_ascii() => ops::split_space(bytes, max, ascii_space_step),
+                None => ops::split_space(bytes, max, space_step),
+            },
+        ))
     }
 
     /// Return a list of the substrings in the string, using sep as the separator string, splitting from the end.
@@ -298,10 +301,13 @@ impl Str {
     ) -> PyResult<Value> {
         let max = max_cuts(maxsplit);
         let bytes = this.get().as_wtf8();
-        Ok(list(this, match separator(th, sep)? {
-            Some(sep) => ops::rsplit(bytes, sep, max),
-            None => ops::rsplit_space(bytes, max, space_step),
-        }))
+        Ok(list(
+            this,
+            match separator(th, sep)? {
+                Some(sep) => ops::rsplit(bytes, sep, max),
+                None => ops::rsplit_space(bytes, max, space_step),
+            },
+        ))
     }
 
     /// Return a list of the lines in the string, breaking at line boundaries.
@@ -376,4 +382,3 @@ impl Str {
         Str::part(this, 0..s.len_bytes() - cut)
     }
 }
-

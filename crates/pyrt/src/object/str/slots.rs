@@ -26,10 +26,10 @@ const MAX_LEN: usize = u32::MAX as usize - 64;
 ///
 /// # Errors
 /// `MemoryError`.
-pub(crate) fn check_len(th: &mut Thread, len: Option<usize>) -> PyResult<usize> {
+pub(crate) fn check_len(_: &mut Thread, len: Option<usize>) -> PyResult<usize> {
     match len.filter(|len| *len <= MAX_LEN) {
         Some(len) => Ok(len),
-        None => Err(th.memory_error("")),
+        None => Err(crate::object::bytes::out_of_memory()),
     }
 }
 
@@ -37,7 +37,8 @@ pub(crate) fn check_len(th: &mut Thread, len: Option<usize>) -> PyResult<usize> 
 pub fn repr_of(text: &Str) -> Vec<u8> {
     use std::io::Write;
     let bytes = text.as_wtf8();
-    let quote = if memchr::memchr(b'\'', bytes).is_some() && memchr::memchr(b'"', bytes).is_none() { b'"' } else { b'\'' };
+    let quote =
+        if memchr::memchr(b'\'', bytes).is_some() && memchr::memchr(b'"', bytes).is_none() { b'"' } else { b'\'' };
     let mut out = Vec::with_capacity(bytes.len() + 2);
     out.push(quote);
     let mut at = 0;
@@ -309,7 +310,14 @@ impl StrIterator {
             let rest = of.as_ref()?.as_wtf8().get(at..)?;
             decode_code_point(rest).map(|(c, n)| {
                 let short = rest.get(..n).unwrap_or_default();
-                (if c < 0x100 { crate::Interpreter::current().latin1(c as u8).clone() } else { Str::from_wtf8(short) }, n)
+                (
+                    if c < 0x100 {
+                        crate::Interpreter::current().latin1(c as u8).clone()
+                    } else {
+                        Str::from_wtf8(short)
+                    },
+                    n,
+                )
             })
         });
         match found {

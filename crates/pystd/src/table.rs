@@ -1,0 +1,17 @@
+//! The native modules, one row each.
+
+use pyrt::ModuleDef;
+
+/// Every native module.
+pub(crate) static MODULES: &[&ModuleDef] = &[
+    &crate::builtins::module::MODULE,
+    &crate::errno::module::MODULE,
+    &crate::functools::module::MODULE,
+    &crate::gc::module::MODULE,
+    &crate::itertools::module::MODULE,
+    &crate::math::math::MODULE,
+    &crate::operator::module::MODULE,
+    &crate::sys::module::MODULE,
+    &crate::time::module::MODULE,
+    &crate::weakref::module::MODULE,
+];

@@ -1,0 +1,18 @@
+# 3.14: PEP 765: the compiler warns of control flow that leaves a finally block.
+def f():
+    try:
+        raise ValueError
+    finally:
+        return "swallowed"
+
+
+def g():
+    for i in range(3):
+        try:
+            return i
+        finally:
+            continue
+    return "loop ended"
+
+
+print(f(), g())
