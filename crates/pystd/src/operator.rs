@@ -12,7 +12,7 @@ pub(crate) mod module {
     //! to the intrinsic operators of Python.  For example, operator.add(x, y)
     //! is equivalent to the expression x+y.
 
-    use pymacros::{pyclass, pyfunction, pymethods};
+    use pymacros::pymethods;
     use pyrt::object::int;
     use pyrt::object::type_::new_instance;
     use pyrt::protocol::number::{self, BinaryOp};
@@ -22,17 +22,52 @@ pub(crate) mod module {
     #[exec]
     fn exec(_th: &mut Thread, module: Ref<'_, Module>) -> PyResult<()> {
         for (dunder, name) in [
-            ("__lt__", "lt"), ("__le__", "le"), ("__eq__", "eq"), ("__ne__", "ne"), ("__ge__", "ge"), ("__gt__", "gt"),
-            ("__not__", "not_"), ("__abs__", "abs"), ("__add__", "add"), ("__and__", "and_"), ("__call__", "call"),
-            ("__floordiv__", "floordiv"), ("__index__", "index"), ("__inv__", "inv"), ("__invert__", "invert"),
-            ("__lshift__", "lshift"), ("__mod__", "mod"), ("__mul__", "mul"), ("__matmul__", "matmul"),
-            ("__neg__", "neg"), ("__or__", "or_"), ("__pos__", "pos"), ("__pow__", "pow"), ("__rshift__", "rshift"),
-            ("__sub__", "sub"), ("__truediv__", "truediv"), ("__xor__", "xor"), ("__concat__", "concat"),
-            ("__contains__", "contains"), ("__delitem__", "delitem"), ("__getitem__", "getitem"),
-            ("__setitem__", "setitem"), ("__iadd__", "iadd"), ("__iand__", "iand"), ("__iconcat__", "iconcat"),
-            ("__ifloordiv__", "ifloordiv"), ("__ilshift__", "ilshift"), ("__imod__", "imod"), ("__imul__", "imul"),
-            ("__imatmul__", "imatmul"), ("__ior__", "ior"), ("__ipow__", "ipow"), ("__irshift__", "irshift"),
-            ("__isub__", "isub"), ("__itruediv__", "itruediv"), ("__ixor__", "ixor"),
+            ("__lt__", "lt"),
+            ("__le__", "le"),
+            ("__eq__", "eq"),
+            ("__ne__", "ne"),
+            ("__ge__", "ge"),
+            ("__gt__", "gt"),
+            ("__not__", "not_"),
+            ("__abs__", "abs"),
+            ("__add__", "add"),
+            ("__and__", "and_"),
+            ("__call__", "call"),
+            ("__floordiv__", "floordiv"),
+            ("__index__", "index"),
+            ("__inv__", "inv"),
+            ("__invert__", "invert"),
+            ("__lshift__", "lshift"),
+            ("__mod__", "mod"),
+            ("__mul__", "mul"),
+            ("__matmul__", "matmul"),
+            ("__neg__", "neg"),
+            ("__or__", "or_"),
+            ("__pos__", "pos"),
+            ("__pow__", "pow"),
+            ("__rshift__", "rshift"),
+            ("__sub__", "sub"),
+            ("__truediv__", "truediv"),
+            ("__xor__", "xor"),
+            ("__concat__", "concat"),
+            ("__contains__", "contains"),
+            ("__delitem__", "delitem"),
+            ("__getitem__", "getitem"),
+            ("__setitem__", "setitem"),
+            ("__iadd__", "iadd"),
+            ("__iand__", "iand"),
+            ("__iconcat__", "iconcat"),
+            ("__ifloordiv__", "ifloordiv"),
+            ("__ilshift__", "ilshift"),
+            ("__imod__", "imod"),
+            ("__imul__", "imul"),
+            ("__imatmul__", "imatmul"),
+            ("__ior__", "ior"),
+            ("__ipow__", "ipow"),
+            ("__irshift__", "irshift"),
+            ("__isub__", "isub"),
+            ("__itruediv__", "itruediv"),
+            ("__ixor__", "ixor"),
         ] {
             if let Some(function) = module.get().get(name) {
                 module.set(dunder, function);
@@ -553,7 +588,7 @@ pub(crate) mod module {
             }
             let names = args.positional().to_vec();
             if names.is_empty() {
-                return Err(th.type_error("attrgetter expected at least 1 argument, got 0"));
+                return Err(th.type_error("attrgetter expected 1 argument, got 0"));
             }
             let paths = names.iter().map(|name| parts(th, name.as_ref())).collect::<PyResult<Vec<_>>>()?;
             Ok(new_instance(cls, |header| AttrGetter { header, names, paths }).into_value())
@@ -585,7 +620,10 @@ pub(crate) mod module {
 
     /// `operator.class(a, b, k=v)`.
     fn row_repr(
-        th: &mut Thread, this: Ref<'_>, values: &[Value], keywords: &[(Owned<Str>, Value)],
+        th: &mut Thread,
+        this: Ref<'_>,
+        values: &[Value],
+        keywords: &[(Owned<Str>, Value)],
     ) -> PyResult<Owned<Str>> {
         let open = format!("{}(", shown(this.class()));
         protocol::repr_row(th, this, &open, ")", |th, i, out| {
@@ -621,7 +659,7 @@ pub(crate) mod module {
             }
             let keys = args.positional().to_vec();
             if keys.is_empty() {
-                return Err(th.type_error("itemgetter expected at least 1 argument, got 0"));
+                return Err(th.type_error("itemgetter expected 1 argument, got 0"));
             }
             Ok(new_instance(cls, |header| ItemGetter { header, keys }).into_value())
         }
@@ -701,8 +739,7 @@ pub(crate) mod module {
         #[slot(repr)]
         fn repr(this: Ref<'_, MethodCaller>, th: &mut Thread) -> PyResult<Owned<Str>> {
             let caller = this.get();
-            let (positional, given) =
-                caller.values.split_at(caller.values.len().saturating_sub(caller.keywords.len()));
+            let (positional, given) = caller.values.split_at(caller.values.len().saturating_sub(caller.keywords.len()));
             let mut row = vec![caller.name.clone()];
             row.extend(positional.iter().cloned());
             let named = caller.keywords.iter().zip(given);

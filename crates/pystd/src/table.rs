@@ -6,6 +6,7 @@ use pyrt::ModuleDef;
 pub(crate) static MODULES: &[&ModuleDef] = &[
     &crate::builtins::module::MODULE,
     &crate::errno::module::MODULE,
+    &crate::functools::module::MODULE,
     &crate::gc::module::MODULE,
     &crate::itertools::module::MODULE,
     &crate::io::module::MODULE,

@@ -54,10 +54,7 @@ impl Product {
         let mut repeat = 1;
         for (name, value) in args.keywords() {
             if name.to_text() != "repeat" {
-                return Err(th.type_error(format!(
-                    "product() got an unexpected keyword argument '{}'",
-                    name.to_text()
-                )));
+                return Err(th.type_error(format!("product() got an unexpected keyword argument '{}'", name.to_text())));
             }
             repeat = number::as_i64_index(th, value)?;
         }
@@ -272,8 +269,7 @@ impl Permutations {
             return None;
         }
         if this.started.replace(true) {
-            let more =
-                this.indices.with_mut(|indices| this.cycles.with_mut(|cycles| permute(indices, cycles)));
+            let more = this.indices.with_mut(|indices| this.cycles.with_mut(|cycles| permute(indices, cycles)));
             if !more {
                 this.done.set(true);
                 return None;

@@ -26,7 +26,11 @@ impl Accumulate {
     #[slot(new)]
     #[sig("(iterable, func=None, *, initial=None)")]
     fn new(
-        cls: Ref<'_, Type>, th: &mut Thread, iterable: Ref<'_>, func: Option<Ref<'_>>, initial: Option<Ref<'_>>,
+        cls: Ref<'_, Type>,
+        th: &mut Thread,
+        iterable: Ref<'_>,
+        func: Option<Ref<'_>>,
+        initial: Option<Ref<'_>>,
     ) -> PyResult<Value> {
         let iterator = iter::iter(th, iterable)?;
         let function = func.map(|f| f.to_owned());

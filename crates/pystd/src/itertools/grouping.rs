@@ -27,7 +27,11 @@ impl Batched {
     #[slot(new)]
     #[sig("(iterable, n, *, strict=False)")]
     fn new(
-        cls: Ref<'_, Type>, th: &mut Thread, iterable: Ref<'_>, n: isize, #[default(false)] strict: bool,
+        cls: Ref<'_, Type>,
+        th: &mut Thread,
+        iterable: Ref<'_>,
+        n: isize,
+        #[default(false)] strict: bool,
     ) -> PyResult<Value> {
         if n < 1 {
             return Err(th.value_error("n must be at least one"));

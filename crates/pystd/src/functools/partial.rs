@@ -1,0 +1,129 @@
+//! `partial`: a callable with some arguments given already.
+
+use pymacros::{pyclass, pymethods};
+use pyrt::object::dict::Dict;
+use pyrt::object::generic_alias;
+use pyrt::object::method::BoundMethod;
+use pyrt::object::type_::new_instance;
+use pyrt::protocol;
+use pyrt::{Args, Header, Owned, PyResult, Ref, Str, Thread, Tuple, Type, Value};
+
+/// Create a new function with partial application of the given arguments and keywords.
+#[pyclass(name = "partial", module = "functools", flags(SUBCLASSABLE, GC, DICT, WEAKREF))]
+#[repr(C)]
+pub(super) struct Partial {
+    header: Header,
+    function: Value,
+    values: Owned<Tuple>,
+    keywords: Owned<Dict>,
+}
+
+/// `partial(function, *values, **keywords)`.
+pub(super) fn make(cls: Ref<'_, Type>, function: Value, values: Vec<Value>, keywords: Owned<Dict>) -> Value {
+    let values = Tuple::new(values);
+    new_instance(cls, |header| Partial { header, function, values, keywords }).into_value()
+}
+
+#[pymethods]
+impl Partial {
+    #[slot(new)]
+    fn new(cls: Ref<'_, Type>, th: &mut Thread, args: Args<'_>) -> PyResult<Value> {
+        let [function, rest @ ..] = args.positional() else {
+            return Err(th.type_error("type 'partial' takes at least one argument"));
+        };
+        if function.as_ref().class().get().slots().call.is_none() {
+            return Err(th.type_error("the first argument must be callable"));
+        }
+        // A partial of a plain partial is one of its function.
+        let inner = function.as_ref().downcast_exact::<Partial>().map(Ref::get);
+        let (function, mut values, keywords) = match inner {
+            Some(inner) => (inner.function.clone(), inner.values.as_slice().to_vec(), inner.keywords.copy()),
+            None => (function.clone(), Vec::new(), Dict::new()),
+        };
+        values.extend(rest.iter().cloned());
+        for (name, value) in args.keywords() {
+            keywords.set(th, name.any(), value.to_owned())?;
+        }
+        Ok(make(cls, function, values, keywords))
+    }
+
+    #[slot(call)]
+    fn call(this: Ref<'_, Partial>, th: &mut Thread, args: Args<'_>) -> PyResult<Value> {
+        let partial = this.get();
+        let mut values = partial.values.as_slice().to_vec();
+        values.extend(args.positional().iter().cloned());
+        if partial.keywords.is_empty() && args.nkw() == 0 {
+            return protocol::call(th, partial.function.as_ref(), Args::new(&values));
+        }
+        let merged = partial.keywords.copy();
+        for (name, value) in args.keywords() {
+            merged.set(th, name.any(), value.to_owned())?;
+        }
+        let mut names = Vec::with_capacity(merged.len());
+        for (name, value) in merged.items() {
+            if name.downcast::<Str>().is_none() {
+                return Err(th.type_error("keywords must be strings"));
+            }
+            names.push(name);
+            values.push(value);
+        }
+        let names = Tuple::new(names);
+        protocol::call(th, partial.function.as_ref(), Args::with_keywords(&values, names.as_ref()))
+    }
+
+    #[slot(repr)]
+    fn repr(this: Ref<'_, Partial>, th: &mut Thread) -> PyResult<Owned<Str>> {
+        let class = this.any().class();
+        let name = if class.is_builtin() { "functools.partial".to_owned() } else { class.name().to_owned() };
+        let partial = this.get();
+        let values = partial.values.clone();
+        let named = partial.keywords.items();
+        protocol::repr_row(th, this.any(), &format!("{name}("), ")", |th, i, out| {
+            let given = values.as_slice();
+            let Some(i) = i.checked_sub(1) else {
+                protocol::push_repr(th, out, &partial.function)?;
+                return Ok(true);
+            };
+            if let Some(value) = given.get(i) {
+                protocol::push_repr(th, out, value)?;
+                return Ok(true);
+            }
+            let Some((name, value)) = named.get(i - given.len()) else { return Ok(false) };
+            let name = protocol::str(th, name.as_ref())?;
+            out.extend_from_slice(name.as_wtf8());
+            out.push(b'=');
+            protocol::push_repr(th, out, value)?;
+            Ok(true)
+        })
+    }
+
+    /// function object to use in future partial calls
+    #[getter]
+    fn func(this: Ref<'_, Partial>) -> Value {
+        this.function.clone()
+    }
+
+    /// tuple of arguments to future partial calls
+    #[getter]
+    fn args(this: Ref<'_, Partial>) -> Value {
+        this.values.to_value()
+    }
+
+    /// dictionary of keyword arguments to future partial calls
+    #[getter]
+    fn keywords(this: Ref<'_, Partial>) -> Value {
+        this.keywords.to_value()
+    }
+
+    /// See PEP 585
+    #[classmethod]
+    #[sig("($type, object, /)")]
+    fn __class_getitem__(cls: Ref<'_, Type>, object: Ref<'_>) -> Value {
+        generic_alias::parameterize(cls.any(), object)
+    }
+}
+
+/// `function` as a method of `object`.
+pub(super) fn bind(function: Value, object: Ref<'_>) -> Value {
+    BoundMethod::bind(function, object.to_owned()).into_value()
+}
