@@ -111,6 +111,15 @@ fn int(c: &Const) -> Option<i64> {
     }
 }
 
+/// An integer of up to 127 bits.
+fn wide_int(c: &Const) -> Option<i128> {
+    let Const::BigInt(big) = c else { return int(c).map(i128::from) };
+    let mut bytes = [0; 16];
+    bytes.get_mut(..big.magnitude.len())?.copy_from_slice(&big.magnitude);
+    let magnitude = i128::try_from(u128::from_le_bytes(bytes)).ok()?;
+    Some(if big.negative { -magnitude } else { magnitude })
+}
+
 fn float(c: &Const) -> Option<f64> {
     match c {
         Const::Float(v) => Some(*v),
@@ -221,6 +230,17 @@ fn binary(left: Const, op: Operator, right: Const) -> Option<Const> {
             Operator::RShift => (0..i64::MAX).contains(&b).then(|| Const::Int(a >> b.min(63))),
             Operator::Pow => power(a, b),
             Operator::MatMult => None,
+        };
+    }
+    if let (Some(a), Some(b)) = (wide_int(&left), wide_int(&right)) {
+        return match op {
+            Operator::Add => a.checked_add(b).map(from_i128),
+            Operator::Sub => a.checked_sub(b).map(from_i128),
+            Operator::Mult => a.checked_mul(b).map(from_i128),
+            Operator::BitOr => Some(from_i128(a | b)),
+            Operator::BitXor => Some(from_i128(a ^ b)),
+            Operator::BitAnd => Some(from_i128(a & b)),
+            _ => None,
         };
     }
     let (x, y) = (float(&left)?, float(&right)?);

@@ -389,6 +389,7 @@ impl<'a> Compiler<'a> {
                     if !inverted {
                         return self.jump_if(operand, next, !cond);
                     }
+                    self.set_loc(ast.range(e));
                 }
                 Expr::BoolOp { op, values } => {
                     let cond2 = op == BoolOp::Or;
@@ -414,7 +415,10 @@ impl<'a> Compiler<'a> {
                     self.use_block(end);
                     return Ok(());
                 }
-                Expr::Compare { left, ops, comparators } if ops.len() > 1 => {
+                // The place of a comparison is that of its jump and of what follows.
+                Expr::Compare { ops, .. } if ops.len() <= 1 => self.set_loc(ast.range(e)),
+                Expr::Compare { left, ops, comparators } => {
+                    self.set_loc(ast.range(e));
                     self.expr(left)?;
                     let (Some((&last_op, ops)), Some((&last, rest))) =
                         (ast[ops].split_last(), ast[comparators].split_last())
