@@ -43,10 +43,31 @@ impl Folds {
                 let items = ast[elts].iter().map(|&e| self.get(ast, e)).collect::<Option<Vec<_>>>()?;
                 Some(Const::Tuple(items.into()))
             }
+            Expr::Subscript { value, slice, ctx: ExprContext::Load } => {
+                item(&self.get(ast, value)?, int(&self.get(ast, slice)?)?)
+            }
             Expr::UnaryOp { op, operand } => unary(op, self.get(ast, operand)?),
             Expr::BinOp { left, op, right } => binary(self.get(ast, left)?, op, self.get(ast, right)?),
             _ => None,
         }
+    }
+}
+
+/// `value[index]` of a text, bytes or a tuple.
+fn item(value: &Const, index: i64) -> Option<Const> {
+    let at = |len: usize| {
+        let len = i64::try_from(len).ok()?;
+        usize::try_from(if index < 0 { index.checked_add(len)? } else { index }).ok()
+    };
+    match value {
+        Const::Bytes(bytes) => Some(Const::Int(i64::from(*bytes.get(at(bytes.len())?)?))),
+        Const::Tuple(items) => items.get(at(items.len())?).cloned(),
+        Const::Str(text) => {
+            let text = std::str::from_utf8(text).ok()?;
+            let c = text.chars().nth(at(text.chars().count())?)?;
+            Some(Const::str(c.encode_utf8(&mut [0; 4])))
+        }
+        _ => None,
     }
 }
 
