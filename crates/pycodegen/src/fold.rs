@@ -43,10 +43,31 @@ impl Folds {
                 let items = ast[elts].iter().map(|&e| self.get(ast, e)).collect::<Option<Vec<_>>>()?;
                 Some(Const::Tuple(items.into()))
             }
+            Expr::Subscript { value, slice, ctx: ExprContext::Load } => {
+                item(&self.get(ast, value)?, int(&self.get(ast, slice)?)?)
+            }
             Expr::UnaryOp { op, operand } => unary(op, self.get(ast, operand)?),
             Expr::BinOp { left, op, right } => binary(self.get(ast, left)?, op, self.get(ast, right)?),
             _ => None,
         }
+    }
+}
+
+/// `value[index]` of a text, bytes or a tuple.
+fn item(value: &Const, index: i64) -> Option<Const> {
+    let at = |len: usize| {
+        let len = i64::try_from(len).ok()?;
+        usize::try_from(if index < 0 { index.checked_add(len)? } else { index }).ok()
+    };
+    match value {
+        Const::Bytes(bytes) => Some(Const::Int(i64::from(*bytes.get(at(bytes.len())?)?))),
+        Const::Tuple(items) => items.get(at(items.len())?).cloned(),
+        Const::Str(text) => {
+            let text = std::str::from_utf8(text).ok()?;
+            let c = text.chars().nth(at(text.chars().count())?)?;
+            Some(Const::str(c.encode_utf8(&mut [0; 4])))
+        }
+        _ => None,
     }
 }
 
@@ -109,6 +130,15 @@ fn int(c: &Const) -> Option<i64> {
         Const::False => Some(0),
         _ => None,
     }
+}
+
+/// An integer of up to 127 bits.
+fn wide_int(c: &Const) -> Option<i128> {
+    let Const::BigInt(big) = c else { return int(c).map(i128::from) };
+    let mut bytes = [0; 16];
+    bytes.get_mut(..big.magnitude.len())?.copy_from_slice(&big.magnitude);
+    let magnitude = i128::try_from(u128::from_le_bytes(bytes)).ok()?;
+    Some(if big.negative { -magnitude } else { magnitude })
 }
 
 fn float(c: &Const) -> Option<f64> {
@@ -221,6 +251,17 @@ fn binary(left: Const, op: Operator, right: Const) -> Option<Const> {
             Operator::RShift => (0..i64::MAX).contains(&b).then(|| Const::Int(a >> b.min(63))),
             Operator::Pow => power(a, b),
             Operator::MatMult => None,
+        };
+    }
+    if let (Some(a), Some(b)) = (wide_int(&left), wide_int(&right)) {
+        return match op {
+            Operator::Add => a.checked_add(b).map(from_i128),
+            Operator::Sub => a.checked_sub(b).map(from_i128),
+            Operator::Mult => a.checked_mul(b).map(from_i128),
+            Operator::BitOr => Some(from_i128(a | b)),
+            Operator::BitXor => Some(from_i128(a ^ b)),
+            Operator::BitAnd => Some(from_i128(a & b)),
+            _ => None,
         };
     }
     let (x, y) = (float(&left)?, float(&right)?);

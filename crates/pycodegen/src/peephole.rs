@@ -202,6 +202,9 @@ fn optimize_block(g: &mut Graph, id: BlockId, consts: &mut Vec<Const>) {
 fn jump_to_jump(g: &mut Graph, id: BlockId, i: usize, op: Opcode) {
     let inst = g.blocks[id].instrs[i];
     let Some(&target) = inst.target.and_then(|t| g.blocks[t].instrs.first()) else { return };
+    if target.line != inst.line {
+        return;
+    }
     // A cycle of empty loops has no final target.
     if inst.target == target.target || g.blocks[id].instrs.len() > 64 + i {
         return;

@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::{BlockId, Compiler, R, UnitKind};
+use super::{BlockId, Compiler, R, UnitKind, Version};
 use crate::const_::Const;
 use crate::error::{CompileError, ErrorKind};
 use crate::opcode::Opcode::{self, *};
@@ -156,37 +156,9 @@ impl<'a> Compiler<'a> {
             Expr::Compare { left, ops, comparators } => self.compare(left, &ast[ops], &ast[comparators])?,
             Expr::Call { func, args, keywords } => self.call(func, &ast[args], &ast[keywords])?,
             Expr::FormattedValue { value, conversion, format_spec } => {
-                self.expr(value)?;
-                let mut flags = match conversion {
-                    Conversion::None => 0,
-                    Conversion::Str => 1,
-                    Conversion::Repr => 2,
-                    Conversion::Ascii => 3,
-                };
-                if let Some(spec) = format_spec {
-                    self.expr(spec)?;
-                    flags |= 4;
-                }
-                self.op_arg(FORMAT_VALUE, flags);
+                self.formatted_value(value, conversion, format_spec)?;
             }
-            Expr::JoinedStr { values } => {
-                let values = &ast[values];
-                if values.len() > STACK_USE_GUIDELINE {
-                    self.load_const(Const::str(""));
-                    self.op_name(LOAD_METHOD, "join");
-                    self.op_arg(BUILD_LIST, 0);
-                    for &v in values {
-                        self.expr(v)?;
-                        self.op_arg(LIST_APPEND, 1);
-                    }
-                    self.op_arg(CALL_METHOD, 1);
-                } else {
-                    self.exprs(values)?;
-                    if values.len() != 1 {
-                        self.op_arg(BUILD_STRING, values.len());
-                    }
-                }
-            }
+            Expr::JoinedStr { values } => self.joined_str(&ast[values])?,
             Expr::TemplateStr { .. } | Expr::Interpolation { .. } => {
                 return Err(CompileError {
                     kind: ErrorKind::NotImplementedError,
@@ -284,6 +256,60 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    fn formatted_value(&mut self, value: ExprId, conversion: Conversion, spec: Option<ExprId>) -> R {
+        self.expr(value)?;
+        let mut flags = match conversion {
+            Conversion::None => 0,
+            Conversion::Str => 1,
+            Conversion::Repr => 2,
+            Conversion::Ascii => 3,
+        };
+        if let Some(spec) = spec {
+            self.f_string_part(spec)?;
+            flags |= 4;
+        }
+        self.op_arg(FORMAT_VALUE, flags);
+        Ok(())
+    }
+
+    fn joined_str(&mut self, values: &[ExprId]) -> R {
+        if values.len() > STACK_USE_GUIDELINE {
+            self.load_const(Const::str(""));
+            self.op_name(LOAD_METHOD, "join");
+            self.op_arg(BUILD_LIST, 0);
+            for &v in values {
+                self.f_string_part(v)?;
+                self.op_arg(LIST_APPEND, 1);
+            }
+            self.op_arg(CALL_METHOD, 1);
+            return Ok(());
+        }
+        values.iter().try_for_each(|&v| self.f_string_part(v))?;
+        if values.len() != 1 {
+            self.op_arg(BUILD_STRING, values.len());
+        }
+        Ok(())
+    }
+
+    /// Before 3.12 the parts of an f-string have the place of the whole.
+    fn f_string_part(&mut self, part: ExprId) -> R {
+        let ast = self.ast;
+        match ast[part] {
+            _ if self.opts.version >= Version::V3_12 => self.expr(part),
+            Expr::FormattedValue { value, conversion, format_spec } => {
+                self.formatted_value(value, conversion, format_spec)
+            }
+            Expr::JoinedStr { values } => self.joined_str(&ast[values]),
+            Expr::Constant { .. } => {
+                if let Some(value) = self.constant(part) {
+                    self.load_const(value);
+                }
+                Ok(())
+            }
+            _ => self.expr(part),
+        }
+    }
+
     /// The right operand of a comparison: a display behind `in` is a constant or a tuple, never a fresh list or set.
     fn comparator(&mut self, op: CmpOp, e: ExprId, last: bool) -> R {
         if last && matches!(op, CmpOp::In | CmpOp::NotIn) { self.iterable(e) } else { self.expr(e) }
@@ -363,6 +389,7 @@ impl<'a> Compiler<'a> {
                     if !inverted {
                         return self.jump_if(operand, next, !cond);
                     }
+                    self.set_loc(ast.range(e));
                 }
                 Expr::BoolOp { op, values } => {
                     let cond2 = op == BoolOp::Or;
@@ -388,7 +415,10 @@ impl<'a> Compiler<'a> {
                     self.use_block(end);
                     return Ok(());
                 }
-                Expr::Compare { left, ops, comparators } if ops.len() > 1 => {
+                // The place of a comparison is that of its jump and of what follows.
+                Expr::Compare { ops, .. } if ops.len() <= 1 => self.set_loc(ast.range(e)),
+                Expr::Compare { left, ops, comparators } => {
+                    self.set_loc(ast.range(e));
                     self.expr(left)?;
                     let (Some((&last_op, ops)), Some((&last, rest))) =
                         (ast[ops].split_last(), ast[comparators].split_last())
