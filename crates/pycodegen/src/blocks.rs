@@ -50,7 +50,7 @@ pub(crate) struct Block {
 impl Block {
     /// An exit whose line is that of whoever jumps to it.
     pub fn is_exit_without_line(&self) -> bool {
-        self.exit && self.instrs.first().is_some_and(|i| i.line < 0) && self.instrs.iter().all(|i| i.line < 0)
+        self.exit && self.instrs.first().is_some_and(|i| i.line < 0)
     }
 
     pub fn last(&self) -> Option<&Instr> {

@@ -2,6 +2,24 @@
 //!
 //! [`symtable`] decides where names live, [`compile()`] generates instructions into basic blocks, optimises and assembles
 //! them into a [`Code`]. Invariants: the crate knows no parser and no runtime; its output is plain data.
+//!
+//! ```
+//! use pycodegen::{CompileOptions, Const, compile, dis_text};
+//!
+//! let source = "def g(x):\n    return x + 3\n";
+//! let ast = pyparse::parse(source, &pyparse::ParseOptions::default()).expect("valid Python");
+//! let module = compile(&ast, &CompileOptions::default())?;
+//! let Const::Code(g) = &module.consts[0] else { panic!("the function's code is the first constant") };
+//! assert_eq!(*g.code, [124, 0, 100, 1, 23, 0, 83, 0]);
+//! let listing = [
+//!     "  2           0 LOAD_FAST                0 (x)",
+//!     "              2 LOAD_CONST               1 (3)",
+//!     "              4 BINARY_ADD",
+//!     "              6 RETURN_VALUE",
+//! ];
+//! assert!(dis_text(g).lines().eq(listing));
+//! # Ok::<(), pycodegen::CompileError>(())
+//! ```
 
 #![forbid(unsafe_code)]
 

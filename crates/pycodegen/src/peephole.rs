@@ -397,6 +397,20 @@ pub(crate) fn duplicate_exits(g: &mut Graph) {
     }
 }
 
+/// An unconditional jump is relative if it goes down, absolute if it goes up.
+pub(crate) fn normalize_jumps(g: &mut Graph) {
+    let mut seen = vec![false; g.blocks.len()];
+    for id in g.chain() {
+        seen[id] = true;
+        if let Some(last) = g.blocks[id].instrs.last_mut()
+            && let Some(target) = last.target
+            && matches!(last.op, JUMP_ABSOLUTE | JUMP_FORWARD)
+        {
+            last.op = if seen[target] { JUMP_ABSOLUTE } else { JUMP_FORWARD };
+        }
+    }
+}
+
 /// Drops constants behind the last one in use; the first always stays.
 pub(crate) fn trim_consts(g: &Graph, consts: &mut Vec<Const>) {
     let mut used = 0;

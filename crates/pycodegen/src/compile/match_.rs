@@ -3,7 +3,9 @@
 //! A pattern consumes the subject on top of the stack. What it captures waits below: the names are bound only when the
 //! whole pattern has matched. So while a pattern is compiled the stack holds, from the top:
 //!
-//!     [ work in progress, `on_top` values | captured values, the first on top | ... ]
+//! ```text
+//! [ work in progress, `on_top` values | captured values, the first on top | ... ]
+//! ```
 //!
 //! A failing test jumps to a block that pops exactly as many: `fails[n]` pops n values and falls into `fails[n - 1]`.
 

@@ -376,6 +376,7 @@ impl<'a> Compiler<'a> {
         peephole::duplicate_exits(g);
         peephole::trim_consts(g, &mut consts);
         peephole::propagate_lines(g, u.first_line);
+        peephole::normalize_jumps(g);
         let stacksize = assemble::stack_depth(g, i32::from(resumable));
         let done = assemble::assemble(g, u.first_line, lines);
         flags.set(CodeFlags::NOFREE, u.cellvars.is_empty() && u.freevars.is_empty());

@@ -215,7 +215,9 @@ impl Compiler<'_> {
     /// `try` with `except*` clauses (PEP 654). In the handler the three words of the exception make room for three of
     /// its own; each clause adds the part that it matches:
     ///
-    ///     tb2 val2 exc2 original raised rest [ match ]
+    /// ```text
+    /// tb2 val2 exc2 original raised rest [ match ]
+    /// ```
     ///
     /// `raised` lists what the clauses raise. The match is raised on the spot, so that a clause's body runs in a handler
     /// of its own, with the match as the exception being handled. At the end the unmatched rest joins the list, and

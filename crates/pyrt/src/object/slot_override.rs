@@ -288,8 +288,8 @@ pub(super) fn setitem() -> Option<SetItem> {
             None => invoke(th, this, names.__delitem__.as_ref(), &[key])?,
         };
         if done.is_none() {
-            let what = if value.is_some() { "assignment" } else { "deletion" };
-            return Err(th.type_error(format!("'{}' object does not support item {what}", this.class().name())));
+            let name = if value.is_some() { "__setitem__" } else { "__delitem__" };
+            return Err(crate::error::Raised::new(&super::exception::AttributeError, name));
         }
         Ok(())
     })

@@ -345,10 +345,15 @@ fn make(
     };
     let base = best_base(th, &bases)?;
     let dict = namespace.get().copy();
-    let wanted = match dict.get_str(names.__slots__.as_ref()) {
+    let mut wanted = match dict.get_str(names.__slots__.as_ref()) {
         Some(slots) => read_slots(th, slots.as_ref(), &text, &base, &dict, &bases)?,
         None => SlotNames { names: Vec::new(), dict: true, weakref: true },
     };
+    // Classes and modules keep their attributes in a namespace of their own: subclasses add no second one.
+    let own_namespace = [<Type as Object>::spec().layout, <super::module::Module as Object>::spec().layout];
+    if own_namespace.iter().any(|layout| std::ptr::eq(*layout, base.layout())) {
+        wanted.dict = false;
+    }
     let qualname = match dict.get_str(names.__qualname__.as_ref()) {
         Some(q) if q.as_ref().is::<Str>() => {
             drop(dict.remove_str(names.__qualname__.as_ref()));

@@ -70,7 +70,7 @@ pub fn set_item(th: &mut Thread, container: Ref<'_>, key: Ref<'_>, value: Ref<'_
 pub fn del_item(th: &mut Thread, container: Ref<'_>, key: Ref<'_>) -> PyResult<()> {
     match container.class().get().slots().setitem {
         Some(f) => f(th, container, key, None),
-        None => Err(th.type_error(format!("'{}' object does not support item deletion", container.class().message_name()))),
+        None => Err(th.type_error(format!("'{}' object doesn't support item deletion", container.class().message_name()))),
     }
 }
 

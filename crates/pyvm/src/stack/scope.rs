@@ -12,12 +12,7 @@ use pyrt::{Owned, PyResult, Raised, Ref, Str, Thread, Value, protocol};
 #[inline(never)]
 pub(super) fn unbound_local(th: &mut Thread, code: &Code, arg: u32) -> Raised {
     let name = code.varnames.get(arg as usize).map(|n| n.to_text().into_owned()).unwrap_or_default();
-    let raised = th
-        .unbound_local_error(format!("cannot access local variable '{name}' where it is not associated with a value"));
-    if let Some(name) = code.varnames.get(arg as usize) {
-        exc::set_name_and_obj(&raised, Some(name.as_ref().any()), None);
-    }
-    raised
+    th.unbound_local_error(format!("cannot access local variable '{name}' where it is not associated with a value"))
 }
 
 /// The name of cell or free variable number `arg`, and whether it is free.
@@ -42,11 +37,9 @@ pub(super) fn unbound_cell(th: &mut Thread, code: &Code, arg: u32) -> Raised {
             name.as_ref().any(),
         )
     } else {
-        let raised = th.unbound_local_error(format!(
+        th.unbound_local_error(format!(
             "cannot access local variable '{text}' where it is not associated with a value"
-        ));
-        exc::set_name_and_obj(&raised, Some(name.as_ref().any()), None);
-        raised
+        ))
     }
 }
 

@@ -165,8 +165,8 @@ pub static BaseException: TypeSpec = TypeSpec {
 };
 
 exceptions! {
-    Exception: BaseException [] "Common base class for all non-exit exceptions.";
     BaseExceptionGroup: BaseException [message exceptions] "A combination of multiple unrelated exceptions.";
+    Exception: BaseException [] "Common base class for all non-exit exceptions.";
     SystemExit: BaseException [code] "Request to exit from the interpreter.";
     KeyboardInterrupt: BaseException [] "Program interrupted by user.";
     GeneratorExit: BaseException [] "Request that a generator exit.";

@@ -1,0 +1,6 @@
+a if b else c
+d < e <= f
+not g
+h[1:2, ::3]
+i is not j
+k or l

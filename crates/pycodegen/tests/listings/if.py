@@ -1,0 +1,6 @@
+if a and b:
+    c
+elif not d:
+    e
+else:
+    f

@@ -1,0 +1,5 @@
+match x:
+    case C():
+        a
+    case C(1, b, _, c=d) as e:
+        f

@@ -1,0 +1,4 @@
+def f():
+    if a: raise
+    if b: raise c
+    raise d from e

@@ -1,0 +1,10 @@
+try:
+    a
+except B as e:
+    c
+except (D, E):
+    f
+except:
+    g
+else:
+    h

@@ -1,0 +1,6 @@
+try:
+    a
+except* B as e:
+    c
+except* (D, E):
+    raise

@@ -1,0 +1,6 @@
+while a:
+    if b: break
+    if c: continue
+    d
+else:
+    e
