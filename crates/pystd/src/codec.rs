@@ -276,3 +276,21 @@ pub fn bytes_of_points(text: &[u8], n: usize) -> usize {
     };
     rest.min(text.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Encoding, bytes_of_points};
+
+    #[test]
+    fn names_are_normalised() {
+        assert_eq!(Encoding::named("UTF8"), Encoding::Utf8);
+        assert_eq!(Encoding::named("iso_8859_1"), Encoding::Latin1);
+        assert_eq!(Encoding::named("cp1252").name(), "cp1252");
+    }
+
+    #[test]
+    fn code_points_are_counted_in_bytes() {
+        assert_eq!(bytes_of_points("a\u{e9}\u{20ac}\u{1f600}".as_bytes(), 3), 6);
+        assert_eq!(bytes_of_points(b"ab", 9), 2);
+    }
+}

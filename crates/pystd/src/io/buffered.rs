@@ -343,7 +343,7 @@ impl Buffered {
         }
         let raw = self.open_raw(th, "seek of")?;
         self.flush_behind(th)?;
-        let offset = if whence == libc::SEEK_CUR { offset - self.unread() as i64 } else { offset };
+        let offset = if whence == libc::SEEK_CUR { offset.saturating_sub(self.unread() as i64) } else { offset };
         self.drop_ahead();
         self.raw_seek(th, &raw, offset, whence)
     }

@@ -246,7 +246,7 @@ impl FileIO {
             return Err(unsupported(th, "File not open for reading"));
         }
         let start = out.len();
-        let n = n.min(1 << 30);
+        let n = if n > 1 << 20 { n.min(self.rest_of_file().max(1 << 20)) } else { n };
         if out.try_reserve(n).is_err() {
             return Err(th.memory_error(""));
         }
@@ -264,6 +264,18 @@ impl FileIO {
             }
             th.safepoint()?;
         }
+    }
+
+    /// The bytes from the position to the end of a regular file, plus one; 0 for anything else.
+    fn rest_of_file(&self) -> usize {
+        let fd = self.fd.get();
+        // SAFETY: fstat writes to a struct of ours; lseek only asks.
+        let (ok, size, at) = unsafe {
+            let mut stat: libc::stat = std::mem::zeroed();
+            let ok = libc::fstat(fd, &raw mut stat) == 0 && stat.st_mode & libc::S_IFMT == libc::S_IFREG;
+            (ok, stat.st_size, libc::lseek(fd, 0, libc::SEEK_CUR))
+        };
+        if ok && at >= 0 { usize::try_from(size.saturating_sub(at)).unwrap_or(0).saturating_add(1) } else { 0 }
     }
 
     /// Write once; gives how much went.

@@ -3,13 +3,15 @@
 use std::cell::Cell;
 
 use pymacros::{pyclass, pymethods};
+use pyrt::object::buffer::Access;
+use pyrt::object::memoryview::MemoryView;
 use pyrt::object::str::count_code_points;
-use pyrt::object::type_::new_instance;
-use pyrt::{Args, Field, Header, Opt, PyResult, Ref, Str, Thread, Type, Value};
+use pyrt::object::type_::{new_builtin, new_instance};
+use pyrt::{Args, Buffer, Field, Header, Opt, Owned, PyResult, Ref, Str, Thread, Type, Value};
 
 use super::base::{BufferedIOBase, TextIOBase, size_of};
 use super::newline::Newline;
-use crate::{bytes_like, codec};
+use crate::{bytes_like, codec, convert};
 
 /// Buffered I/O implementation using an in-memory bytes buffer.
 #[pyclass(name = "BytesIO", module = "_io", base = BufferedIOBase, flags(SUBCLASSABLE, GC, DICT, WEAKREF))]
@@ -19,9 +21,57 @@ pub struct BytesIO {
     closed: Cell<bool>,
     data: Field<Vec<u8>>,
     at: Cell<usize>,
+    /// Buffers that look into `data`: it keeps its size meanwhile.
+    exports: Cell<usize>,
+}
+
+/// What `getbuffer` gives a memoryview of.
+#[pyclass(name = "_BytesIOBuffer", module = "_io", flags(GC))]
+#[repr(C)]
+pub struct BytesIOBuffer {
+    header: Header,
+    source: Owned<BytesIO>,
+}
+
+static ACCESS: Access = Access {
+    read: |owner, f| {
+        if let Some(buffer) = owner.downcast::<BytesIOBuffer>() {
+            buffer.source.data.with(|d| f(d));
+        }
+    },
+    write: |owner, f| {
+        if let Some(buffer) = owner.downcast::<BytesIOBuffer>() {
+            buffer.source.data.with_mut(|d| f(d));
+        }
+    },
+    release: |owner| {
+        if let Some(buffer) = owner.downcast::<BytesIOBuffer>() {
+            let exports = &buffer.source.exports;
+            exports.set(exports.get().saturating_sub(1));
+        }
+    },
+};
+
+#[pymethods]
+impl BytesIOBuffer {
+    #[slot(buffer)]
+    fn buffer(this: Ref<'_, BytesIOBuffer>, _th: &mut Thread, _flags: i32) -> PyResult<Buffer> {
+        let source = &this.source;
+        source.exports.set(source.exports.get() + 1);
+        let n = source.data.with(Vec::len);
+        Ok(Buffer::of_other(this.any().to_owned(), &ACCESS, false, 1, 'B', n))
+    }
 }
 
 impl BytesIO {
+    /// May the data change its size?
+    fn resizable(&self, th: &mut Thread) -> PyResult<()> {
+        if self.exports.get() > 0 {
+            return Err(th.buffer_error("Existing exports of data: object cannot be re-sized"));
+        }
+        Ok(())
+    }
+
     fn open(&self, th: &mut Thread) -> PyResult<()> {
         if self.closed.get() { Err(th.value_error("I/O operation on closed file.")) } else { Ok(()) }
     }
@@ -55,6 +105,7 @@ impl BytesIO {
             closed: Cell::new(false),
             data: Field::new(Vec::new()),
             at: Cell::new(0),
+            exports: Cell::new(0),
         })
         .into_value())
     }
@@ -65,6 +116,7 @@ impl BytesIO {
             Some(bytes) => bytes_like::require(th, bytes)?,
             None => Vec::new(),
         };
+        this.resizable(th)?;
         this.data.set(data);
         this.at.set(0);
         this.closed.set(false);
@@ -100,6 +152,7 @@ impl BytesIO {
     /// Write bytes to file.
     fn write(this: Ref<'_, BytesIO>, th: &mut Thread, b: Ref<'_>) -> PyResult<usize> {
         this.open(th)?;
+        this.resizable(th)?;
         let bytes = bytes_like::require(th, b)?;
         let at = this.at.get();
         if bytes.is_empty() {
@@ -157,6 +210,7 @@ impl BytesIO {
                 Err(_) => return Err(th.value_error(format!("negative size value {n}"))),
             },
         };
+        this.resizable(th)?;
         this.data.with_mut(|d| d.truncate(size));
         Ok(size)
     }
@@ -165,10 +219,20 @@ impl BytesIO {
         this.open(th)?;
         Ok(this.data.with(|d| bytes_like::make(d)))
     }
+    /// Get a read-write view over the contents of the BytesIO object.
+    fn getbuffer(this: Ref<'_, BytesIO>, th: &mut Thread) -> PyResult<Value> {
+        this.open(th)?;
+        let source = this.own();
+        let buffer = new_builtin(|header| BytesIOBuffer { header, source });
+        let class = convert::class_of::<MemoryView>(th);
+        pyrt::protocol::call1(th, class.any(), buffer.as_ref().any())
+    }
     /// Disable all I/O operations.
-    fn close(this: Ref<'_, BytesIO>) {
+    fn close(this: Ref<'_, BytesIO>, th: &mut Thread) -> PyResult<()> {
+        this.resizable(th)?;
         this.closed.set(true);
         this.data.with_mut(|d| *d = Vec::new());
+        Ok(())
     }
     fn readable(this: Ref<'_, BytesIO>, th: &mut Thread) -> PyResult<bool> {
         this.open(th).map(|()| true)
@@ -200,11 +264,15 @@ impl StringIO {
         if self.closed.get() { Err(th.value_error("I/O operation on closed file")) } else { Ok(()) }
     }
 
-    fn put(&self, text: &[u8]) {
+    fn put(&self, th: &mut Thread, text: &[u8]) -> PyResult<()> {
         let mut translated = Vec::new();
         let text = self.newline.get().translate_in_memory(text, &mut translated);
         let at = self.at.get();
-        self.data.with_mut(|d| {
+        let ok = self.data.with_mut(|d| {
+            // A position past the end is filled up with zeros.
+            if d.try_reserve(at.saturating_sub(d.len()).saturating_add(text.len())).is_err() {
+                return false;
+            }
             if at >= d.len() {
                 d.resize(at, 0);
                 d.extend_from_slice(text);
@@ -213,8 +281,13 @@ impl StringIO {
                 let old = codec::bytes_of_points(d.get(at..).unwrap_or_default(), n);
                 d.splice(at..at + old, text.iter().copied());
             }
+            true
         });
+        if !ok {
+            return Err(th.memory_error(""));
+        }
         self.at.set(at + text.len());
+        Ok(())
     }
 
     fn take_bytes(&self, n: usize) -> Value {
@@ -274,7 +347,7 @@ impl StringIO {
         this.closed.set(false);
         match initial_value.0 {
             Some(v) if !v.is_none() => match v.downcast::<Str>() {
-                Some(s) => this.put(s.get().as_wtf8()),
+                Some(s) => this.put(th, s.get().as_wtf8())?,
                 None => {
                     return Err(th.type_error(format!("initial_value must be str or None, not {}", v.class().name())));
                 }
@@ -315,7 +388,7 @@ impl StringIO {
             return Err(th.type_error(format!("string argument expected, got '{}'", s.class().name())));
         };
         this.open(th)?;
-        this.put(s.get().as_wtf8());
+        this.put(th, s.get().as_wtf8())?;
         Ok(s.len())
     }
     /// Change stream position.

@@ -50,7 +50,7 @@ impl Newline {
     /// Where the first line of `text` ends (past its line end).
     pub fn line_end(self, text: &[u8]) -> Option<usize> {
         match self {
-            Newline::Universal | Newline::Lf => text.iter().position(|&b| b == b'\n').map(|i| i + 1),
+            Newline::Universal | Newline::Lf => memchr::memchr(b'\n', text).map(|i| i + 1),
             Newline::Cr => text.iter().position(|&b| b == b'\r').map(|i| i + 1),
             Newline::CrLf => text.windows(2).position(|w| w == b"\r\n").map(|i| i + 2),
             Newline::Untranslated => {
@@ -93,5 +93,27 @@ pub fn universal(text: &[u8], out: &mut Vec<u8>) {
         } else {
             out.push(b);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Newline, universal};
+
+    #[test]
+    fn a_line_ends_where_the_setting_says() {
+        let text = b"a\rb\r\nc\n";
+        assert_eq!(Newline::Universal.line_end(text), Some(7));
+        assert_eq!(Newline::Untranslated.line_end(text), Some(2));
+        assert_eq!(Newline::Cr.line_end(text), Some(2));
+        assert_eq!(Newline::CrLf.line_end(text), Some(5));
+        assert_eq!(Newline::Lf.line_end(b"no end"), None);
+    }
+
+    #[test]
+    fn every_line_end_becomes_one() {
+        let mut out = Vec::new();
+        universal(b"a\rb\r\nc\n\r", &mut out);
+        assert_eq!(out, b"a\nb\nc\n\n");
     }
 }

@@ -482,6 +482,10 @@ impl TextIOWrapper {
             line_buffering: line_buffering.0,
             write_through: write_through.0,
         };
+        if buffered::exact(buffer.as_ref()).is_none() {
+            // What is no stream is told now.
+            convert::call_method(th, buffer.as_ref(), "readable", &[])?;
+        }
         this.start(th, buffer, settings)
     }
     #[slot(repr)]
