@@ -1,4 +1,3 @@
-# 3.14: PEP 765: the compiler warns of control flow that leaves a finally block.
 def f():
     try:
         raise ValueError

@@ -173,10 +173,9 @@ choosing! {
         let Some(at) = (0..r).rev().find(|&i| indices.get(i).is_some_and(|&index| index != i + n - r)) else {
             return false;
         };
-        let mut next = indices.get(at).map_or(0, |&i| i + 1);
-        for index in indices.iter_mut().skip(at) {
+        let first = indices.get(at).map_or(0, |&i| i + 1);
+        for (next, index) in (first..).zip(indices.iter_mut().skip(at)) {
             *index = next;
-            next += 1;
         }
         true
     }

@@ -33,8 +33,8 @@ impl Accumulate {
         initial: Option<Ref<'_>>,
     ) -> PyResult<Value> {
         let iterator = iter::iter(th, iterable)?;
-        let function = func.map(|f| f.to_owned());
-        let initial = Field::new(initial.map(|v| v.to_owned()));
+        let function = func.map(Ref::to_owned);
+        let initial = Field::new(initial.map(Ref::to_owned));
         let total = Field::new(None);
         Ok(new_instance(cls, |header| Accumulate { header, iterator, function, total, initial }).into_value())
     }

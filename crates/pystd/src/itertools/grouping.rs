@@ -115,7 +115,7 @@ impl GroupBy {
     #[sig("(iterable, key=None)")]
     fn new(cls: Ref<'_, Type>, th: &mut Thread, iterable: Ref<'_>, key: Option<Ref<'_>>) -> PyResult<Value> {
         let iterator = iter::iter(th, iterable)?;
-        let key_function = key.map(|f| f.to_owned());
+        let key_function = key.map(Ref::to_owned);
         Ok(new_instance(cls, |header| GroupBy {
             header,
             iterator,

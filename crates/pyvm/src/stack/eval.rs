@@ -344,7 +344,7 @@ pub(crate) unsafe fn run(th: &mut Thread, raise: Option<Raised>) -> PyResult<Val
                             Op::INPLACE_OR => binary!(BinaryOp::Or, number::in_place_slow),
                             Op::INPLACE_XOR => binary!(BinaryOp::Xor, number::in_place_slow),
                             Op::INPLACE_MATRIX_MULTIPLY => {
-                                two!(|a, b| number::in_place_slow(th, BinaryOp::MatMul, a, b))
+                                two!(|a, b| number::in_place_slow(th, BinaryOp::MatMul, a, b));
                             }
                             Op::INPLACE_POWER => two!(|a, b| number::in_place_pow(th, a, b)),
                             Op::UNARY_NEGATIVE => one!(|a| number::neg(th, a)),

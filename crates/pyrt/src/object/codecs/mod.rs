@@ -96,11 +96,24 @@ impl Codec {
     }
 }
 
+/// The byte order mark as UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Whether `name` is `utf-8-sig`: UTF-8 that begins with a byte order mark.
+fn is_utf8_with_mark(name: &str) -> bool {
+    name.len() >= 8 && matches!(name.to_ascii_lowercase().replace('_', "-").as_str(), "utf-8-sig" | "utf8-sig")
+}
+
 /// `text.encode(encoding, errors)`.
 ///
 /// # Errors
 /// `UnicodeEncodeError`, `LookupError`, and what foreign codecs and handlers raise.
 pub fn encode(th: &mut Thread, text: Ref<'_, Str>, encoding: &str, errors: &str) -> PyResult<Value> {
+    if is_utf8_with_mark(encoding) {
+        let mut bytes = MARK.to_vec();
+        bytes.extend(encode_codec(th, text, Codec::Utf8, errors)?);
+        return Ok(Bytes::new(&bytes).into_value());
+    }
     if let Some(codec) = Codec::by_name(encoding) {
         return Ok(Bytes::new(&encode_codec(th, text, codec, errors)?).into_value());
     }
@@ -119,6 +132,11 @@ pub fn encode(th: &mut Thread, text: Ref<'_, Str>, encoding: &str, errors: &str)
 /// # Errors
 /// `UnicodeDecodeError`, `LookupError`, and what foreign codecs and handlers raise.
 pub fn decode(th: &mut Thread, source: Ref<'_>, encoding: &str, errors: &str) -> PyResult<Value> {
+    if is_utf8_with_mark(encoding) {
+        let bytes = buffer::bytes_of(th, source)?;
+        let text = bytes.strip_prefix(MARK).unwrap_or(&bytes);
+        return Ok(decode_slice(th, text, Codec::Utf8, errors, true)?.text);
+    }
     if let Some(codec) = Codec::by_name(encoding) {
         let bytes = buffer::bytes_of(th, source)?;
         return Ok(decode_slice(th, &bytes, codec, errors, true)?.text);

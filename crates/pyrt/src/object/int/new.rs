@@ -87,9 +87,8 @@ impl Int {
             (Some(x), None) => to_int(th, x)?,
             (Some(x), Some(base)) => {
                 let base = number::as_i64_clamped(th, base)?;
-                let base = match u32::try_from(base) {
-                    Ok(base @ (0 | 2..=36)) => base,
-                    _ => return Err(th.value_error("int() base must be >= 2 and <= 36, or 0")),
+                let Ok(base @ (0 | 2..=36)) = u32::try_from(base) else {
+                    return Err(th.value_error("int() base must be >= 2 and <= 36, or 0"));
                 };
                 let found = if view(x).is_some() { None } else { from_text(th, x, base)? };
                 let Some(v) = found else {
