@@ -58,7 +58,18 @@ fn check_front_end(name: &'static str, programs: impl Iterator<Item = Vec<u8>> +
 
 #[test]
 fn whole_programs_compile() {
-    check_front_end("whole", sources().into_iter());
+    let mut problems = Vec::new();
+    for case in Case::discover(&workspace().join("tests/run")).unwrap() {
+        let source = pylex::decode(&std::fs::read(&case.script).unwrap()).unwrap();
+        match pyparse::parse(source, &pyparse::ParseOptions::default()) {
+            Ok(ast) => match pycodegen::compile(&ast, &pycodegen::CompileOptions::default()) {
+                Ok(code) => pycodegen::verify(&code).expect("what the compiler makes passes the verifier"),
+                Err(error) => problems.push(format!("{}: {error:?}", case.name)),
+            },
+            Err(error) => problems.push(format!("{}: {error:?}", case.name)),
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
 #[test]

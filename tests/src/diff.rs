@@ -8,7 +8,7 @@ use std::fmt::Write;
 const CONTEXT: usize = 2;
 const TABLE_LIMIT: usize = 1 << 20;
 
-/// `- expected` and `+ found` lines with line numbers of the expected text; empty when the texts are equal.
+/// `- expected` and `+ found` lines each numbered in its own text; empty when the texts are equal.
 pub fn lines(expected: &str, found: &str) -> String {
     if expected == found {
         return String::new();
@@ -33,7 +33,7 @@ pub fn lines(expected: &str, found: &str) -> String {
 fn middle<'a>(a: &[&'a str], b: &[&'a str]) -> Vec<(char, usize, &'a str)> {
     let removed = |i: usize| ('-', i, a[i]);
     if a.len().saturating_mul(b.len()) > TABLE_LIMIT {
-        return (0..a.len()).map(removed).chain(b.iter().map(|l| ('+', a.len(), *l))).collect();
+        return (0..a.len()).map(removed).chain(b.iter().enumerate().map(|(j, l)| ('+', j, *l))).collect();
     }
     let width = b.len() + 1;
     let mut table = vec![0u32; (a.len() + 1) * width];
@@ -55,7 +55,7 @@ fn middle<'a>(a: &[&'a str], b: &[&'a str]) -> Vec<(char, usize, &'a str)> {
             out.push(removed(i));
             i += 1;
         } else {
-            out.push(('+', i, b[j]));
+            out.push(('+', j, b[j]));
             j += 1;
         }
     }
