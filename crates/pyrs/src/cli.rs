@@ -91,7 +91,10 @@ fn execute(th: &mut Thread, target: Target) -> PyResult<()> {
             }
         }
         Target::Module(name) => {
-            pystd::prepend_path(th, &std::env::current_dir().map_or_else(|_| String::new(), |d| d.display().to_string()));
+            pystd::prepend_path(
+                th,
+                &std::env::current_dir().map_or_else(|_| String::new(), |d| d.display().to_string()),
+            );
             pystd::run_module(th, &name)
         }
         Target::Path(path) => run_path(th, &path),

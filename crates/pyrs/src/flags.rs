@@ -149,7 +149,8 @@ pub fn parse(args: Vec<OsString>) -> Result<CommandLine, String> {
                 for (at, letter) in arg[1..].char_indices() {
                     let tail = &arg[1 + at + letter.len_utf8()..];
                     if letter == 'c' || letter == 'm' {
-                        let text = if tail.is_empty() { value(&mut i, &format!("-{letter}"))? } else { tail.to_owned() };
+                        let text =
+                            if tail.is_empty() { value(&mut i, &format!("-{letter}"))? } else { tail.to_owned() };
                         argv.push(if letter == 'c' { "-c".to_owned() } else { "-m".to_owned() });
                         argv.extend(rest[i..].iter().cloned());
                         target = Some(if letter == 'c' { Target::Command(text) } else { Target::Module(text) });
@@ -160,7 +161,8 @@ pub fn parse(args: Vec<OsString>) -> Result<CommandLine, String> {
                         return Err(format!("Unknown option: -{letter}"));
                     };
                     if flag.argument.is_some() {
-                        let text = if tail.is_empty() { value(&mut i, &format!("-{letter}"))? } else { tail.to_owned() };
+                        let text =
+                            if tail.is_empty() { value(&mut i, &format!("-{letter}"))? } else { tail.to_owned() };
                         (flag.apply)(&mut config, &text);
                         break;
                     }

@@ -16,10 +16,10 @@ mod emit;
 mod flags;
 mod run;
 
-pub use pyrt::{Config, Raised, Value};
-use pyrt::{PyResult, Thread};
 use pyrt::object::dict::Dict;
 use pyrt::state::CompileMode;
+pub use pyrt::{Config, Raised, Value};
+use pyrt::{PyResult, Thread};
 
 /// An interpreter with its main thread, attached to the OS thread that made it.
 pub struct Interpreter {

@@ -26,7 +26,11 @@ pub(crate) fn main_namespace(th: &mut Thread) -> PyResult<Owned<Dict>> {
 
 /// Compile source and run it in a namespace.
 pub(crate) fn run_text(
-    th: &mut Thread, source: &[u8], filename: &str, mode: CompileMode, globals: &Owned<Dict>,
+    th: &mut Thread,
+    source: &[u8],
+    filename: &str,
+    mode: CompileMode,
+    globals: &Owned<Dict>,
 ) -> PyResult<Value> {
     let hooks = th.interp().hooks();
     let code = (hooks.compile)(th, source, filename, mode, 0, -1)?;

@@ -153,7 +153,11 @@ impl<T> Region<T> {
                 0,
             )
         };
-        if base == libc::MAP_FAILED { Err(std::io::Error::last_os_error()) } else { Ok(Region { base: base.cast(), len }) }
+        if base == libc::MAP_FAILED {
+            Err(std::io::Error::last_os_error())
+        } else {
+            Ok(Region { base: base.cast(), len })
+        }
     }
 
     fn end(&self) -> *mut T {

@@ -35,7 +35,11 @@ impl InternTable {
         if let Some(found) = self.find(s.hash() as u64, s.as_wtf8()) {
             return found;
         }
-        if s.header().shape().is_builtin_class() { self.insert(s.own()) } else { self.insert(Str::alloc_unshared(s.get().as_wtf8())) }
+        if s.header().shape().is_builtin_class() {
+            self.insert(s.own())
+        } else {
+            self.insert(Str::alloc_unshared(s.get().as_wtf8()))
+        }
     }
 
     fn find(&self, hash: u64, text: &[u8]) -> Option<Owned<Str>> {

@@ -296,7 +296,8 @@ impl Shape {
                 at += 8;
             }
             if self.has_dict() {
-                let ext = if self.ext_offset == VARIABLE { (layout_size + 7) & !7 } else { usize::from(self.ext_offset) };
+                let ext =
+                    if self.ext_offset == VARIABLE { (layout_size + 7) & !7 } else { usize::from(self.ext_offset) };
                 object.add(ext).cast::<*mut Ext>().write(std::ptr::null_mut());
             }
         }

@@ -96,7 +96,12 @@ fn compile_error(error: &CompileError, text: &str, filename: &str) -> Raised {
 
 /// The hook of `pyrt::state::Hooks`.
 pub(crate) fn compile(
-    th: &mut Thread, source: &[u8], filename: &str, mode: CompileMode, flags: u32, optimize: i32,
+    th: &mut Thread,
+    source: &[u8],
+    filename: &str,
+    mode: CompileMode,
+    flags: u32,
+    optimize: i32,
 ) -> PyResult<Value> {
     let text = decode(source, filename, flags & SOURCE_IS_UTF8 != 0)?;
     let data = compile_text(th, &text, filename, mode, flags, optimize)?;
@@ -104,7 +109,12 @@ pub(crate) fn compile(
 }
 
 fn compile_text(
-    th: &mut Thread, text: &str, filename: &str, mode: CompileMode, flags: u32, optimize: i32,
+    th: &mut Thread,
+    text: &str,
+    filename: &str,
+    mode: CompileMode,
+    flags: u32,
+    optimize: i32,
 ) -> PyResult<pycodegen::Code> {
     let ast = parse(text, filename, mode)?;
     let optimize = u8::try_from(optimize).unwrap_or_else(|_| th.interp().config().flags.optimize);
@@ -152,11 +162,12 @@ pub fn stage_text(th: &mut Thread, stage: &str, source: &[u8], filename: &str) -
         }
         "dis" => {
             let code = compile_text(th, &text, filename, CompileMode::Exec, 0, -1)?;
-            { let _ = code; Err(th.not_implemented_error("dis")) }
+            {
+                let _ = code;
+                Err(th.not_implemented_error("dis"))
+            }
         }
-        other => Err(th.value_error(format!(
-            "unknown stage '{other}': tokens, ast, symtable, bytecode or dis"
-        ))),
+        other => Err(th.value_error(format!("unknown stage '{other}': tokens, ast, symtable, bytecode or dis"))),
     }
 }
 

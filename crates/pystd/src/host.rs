@@ -99,7 +99,8 @@ pub fn os_error(th: &mut Thread, error: &std::io::Error, filename: &str) -> Rais
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text).to_owned();
     let class = th.interp().class(&exc::OSError).any().to_owned();
-    let args = [int::from_i64(i64::from(number)), Str::from_text(&text).into_value(), Str::from_text(filename).into_value()];
+    let args =
+        [int::from_i64(i64::from(number)), Str::from_text(&text).into_value(), Str::from_text(filename).into_value()];
     let made: PyResult<Value> = protocol::call(th, class.as_ref(), pyrt::Args::new(&args));
     match made.map(Value::cast) {
         Ok(Ok(exception)) => Raised::from_exception(exception),
@@ -128,7 +129,9 @@ pub fn run_module(th: &mut Thread, name: &str) -> PyResult<()> {
                 Ok(parent) => parent,
                 Err(raised) if raised.is(&exc::ModuleNotFoundError) => {
                     let text = protocol::display(th, raised.exception().any());
-                    return complain(format!("Error while finding module specification for '{name}' (ModuleNotFoundError: {text})"));
+                    return complain(format!(
+                        "Error while finding module specification for '{name}' (ModuleNotFoundError: {text})"
+                    ));
                 }
                 Err(raised) => return Err(raised),
             };
@@ -143,7 +146,9 @@ pub fn run_module(th: &mut Thread, name: &str) -> PyResult<()> {
     let Some(found) = pyrt::import::find(last, &path) else { return complain(format!("No module named {name}")) };
     if pyrt::import::is_package(&found) {
         if found.file.is_none() || name.ends_with(".__main__") {
-            return complain(format!("No module named {name}.__main__; '{name}' is a package and cannot be directly executed"));
+            return complain(format!(
+                "No module named {name}.__main__; '{name}' is a package and cannot be directly executed"
+            ));
         }
         pyrt::import::import_absolute(th, name)?;
         return match pyrt::import::find("__main__", found.locations.as_deref().unwrap_or_default()) {

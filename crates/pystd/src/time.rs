@@ -89,7 +89,9 @@ fn tm_of(th: &mut Thread, value: Ref<'_>) -> PyResult<libc::tm> {
     };
     let tuple = tuple.own();
     if tuple.len() != 9 {
-        return Err(th.type_error("function takes exactly 9 arguments (".to_owned() + &tuple.len().to_string() + " given)"));
+        return Err(
+            th.type_error("function takes exactly 9 arguments (".to_owned() + &tuple.len().to_string() + " given)")
+        );
     }
     let mut n = [0_i32; 9];
     for (place, item) in n.iter_mut().zip(tuple.as_slice()) {
@@ -123,8 +125,7 @@ fn tm_of(th: &mut Thread, value: Ref<'_>) -> PyResult<libc::tm> {
 
 fn asctime_text(tm: &libc::tm) -> String {
     const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     format!(
         "{} {} {:2} {:02}:{:02}:{:02} {}",
         DAYS[tm.tm_wday.rem_euclid(7) as usize],
@@ -162,8 +163,8 @@ pub(crate) mod module {
     //! This module provides various functions to manipulate time values.
 
     use super::{
-        Duration, PyResult, Ref, STRUCT_TIME, Str, Thread, Value, asctime_text, broken_down, clock, float, int, local, protocol,
-        second_of, seconds, sleep_for, tm_of, utc,
+        Duration, PyResult, Ref, STRUCT_TIME, Str, Thread, Value, asctime_text, broken_down, clock, float, int, local,
+        protocol, second_of, seconds, sleep_for, tm_of, utc,
     };
     use pyrt::{Module, Tuple};
 

@@ -19,7 +19,12 @@ pub struct Proxy {
 }
 
 /// A proxy of something that can be called.
-#[pyclass(name = "CallableProxyType", module = "weakref", flags(GC, WEAKREF, NO_NEW), methods(METHODS_CallableProxy, CALLABLE))]
+#[pyclass(
+    name = "CallableProxyType",
+    module = "weakref",
+    flags(GC, WEAKREF, NO_NEW),
+    methods(METHODS_CallableProxy, CALLABLE)
+)]
 #[repr(C)]
 pub struct CallableProxy {
     header: Header,

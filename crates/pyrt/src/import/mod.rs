@@ -23,7 +23,11 @@ use crate::{Interpreter, Owned, PyResult, Raised, Ref, Str, Thread, Tuple, Value
 /// # Errors
 /// `ModuleNotFoundError`, `ImportError`, and what running the module raises.
 pub fn import_name(
-    th: &mut Thread, name: Ref<'_, Str>, globals: Ref<'_, Dict>, fromlist: Ref<'_>, level: i64,
+    th: &mut Thread,
+    name: Ref<'_, Str>,
+    globals: Ref<'_, Dict>,
+    fromlist: Ref<'_>,
+    level: i64,
 ) -> PyResult<Value> {
     let text = name.to_text().into_owned();
     if level < 0 {
@@ -232,9 +236,10 @@ fn load_found(th: &mut Thread, name: &str, found: &Found) -> PyResult<Value> {
 
 /// Set the attributes that say where a module comes from.
 pub fn describe(interp: &Interpreter, module: &Owned<Module>, name: &str, found: &Found) {
-    let locations = found.locations.as_ref().map(|folders| {
-        List::new(folders.iter().map(|f| Str::from_text(f).into_value()).collect()).into_value()
-    });
+    let locations = found
+        .locations
+        .as_ref()
+        .map(|folders| List::new(folders.iter().map(|f| Str::from_text(f).into_value()).collect()).into_value());
     let spec = ModuleSpec::make(name, found.file.as_deref(), locations.clone(), true);
     module.set("__spec__", spec);
     let package = if locations.is_some() { name } else { name.rsplit_once('.').map_or("", |(parent, _)| parent) };

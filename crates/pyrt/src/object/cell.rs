@@ -52,7 +52,12 @@ impl Cell {
         let text = match this.get().get() {
             None => format!("<cell at {:#x}: empty>", this.bits()),
             Some(v) => {
-                format!("<cell at {:#x}: {} object at {:#x}>", this.bits(), v.as_ref().class().name(), v.as_ref().bits())
+                format!(
+                    "<cell at {:#x}: {} object at {:#x}>",
+                    this.bits(),
+                    v.as_ref().class().name(),
+                    v.as_ref().bits()
+                )
             }
         };
         Ok(Str::from_text(&text).into_value())

@@ -132,9 +132,8 @@ impl Code {
     /// A code object of the compiler's data.
     pub fn from_data(data: Arc<pycodegen::code::Code>) -> Owned<Code> {
         let interp = Interpreter::current();
-        let intern = |names: &[pycodegen::code::Name]| -> Box<[Owned<Str>]> {
-            names.iter().map(|n| interp.intern(n)).collect()
-        };
+        let intern =
+            |names: &[pycodegen::code::Name]| -> Box<[Owned<Str>]> { names.iter().map(|n| interp.intern(n)).collect() };
         let consts = data.consts.iter().map(const_value).collect();
         let varnames = intern(&data.varnames);
         let cellvars = intern(&data.cellvars);

@@ -221,7 +221,25 @@ macro_rules! holds_nothing {
         impl Clearable for $t { fn clear_field(_: &Field<Self>) {} }
     )* };
 }
-holds_nothing!(bool, u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, f64, String, &'static str, Box<str>, (), std::rc::Rc<str>);
+holds_nothing!(
+    bool,
+    u8,
+    u16,
+    u32,
+    u64,
+    usize,
+    i8,
+    i16,
+    i32,
+    i64,
+    isize,
+    f64,
+    String,
+    &'static str,
+    Box<str>,
+    (),
+    std::rc::Rc<str>
+);
 impl<T: Copy> Traverse for Cell<T> {
     fn traverse(&self, _: &mut Visit<'_>) {}
 }

@@ -177,7 +177,9 @@ impl FrameObject {
         let value = match self.frame() {
             // SAFETY: live; the window holds values.
             Some(frame) => unsafe {
-                if i >= (*frame).used() { return None }
+                if i >= (*frame).used() {
+                    return None;
+                }
                 Ref::from_bits(*(*frame).locals.add(i)).to_owned()
             },
             None => self.ended.with(|e| e.as_ref().and_then(|e| e.locals.get(i).cloned()))?,

@@ -49,7 +49,11 @@ pub struct Function {
 impl Function {
     /// A function that runs `code` with these globals.
     pub fn new_function(
-        th: &mut Thread, code: Owned<Code>, globals: Owned<Dict>, qualname: Owned<Str>, closure: Option<Owned<Tuple>>,
+        th: &mut Thread,
+        code: Owned<Code>,
+        globals: Owned<Dict>,
+        qualname: Owned<Str>,
+        closure: Option<Owned<Tuple>>,
     ) -> Owned<Function> {
         let names = th.names();
         let builtins = builtins_of(th, &globals);
@@ -117,7 +121,12 @@ impl Function {
     }
 
     #[slot(descr_get)]
-    fn bind(this: Ref<'_, Function>, _th: &mut Thread, obj: Option<Ref<'_>>, _owner: Option<Ref<'_>>) -> PyResult<Value> {
+    fn bind(
+        this: Ref<'_, Function>,
+        _th: &mut Thread,
+        obj: Option<Ref<'_>>,
+        _owner: Option<Ref<'_>>,
+    ) -> PyResult<Value> {
         Ok(match obj {
             Some(obj) if !obj.is_none() => BoundMethod::bind(this.any().to_owned(), obj.to_owned()).into_value(),
             _ => this.any().to_owned(),
@@ -133,8 +142,14 @@ impl Function {
     #[slot(new)]
     #[sig("(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)")]
     fn new(
-        _cls: Ref<'_, Type>, th: &mut Thread, code: Owned<Code>, globals: Owned<Dict>, name: Option<Owned<Str>>,
-        argdefs: Option<Owned<Tuple>>, closure: Option<Owned<Tuple>>, kwdefaults: Option<Owned<Dict>>,
+        _cls: Ref<'_, Type>,
+        th: &mut Thread,
+        code: Owned<Code>,
+        globals: Owned<Dict>,
+        name: Option<Owned<Str>>,
+        argdefs: Option<Owned<Tuple>>,
+        closure: Option<Owned<Tuple>>,
+        kwdefaults: Option<Owned<Dict>>,
     ) -> PyResult<Value> {
         let free = code.freevars.len();
         let given = closure.as_ref().map_or(0, |c| c.len());
@@ -170,9 +185,9 @@ impl Function {
                 let want = code.freevars.len();
                 if have != want {
                     let name = this.name.get().to_text().into_owned();
-                    return Err(th.value_error(format!(
-                        "{name}() requires a code object with {have} free vars, not {want}"
-                    )));
+                    return Err(
+                        th.value_error(format!("{name}() requires a code object with {have} free vars, not {want}"))
+                    );
                 }
                 this.code.set(code.own());
                 Ok(())

@@ -135,8 +135,14 @@ impl Generator {
     /// cells (`nlocals + cells` words, undefined before).
     #[expect(clippy::too_many_arguments, reason = "a frame's parts")]
     pub fn new_generator(
-        code: Owned<Code>, name: Owned<Str>, qualname: Owned<Str>, globals: Ref<'_, Dict>, builtins: Ref<'_, Dict>,
-        keep: Option<Value>, namespace: Option<Value>, fill: impl FnOnce(*mut u64),
+        code: Owned<Code>,
+        name: Owned<Str>,
+        qualname: Owned<Str>,
+        globals: Ref<'_, Dict>,
+        builtins: Ref<'_, Dict>,
+        keep: Option<Value>,
+        namespace: Option<Value>,
+        fill: impl FnOnce(*mut u64),
     ) -> Owned<Generator> {
         let spec = if code.flags & co::COROUTINE != 0 {
             &COROUTINE

@@ -39,9 +39,7 @@ fn send_or_stop(th: &mut Thread, g: Ref<'_, Generator>, input: Result<Value, Rai
 }
 
 /// The exception that `throw(type, value, traceback)` asks for.
-fn thrown(
-    th: &mut Thread, class: Ref<'_>, value: Option<Ref<'_>>, traceback: Option<Ref<'_>>,
-) -> PyResult<Raised> {
+fn thrown(th: &mut Thread, class: Ref<'_>, value: Option<Ref<'_>>, traceback: Option<Ref<'_>>) -> PyResult<Raised> {
     let traceback = match traceback.filter(|t| !t.is_none()) {
         None => None,
         Some(t) => match t.downcast::<Traceback>() {
@@ -71,9 +69,9 @@ fn thrown(
         }
     } else {
         let name = class.class().name().to_owned();
-        return Err(th.type_error(format!(
-            "exceptions must be classes or instances deriving from BaseException, not {name}"
-        )));
+        return Err(
+            th.type_error(format!("exceptions must be classes or instances deriving from BaseException, not {name}"))
+        );
     };
     if let Some(traceback) = traceback {
         exception.traceback.set(Some(traceback));
@@ -213,7 +211,11 @@ impl Generator {
     /// throw(value) -> raise an exception in it, return next yielded value or raise StopIteration.
     #[sig("($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)")]
     fn throw(
-        this: Ref<'_, Generator>, th: &mut Thread, type_: Ref<'_>, value: Opt<'_>, traceback: Opt<'_>,
+        this: Ref<'_, Generator>,
+        th: &mut Thread,
+        type_: Ref<'_>,
+        value: Opt<'_>,
+        traceback: Opt<'_>,
     ) -> PyResult<Value> {
         let raised = thrown(th, type_, value.0, traceback.0)?;
         match throw_into(th, this, raised)? {
@@ -377,7 +379,11 @@ impl CoroutineWrapper {
     /// Raise an exception inside.
     #[sig("($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)")]
     fn throw(
-        this: Ref<'_, CoroutineWrapper>, th: &mut Thread, type_: Ref<'_>, value: Opt<'_>, traceback: Opt<'_>,
+        this: Ref<'_, CoroutineWrapper>,
+        th: &mut Thread,
+        type_: Ref<'_>,
+        value: Opt<'_>,
+        traceback: Opt<'_>,
     ) -> PyResult<Value> {
         let raised = thrown(th, type_, value.0, traceback.0)?;
         let g = this.coroutine.clone();
@@ -585,7 +591,11 @@ impl AsyncStep {
     /// Raise an exception inside.
     #[sig("($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)")]
     fn throw(
-        this: Ref<'_, AsyncStep>, th: &mut Thread, type_: Ref<'_>, value: Opt<'_>, traceback: Opt<'_>,
+        this: Ref<'_, AsyncStep>,
+        th: &mut Thread,
+        type_: Ref<'_>,
+        value: Opt<'_>,
+        traceback: Opt<'_>,
     ) -> PyResult<Value> {
         let raised = thrown(th, type_, value.0, traceback.0)?;
         this.own().drive(th, Err(raised))
@@ -619,7 +629,11 @@ impl Generator {
     /// athrow(value) -> raise exception in generator.
     #[sig("($self, type, value=<unrepresentable>, traceback=<unrepresentable>, /)")]
     fn athrow(
-        this: Ref<'_, Generator>, th: &mut Thread, type_: Ref<'_>, value: Opt<'_>, traceback: Opt<'_>,
+        this: Ref<'_, Generator>,
+        th: &mut Thread,
+        type_: Ref<'_>,
+        value: Opt<'_>,
+        traceback: Opt<'_>,
     ) -> PyResult<Value> {
         let raised = thrown(th, type_, value.0, traceback.0)?;
         Ok(step(this, Action::Throw, Some(raised.into_value())))

@@ -39,7 +39,11 @@ impl BoundMethod {
 }
 
 /// Convert a function to be a static method.
-#[pyclass(name = "staticmethod", flags(SUBCLASSABLE, GC, DICT), methods(METHODS_StaticMethod, super::descriptors::STATIC_METHOD))]
+#[pyclass(
+    name = "staticmethod",
+    flags(SUBCLASSABLE, GC, DICT),
+    methods(METHODS_StaticMethod, super::descriptors::STATIC_METHOD)
+)]
 #[repr(C)]
 pub struct StaticMethod {
     pub(crate) header: Header,
@@ -68,7 +72,12 @@ impl StaticMethod {
         Ok(())
     }
     #[slot(descr_get)]
-    fn bind(this: Ref<'_, StaticMethod>, _th: &mut Thread, _obj: Option<Ref<'_>>, _owner: Option<Ref<'_>>) -> PyResult<Value> {
+    fn bind(
+        this: Ref<'_, StaticMethod>,
+        _th: &mut Thread,
+        _obj: Option<Ref<'_>>,
+        _owner: Option<Ref<'_>>,
+    ) -> PyResult<Value> {
         Ok(this.function.get())
     }
     #[slot(call)]
@@ -79,7 +88,11 @@ impl StaticMethod {
 }
 
 /// Convert a function to be a class method.
-#[pyclass(name = "classmethod", flags(SUBCLASSABLE, GC, DICT), methods(METHODS_ClassMethod, super::descriptors::CLASS_METHOD))]
+#[pyclass(
+    name = "classmethod",
+    flags(SUBCLASSABLE, GC, DICT),
+    methods(METHODS_ClassMethod, super::descriptors::CLASS_METHOD)
+)]
 #[repr(C)]
 pub struct ClassMethod {
     pub(crate) header: Header,
@@ -108,7 +121,12 @@ impl ClassMethod {
         Ok(())
     }
     #[slot(descr_get)]
-    fn bind(this: Ref<'_, ClassMethod>, _th: &mut Thread, obj: Option<Ref<'_>>, owner: Option<Ref<'_>>) -> PyResult<Value> {
+    fn bind(
+        this: Ref<'_, ClassMethod>,
+        _th: &mut Thread,
+        obj: Option<Ref<'_>>,
+        owner: Option<Ref<'_>>,
+    ) -> PyResult<Value> {
         let class = match owner {
             Some(owner) if !owner.is_none() => owner.to_owned(),
             _ => obj.map_or(Value::NONE, |o| o.class().any().to_owned()),

@@ -1,12 +1,11 @@
 //! The built-in objects: one file or folder a type.
 
+pub mod bool;
 pub mod buffer;
 pub mod bytearray;
 pub mod bytes;
-pub mod bool;
 pub mod cell;
-pub mod set;
-pub mod slice;
+mod class_getitem;
 pub mod code;
 pub mod codecs;
 pub mod complex;
@@ -35,7 +34,10 @@ pub mod none;
 pub mod object;
 pub mod object_methods;
 pub mod property;
+pub mod range;
 pub mod raw;
+pub mod set;
+pub mod slice;
 mod slot_override;
 mod slot_wrapper;
 pub mod slots;
@@ -49,8 +51,6 @@ pub mod type_methods;
 pub mod type_new;
 pub mod union;
 pub mod weakref;
-mod class_getitem;
-pub mod range;
 
 use raw::Object;
 use type_::TypeSpec;

@@ -102,7 +102,11 @@ impl Module {
             Some(file) if file.as_ref().is::<Str>() => {
                 format!("<module {name} from {}>", protocol::repr_text(th, file.as_ref())?)
             }
-            _ if this.get().name().is_some_and(|n| n.to_utf8().is_some_and(|n| th.interp().native_module(n).is_some())) => {
+            _ if this
+                .get()
+                .name()
+                .is_some_and(|n| n.to_utf8().is_some_and(|n| th.interp().native_module(n).is_some())) =>
+            {
                 format!("<module {name} (built-in)>")
             }
             _ => format!("<module {name}>"),

@@ -91,7 +91,12 @@ pub struct ModuleDef {
 }
 
 /// `builtin_function_or_method`: a native function, or a native method bound to its self.
-#[pyclass(name = "builtin_function_or_method", flags(GC), manual_traverse, methods(super::native_methods::METHODS_NativeFunction))]
+#[pyclass(
+    name = "builtin_function_or_method",
+    flags(GC),
+    manual_traverse,
+    methods(super::native_methods::METHODS_NativeFunction)
+)]
 #[repr(C)]
 pub struct NativeFunction {
     pub(crate) header: Header,
@@ -125,7 +130,12 @@ impl NativeFunction {
 }
 
 /// `method_descriptor` or `classmethod_descriptor`: a native method in its class.
-#[pyclass(name = "method_descriptor", flags(GC), manual_traverse, methods(super::native_methods::METHODS_MethodDescriptor))]
+#[pyclass(
+    name = "method_descriptor",
+    flags(GC),
+    manual_traverse,
+    methods(super::native_methods::METHODS_MethodDescriptor)
+)]
 #[repr(C)]
 pub struct MethodDescriptor {
     pub(crate) header: Header,
@@ -136,7 +146,12 @@ pub struct MethodDescriptor {
 }
 
 /// `classmethod_descriptor`.
-#[pyclass(name = "classmethod_descriptor", flags(GC), manual_traverse, methods(super::native_methods::METHODS_ClassMethodDescriptor))]
+#[pyclass(
+    name = "classmethod_descriptor",
+    flags(GC),
+    manual_traverse,
+    methods(super::native_methods::METHODS_ClassMethodDescriptor)
+)]
 #[repr(C)]
 pub struct ClassMethodDescriptor {
     pub(crate) header: Header,
@@ -147,7 +162,12 @@ pub struct ClassMethodDescriptor {
 }
 
 /// `getset_descriptor`.
-#[pyclass(name = "getset_descriptor", flags(GC), manual_traverse, methods(super::native_methods::METHODS_GetSetDescriptor))]
+#[pyclass(
+    name = "getset_descriptor",
+    flags(GC),
+    manual_traverse,
+    methods(super::native_methods::METHODS_GetSetDescriptor)
+)]
 #[repr(C)]
 pub struct GetSetDescriptor {
     pub(crate) header: Header,
@@ -164,7 +184,12 @@ pub struct GetSetDescriptor {
 }
 
 /// `member_descriptor`: one word of `__slots__`.
-#[pyclass(name = "member_descriptor", flags(GC), manual_traverse, methods(super::native_methods::METHODS_MemberDescriptor))]
+#[pyclass(
+    name = "member_descriptor",
+    flags(GC),
+    manual_traverse,
+    methods(super::native_methods::METHODS_MemberDescriptor)
+)]
 #[repr(C)]
 pub struct MemberDescriptor {
     pub(crate) header: Header,
@@ -273,14 +298,17 @@ pub(crate) fn fill_type_dict(class: Ref<'_, Type>, spec: &'static TypeSpec, dict
         }
     }
     if class.instances_have_dict() && spec.flags.contains(super::type_::TypeFlags::DICT) {
-        let getter = GetSetDescriptor::new(
-            "__dict__", "", super::object::get_dict, Some(super::object::set_dict), class.own());
+        let getter =
+            GetSetDescriptor::new("__dict__", "", super::object::get_dict, Some(super::object::set_dict), class.own());
         if dict.get_str(interp.intern("__dict__").as_ref()).is_none() {
             own("__dict__", getter.into_value());
         }
     }
     if dict.get_str(interp.intern("__doc__").as_ref()).is_none() {
-        own("__doc__", if spec.doc.is_empty() { Value::NONE } else { super::str::Str::from_text(spec.doc).into_value() });
+        own(
+            "__doc__",
+            if spec.doc.is_empty() { Value::NONE } else { super::str::Str::from_text(spec.doc).into_value() },
+        );
     }
     if spec.module != "builtins" {
         own("__module__", interp.intern(spec.module).into_value());
@@ -290,7 +318,11 @@ pub(crate) fn fill_type_dict(class: Ref<'_, Type>, spec: &'static TypeSpec, dict
 impl GetSetDescriptor {
     /// An attribute of `class`.
     pub fn new(
-        name: &'static str, doc: &'static str, get: GetFn, set: Option<SetFn>, class: Owned<Type>,
+        name: &'static str,
+        doc: &'static str,
+        get: GetFn,
+        set: Option<SetFn>,
+        class: Owned<Type>,
     ) -> Owned<GetSetDescriptor> {
         new_builtin(|header| GetSetDescriptor { header, name, doc, get, set, class })
     }

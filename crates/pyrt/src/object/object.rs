@@ -99,7 +99,10 @@ fn excess(th: &mut Thread, cls: Ref<'_, Type>, args: Args<'_>, initialising: boo
             return Err(th.type_error("object.__init__() takes exactly one argument (the instance to initialize)"));
         }
         if !own_new {
-            return Err(th.type_error(format!("{}.__init__() takes exactly one argument (the instance to initialize)", cls.name())));
+            return Err(th.type_error(format!(
+                "{}.__init__() takes exactly one argument (the instance to initialize)",
+                cls.name()
+            )));
         }
     } else {
         if own_new {
@@ -147,10 +150,9 @@ pub fn set_dict(th: &mut Thread, this: Ref<'_>, value: Option<Ref<'_>>) -> PyRes
                 shape::set_dict(this, dict.own());
                 Ok(())
             }
-            None => Err(th.type_error(format!(
-                "__dict__ must be set to a dictionary, not a '{}'",
-                value.class().name()
-            ))),
+            None => {
+                Err(th.type_error(format!("__dict__ must be set to a dictionary, not a '{}'", value.class().name())))
+            }
         },
         None => {
             shape::set_dict(this, Dict::new());

@@ -427,11 +427,7 @@ impl<'a, T> Ref<'a, T> {
     /// The class, without a count taken.
     #[inline]
     pub fn class(self) -> Ref<'a, Type> {
-        if self.is_object() {
-            self.header().shape().class()
-        } else {
-            crate::state::class_of_immediate(self.0.get())
-        }
+        if self.is_object() { self.header().shape().class() } else { crate::state::class_of_immediate(self.0.get()) }
     }
 
     /// How many counts the object has; a large number for values without an object.

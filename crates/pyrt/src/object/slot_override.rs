@@ -2,8 +2,8 @@
 
 use super::raw::{Ref, Value};
 use super::slots::{
-    Binary, Bool, Call, Contains, DescrGet, DescrSet, Finalize, GetAttro, GetBuffer, Hash, Init, Len, New, Next, RichCmp,
-    SetAttro, SetItem, Slots, Ternary, Unary,
+    Binary, Bool, Call, Contains, DescrGet, DescrSet, Finalize, GetAttro, GetBuffer, Hash, Init, Len, New, Next,
+    RichCmp, SetAttro, SetItem, Slots, Ternary, Unary,
 };
 use super::str::Str;
 use super::type_::Type;

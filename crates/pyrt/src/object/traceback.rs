@@ -28,7 +28,12 @@ pub struct Traceback {
 
 impl Traceback {
     /// An entry in front of `next`.
-    pub fn new_entry(next: Option<Owned<Traceback>>, frame: Owned<FrameObject>, lasti: i32, line: u32) -> Owned<Traceback> {
+    pub fn new_entry(
+        next: Option<Owned<Traceback>>,
+        frame: Owned<FrameObject>,
+        lasti: i32,
+        line: u32,
+    ) -> Owned<Traceback> {
         new_builtin(|header| Traceback {
             header,
             next: Field::new(next),

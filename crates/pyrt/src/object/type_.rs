@@ -15,13 +15,13 @@ use bitflags::bitflags;
 
 use super::dict::Dict;
 use super::field::{Field, Traverse, Visit};
+use super::native::{Item, Methods};
 use super::raw::{Any, Header, Object, Owned, Ref, Value};
 use super::slots::{SlotId, Slots};
 use super::str::Str;
-use super::native::{Item, Methods};
+use crate::heap;
 use crate::shape::{InstanceLayout, Shapes};
 use crate::state::Interpreter;
-use crate::heap;
 
 bitflags! {
     /// Properties of a class.
@@ -269,8 +269,13 @@ impl Type {
         let mut mro = Vec::new();
         if let Some(base) = &base {
             inherit_builtin(&mut slots, base.slots());
-            flags |= base.flags() & (TypeFlags::TYPE_SUBCLASS | TypeFlags::EXCEPTION | TypeFlags::SEQUENCE
-                | TypeFlags::MAPPING | TypeFlags::WEAKREF | TypeFlags::GC);
+            flags |= base.flags()
+                & (TypeFlags::TYPE_SUBCLASS
+                    | TypeFlags::EXCEPTION
+                    | TypeFlags::SEQUENCE
+                    | TypeFlags::MAPPING
+                    | TypeFlags::WEAKREF
+                    | TypeFlags::GC);
             has_dict |= base.shapes_have_dict();
             flags |= base.flags() & TypeFlags::DERIVED_LAYOUT;
             let plain = <super::object::PlainObject as Object>::spec().layout;
@@ -364,8 +369,13 @@ impl Type {
         };
         let mut flags = TypeFlags::HEAP_TYPE | TypeFlags::SUBCLASSABLE | TypeFlags::GC;
         for base in &new.bases {
-            flags |= base.flags() & (TypeFlags::TYPE_SUBCLASS | TypeFlags::EXCEPTION | TypeFlags::SEQUENCE
-                | TypeFlags::MAPPING | TypeFlags::WEAKREF | TypeFlags::DERIVED_LAYOUT);
+            flags |= base.flags()
+                & (TypeFlags::TYPE_SUBCLASS
+                    | TypeFlags::EXCEPTION
+                    | TypeFlags::SEQUENCE
+                    | TypeFlags::MAPPING
+                    | TypeFlags::WEAKREF
+                    | TypeFlags::DERIVED_LAYOUT);
         }
         if new.weakref {
             flags |= TypeFlags::WEAKREF;
@@ -791,7 +801,11 @@ pub fn new_builtin<T: Object>(make: impl FnOnce(Header) -> T) -> Owned<T> {
 ///
 /// # Safety
 /// `init` writes a whole `T` (all but its header) and its data; the layout's `size_of` gives `size` for it.
-pub(crate) unsafe fn new_variable<T: Object>(class: Ref<'_, Type>, size: usize, init: impl FnOnce(*mut u8)) -> Owned<T> {
+pub(crate) unsafe fn new_variable<T: Object>(
+    class: Ref<'_, Type>,
+    size: usize,
+    init: impl FnOnce(*mut u8),
+) -> Owned<T> {
     debug_assert!(std::ptr::eq(class.layout(), T::spec().layout));
     // SAFETY: the caller's promise.
     unsafe {

@@ -11,8 +11,8 @@ use super::str::Str;
 use super::type_::{Type, TypeFlags, new_instance};
 use crate::error::PyResult;
 use crate::heap;
-use crate::protocol::{self, compare};
 use crate::protocol::compare::CompareOp;
+use crate::protocol::{self, compare};
 use crate::state::{Interpreter, Thread};
 
 /// A weak reference.
@@ -48,7 +48,12 @@ pub fn can_refer(object: Ref<'_>) -> bool {
 
 impl WeakRef {
     /// A weak reference of class `class` to `object`. Without callback and of the class itself one is shared.
-    pub fn make(th: &mut Thread, class: Ref<'_, Type>, object: Ref<'_>, callback: Option<Value>) -> PyResult<Owned<WeakRef>> {
+    pub fn make(
+        th: &mut Thread,
+        class: Ref<'_, Type>,
+        object: Ref<'_>,
+        callback: Option<Value>,
+    ) -> PyResult<Owned<WeakRef>> {
         if !can_refer(object) {
             return Err(th.type_error(format!("cannot create weak reference to '{}' object", object.class().name())));
         }

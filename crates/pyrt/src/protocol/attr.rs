@@ -240,7 +240,10 @@ fn cannot_set(th: &mut Thread, object: Ref<'_>, name: Ref<'_, Str>, in_class: bo
     let message = if in_class {
         format!("'{}' object attribute '{text}' is read-only", class.message_name())
     } else {
-        format!("'{}' object has no attribute '{text}' and no __dict__ for setting new attributes", class.message_name())
+        format!(
+            "'{}' object has no attribute '{text}' and no __dict__ for setting new attributes",
+            class.message_name()
+        )
     };
     th.attribute_error(message, object, name.any())
 }

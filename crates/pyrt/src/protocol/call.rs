@@ -79,7 +79,10 @@ pub fn call_method(th: &mut Thread, object: Ref<'_>, name: Ref<'_, Str>, args: &
 
 /// The special method `name` of the object's class, called on it; None where the class has none.
 pub fn call_method_opt(
-    th: &mut Thread, object: Ref<'_>, name: Ref<'_, Str>, args: &[Value],
+    th: &mut Thread,
+    object: Ref<'_>,
+    name: Ref<'_, Str>,
+    args: &[Value],
 ) -> PyResult<Option<Value>> {
     let Some(method) = attr::lookup_special(th, object, name)? else { return Ok(None) };
     call(th, method.as_ref(), Args::new(args)).map(Some)

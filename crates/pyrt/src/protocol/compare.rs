@@ -184,7 +184,10 @@ pub fn less(th: &mut Thread, a: Ref<'_>, b: Ref<'_>) -> PyResult<bool> {
 /// Compare two rows as `list` and `tuple` do. `get` gives item `i` of a row, None past its end, read anew each time
 /// since comparisons may change the rows.
 pub fn sequences(
-    th: &mut Thread, op: CompareOp, a: impl Fn(usize) -> Option<Value>, b: impl Fn(usize) -> Option<Value>,
+    th: &mut Thread,
+    op: CompareOp,
+    a: impl Fn(usize) -> Option<Value>,
+    b: impl Fn(usize) -> Option<Value>,
 ) -> PyResult<Value> {
     let mut i = 0;
     loop {

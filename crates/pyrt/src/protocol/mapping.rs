@@ -61,7 +61,8 @@ pub fn set_item(th: &mut Thread, container: Ref<'_>, key: Ref<'_>, value: Ref<'_
     match container.class().get().slots().setitem {
         Some(f) => f(th, container, key, Some(value)),
         None => {
-            Err(th.type_error(format!("'{}' object does not support item assignment", container.class().message_name())))
+            Err(th
+                .type_error(format!("'{}' object does not support item assignment", container.class().message_name())))
         }
     }
 }
@@ -70,7 +71,9 @@ pub fn set_item(th: &mut Thread, container: Ref<'_>, key: Ref<'_>, value: Ref<'_
 pub fn del_item(th: &mut Thread, container: Ref<'_>, key: Ref<'_>) -> PyResult<()> {
     match container.class().get().slots().setitem {
         Some(f) => f(th, container, key, None),
-        None => Err(th.type_error(format!("'{}' object doesn't support item deletion", container.class().message_name()))),
+        None => {
+            Err(th.type_error(format!("'{}' object doesn't support item deletion", container.class().message_name())))
+        }
     }
 }
 

@@ -76,7 +76,11 @@ fn check_class(th: &mut Thread, value: Ref<'_>, class: Ref<'_>, instance: bool) 
         return Ok(true);
     }
     if let Some(exact) = class.downcast_exact::<Type>().filter(|c| c.any().class().is_builtin()) {
-        return if instance { real_is_instance(th, value, exact.any()) } else { real_is_subclass(th, value, exact.any()) };
+        return if instance {
+            real_is_instance(th, value, exact.any())
+        } else {
+            real_is_subclass(th, value, exact.any())
+        };
     }
     if let Some(tuple) = class.downcast::<Tuple>() {
         for item in tuple.get().as_slice() {
@@ -132,7 +136,10 @@ pub fn real_is_subclass(th: &mut Thread, class: Ref<'_>, other: Ref<'_>) -> PyRe
     abstract_is_subclass(th, class, other)
 }
 
-fn bases_of(th: &mut Thread, class: Ref<'_>) -> PyResult<Option<crate::object::raw::Owned<crate::object::tuple::Tuple>>> {
+fn bases_of(
+    th: &mut Thread,
+    class: Ref<'_>,
+) -> PyResult<Option<crate::object::raw::Owned<crate::object::tuple::Tuple>>> {
     let name = th.names().__bases__.as_ref();
     Ok(attr::get_opt(th, class, name)?.and_then(|b| b.cast().ok()))
 }

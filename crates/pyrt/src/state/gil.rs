@@ -43,8 +43,7 @@ impl Gil {
         while state.holder != 0 {
             let turn = state.turn;
             let interval = state.interval.unwrap_or(SWITCH_INTERVAL);
-            let (back, timeout) =
-                self.changed.wait_timeout(state, interval).unwrap_or_else(PoisonError::into_inner);
+            let (back, timeout) = self.changed.wait_timeout(state, interval).unwrap_or_else(PoisonError::into_inner);
             state = back;
             if timeout.timed_out() && state.holder != 0 && state.turn == turn {
                 // SAFETY: a holder's breaker lives while it holds, and letting go takes this mutex.

@@ -41,8 +41,13 @@ pub struct Hooks {
     /// Call a Python function.
     pub call: fn(&mut Thread, Ref<'_, Function>, Args<'_>) -> PyResult<Value>,
     /// Run a code object in a namespace: code, globals, locals, closure.
-    pub run_code:
-        fn(&mut Thread, Ref<'_, crate::object::code::Code>, Ref<'_, Dict>, Ref<'_>, Option<Ref<'_, Tuple>>) -> PyResult<Value>,
+    pub run_code: fn(
+        &mut Thread,
+        Ref<'_, crate::object::code::Code>,
+        Ref<'_, Dict>,
+        Ref<'_>,
+        Option<Ref<'_, Tuple>>,
+    ) -> PyResult<Value>,
     /// Resume a generator, coroutine or asynchronous generator: send a value, or raise what is given.
     /// The second part of the answer tells whether it yielded (true) or returned.
     pub resume: fn(&mut Thread, Ref<'_, Generator>, Result<Value, crate::error::Raised>) -> PyResult<(Value, bool)>,

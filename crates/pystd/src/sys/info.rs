@@ -146,7 +146,10 @@ pub(super) fn fill(th: &mut Thread, module: Ref<'_, Module>) {
         )
         .into_value(),
     );
-    set("thread_info", structseq::make(&THREAD_INFO, vec![text("pthread"), text("semaphore"), Value::NONE]).into_value());
+    set(
+        "thread_info",
+        structseq::make(&THREAD_INFO, vec![text("pthread"), text("semaphore"), Value::NONE]).into_value(),
+    );
     for (dunder, plain) in
         [("__displayhook__", "displayhook"), ("__excepthook__", "excepthook"), ("__unraisablehook__", "unraisablehook")]
     {

@@ -37,9 +37,7 @@ pub(super) fn unbound_cell(th: &mut Thread, code: &Code, arg: u32) -> Raised {
             name.as_ref().any(),
         )
     } else {
-        th.unbound_local_error(format!(
-            "cannot access local variable '{text}' where it is not associated with a value"
-        ))
+        th.unbound_local_error(format!("cannot access local variable '{text}' where it is not associated with a value"))
     }
 }
 

@@ -141,8 +141,11 @@ macro_rules! exceptions {
     };
 }
 
-const EXCEPTION_FLAGS: TypeFlags =
-    TypeFlags::SUBCLASSABLE.union(TypeFlags::GC).union(TypeFlags::DICT).union(TypeFlags::WEAKREF).union(TypeFlags::EXCEPTION);
+const EXCEPTION_FLAGS: TypeFlags = TypeFlags::SUBCLASSABLE
+    .union(TypeFlags::GC)
+    .union(TypeFlags::DICT)
+    .union(TypeFlags::WEAKREF)
+    .union(TypeFlags::EXCEPTION);
 
 fn no_slots(_: &mut Slots) {}
 
@@ -339,7 +342,13 @@ pub fn write_unraisable(th: &mut Thread, raised: Raised, prefix: &str, object: O
 
 /// The text of a string exception argument, for tests and messages.
 pub fn message_of(exception: Ref<'_, BaseException>) -> String {
-    exception.args.get().as_slice().first().and_then(Value::downcast::<Str>).map_or_else(String::new, |s| s.to_text().into())
+    exception
+        .args
+        .get()
+        .as_slice()
+        .first()
+        .and_then(Value::downcast::<Str>)
+        .map_or_else(String::new, |s| s.to_text().into())
 }
 
 /// The classes by name.
