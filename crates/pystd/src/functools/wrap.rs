@@ -64,8 +64,8 @@ fn update_wrapper(
     assigned: Opt<'_>,
     updated: Opt<'_>,
 ) -> PyResult<Value> {
-    let assigned = assigned.0.map_or_else(|| assignments(th), |row| row.to_owned());
-    let updated = updated.0.map_or_else(|| updates(th), |row| row.to_owned());
+    let assigned = assigned.0.map_or_else(|| assignments(th), Ref::to_owned);
+    let updated = updated.0.map_or_else(|| updates(th), Ref::to_owned);
     copy(th, wrapper, wrapped, assigned.as_ref(), updated.as_ref())?;
     Ok(wrapper.to_owned())
 }
@@ -75,8 +75,8 @@ fn update_wrapper(
 #[sig("(wrapped, assigned=None, updated=None)")]
 fn wraps(th: &mut Thread, wrapped: Ref<'_>, assigned: Opt<'_>, updated: Opt<'_>) -> PyResult<Value> {
     let interp = th.interp().clone();
-    let assigned = assigned.0.map_or_else(|| assignments(th), |row| row.to_owned());
-    let updated = updated.0.map_or_else(|| updates(th), |row| row.to_owned());
+    let assigned = assigned.0.map_or_else(|| assignments(th), Ref::to_owned);
+    let updated = updated.0.map_or_else(|| updates(th), Ref::to_owned);
     let keywords = Dict::new();
     for (name, value) in [("wrapped", wrapped.to_owned()), ("assigned", assigned), ("updated", updated)] {
         keywords.set_str(interp.intern(name).as_ref(), value);
@@ -126,7 +126,7 @@ impl CachedProperty {
     ) -> PyResult<Value> {
         let Some(object) = object.filter(|o| !o.is_none()) else { return Ok(this.any().to_owned()) };
         let name = this.name.get();
-        let Some(name) = name.as_ref().and_then(|name| name.downcast::<Str>()) else {
+        let Some(name) = name.as_ref().and_then(Value::downcast::<Str>) else {
             return Err(th.type_error("Cannot use cached_property instance without calling __set_name__ on it."));
         };
         if !pyrt::shape::has_dict(object) {
