@@ -5,6 +5,7 @@ use pyrt::ModuleDef;
 /// Every native module.
 pub(crate) static MODULES: &[&ModuleDef] = &[
     &crate::builtins::module::MODULE,
+    &crate::collections::module::MODULE,
     &crate::errno::module::MODULE,
     &crate::gc::module::MODULE,
     &crate::math::math::MODULE,
