@@ -7,6 +7,7 @@ mod builtins;
 mod bytes_like;
 mod classes;
 mod codec;
+mod collections;
 mod compile;
 mod convert;
 mod errno;

@@ -5,6 +5,7 @@ use pyrt::ModuleDef;
 /// All of them.
 pub(crate) static MODULES: &[&ModuleDef] = &[
     &crate::builtins::module::MODULE,
+    &crate::collections::module::MODULE,
     &crate::errno::module::MODULE,
     &crate::functools::module::MODULE,
     &crate::gc::module::MODULE,

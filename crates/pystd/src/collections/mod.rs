@@ -1,0 +1,11 @@
+//! `_collections`: the containers that `collections` is built on. `deque` has the double-ended queue.
+
+mod deque;
+
+use pymacros::pymodule;
+
+#[pymodule(name = "_collections", classes(deque::Deque, deque::DequeIterator, deque::DequeReverseIterator))]
+pub(crate) mod module {
+    //! High performance data structures.
+    //! - deque:        ordered collection accessible from endpoints only
+}
