@@ -66,7 +66,7 @@ fn exit_code(th: &mut Thread, raised: &Raised) -> i32 {
 
 /// Hand the exception to `sys.excepthook`.
 fn print_uncaught(th: &mut Thread, raised: Raised) {
-    flush(th, "stdout");
+    flush_quietly(th, "stdout");
     let exception = raised.into_exception();
     let class = exception.as_ref().any().class().any().to_owned();
     let traceback = exception.traceback.get().map_or(Value::NONE, Owned::into_value);
@@ -85,6 +85,13 @@ fn print_uncaught(th: &mut Thread, raised: Raised) {
         }
     }
     exc::print::print_exception(th, exception.as_ref());
+}
+
+/// Flush a stream before something is written to another; the flush at the end reports what fails.
+fn flush_quietly(th: &mut Thread, stream: &str) {
+    let Some(stream) = th.interp().sys_get(stream).filter(|s| !s.as_ref().is_none()) else { return };
+    let name = th.names().flush.as_ref();
+    drop(protocol::call_method(th, stream.as_ref(), name, &[]));
 }
 
 /// Flush `sys.stdout` or `sys.stderr`. False where that failed.

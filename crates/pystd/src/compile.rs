@@ -162,10 +162,7 @@ pub fn stage_text(th: &mut Thread, stage: &str, source: &[u8], filename: &str) -
         }
         "dis" => {
             let code = compile_text(th, &text, filename, CompileMode::Exec, 0, -1)?;
-            {
-                let _ = code;
-                Err(th.not_implemented_error("dis"))
-            }
+            Ok(pycodegen::dis_text(&code))
         }
         other => Err(th.value_error(format!("unknown stage '{other}': tokens, ast, symtable, bytecode or dis"))),
     }

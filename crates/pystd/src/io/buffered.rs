@@ -404,7 +404,8 @@ impl Buffered {
     #[slot(finalize)]
     fn finalize(this: Ref<'_, Buffered>, th: &mut Thread) -> PyResult<()> {
         if !this.closed.get() && this.raw.with(Option::is_some) {
-            this.flush_behind(th)?;
+            // Nobody can act on an error any more: it is not shown, as in CPython.
+            drop(this.flush_behind(th));
         }
         Ok(())
     }

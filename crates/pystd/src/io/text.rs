@@ -503,7 +503,8 @@ impl TextIOWrapper {
     #[slot(finalize)]
     fn finalize(this: Ref<'_, TextIOWrapper>, th: &mut Thread) -> PyResult<()> {
         if !this.closed.get() && this.buffer.with(Option::is_some) {
-            this.push(th)?;
+            // As for the buffered streams.
+            drop(this.push(th));
         }
         Ok(())
     }
