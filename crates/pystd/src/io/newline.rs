@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn a_line_ends_where_the_setting_says() {
         let text = b"a\rb\r\nc\n";
-        assert_eq!(Newline::Universal.line_end(text), Some(7));
+        assert_eq!(Newline::Universal.line_end(text), Some(5));
         assert_eq!(Newline::Untranslated.line_end(text), Some(2));
         assert_eq!(Newline::Cr.line_end(text), Some(2));
         assert_eq!(Newline::CrLf.line_end(text), Some(5));
