@@ -1,0 +1,3 @@
+from _egg import shell
+
+feather = "white"

@@ -1,0 +1,3 @@
+from _chicken import feather
+
+shell = "brown"

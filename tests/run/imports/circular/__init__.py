@@ -1,0 +1,3 @@
+print("package starts")
+from . import hen
+print("package ends")

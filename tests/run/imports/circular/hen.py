@@ -1,0 +1,9 @@
+print("hen starts")
+from . import egg
+
+
+def lay():
+    return egg.Egg("hen")
+
+
+print("hen ends")

@@ -1,0 +1,4 @@
+from .cube import volume
+from ..flat import area
+
+name = __name__

@@ -1,0 +1,4 @@
+import math
+public = "public"
+_private = "private"
+__dunder__ = "dunder"
