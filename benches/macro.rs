@@ -1,6 +1,8 @@
 //! Whole programs: pyrs against another Python, processes alternating A B A B.
 //!
-//!     cargo bench -p pyrs-benches --bench macro -- [--rounds N] [--save FILE] [NAME…]
+//! ```text
+//! cargo bench -p pyrs-benches --bench macro -- [--rounds N] [--save FILE] [NAME…]
+//! ```
 //!
 //! `PYRS_BIN` names pyrs (else it is built with `--release`), `PYRS_RIVAL` the other one (else `python3.11`). Every program
 //! of `macro/` prints a checksum; both must print the same. Figures are seconds by the minimum and the median of the rounds

@@ -1,8 +1,10 @@
 //! A case: a script under `tests/run/<topic>/` and what it must print.
 //!
-//!     NAME.py      the script                         NAME.args    its arguments, one a line
-//!     NAME.out     expected standard output           NAME.stdin   its standard input
-//!     NAME.err     expected standard error, if any    NAME.code    expected exit code, if not 0
+//! ```text
+//! NAME.py      the script                         NAME.args    its arguments, one a line
+//! NAME.out     expected standard output           NAME.stdin   its standard input
+//! NAME.err     expected standard error, if any    NAME.code    expected exit code, if not 0
+//! ```
 //!
 //! Expected files come from `cargo xtask golden`. In them `{dir}` stands for the script's folder and `{tmp}` for a fresh
 //! temporary folder, which is also the working directory; both may be used in `NAME.args`.

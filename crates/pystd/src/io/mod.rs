@@ -1,6 +1,8 @@
 //! `_io`: streams. Raw files, buffers, text, streams in memory, and `open`.
 //!
-//!     open(…) -> TextIOWrapper( BufferedReader | BufferedWriter | BufferedRandom ( FileIO ) )
+//! ```text
+//! open(…) -> TextIOWrapper( BufferedReader | BufferedWriter | BufferedRandom ( FileIO ) )
+//! ```
 
 pub mod base;
 pub mod buffered;

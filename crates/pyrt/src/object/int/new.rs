@@ -3,7 +3,7 @@
 use pymacros::pymethods;
 
 use super::{Int, from_i64, text, view};
-use crate::args::Opt;
+use crate::args::Args;
 use crate::error::{PyResult, Raised};
 use crate::object::raw::{Object, Ref, Value};
 use crate::object::str::Str;
@@ -79,9 +79,21 @@ fn instance(th: &mut Thread, cls: Ref<'_, Type>, v: Value) -> PyResult<Value> {
 #[pymethods(name = INT_NEW)]
 impl Int {
     #[slot(new)]
-    #[sig("(x=0, /, base=10)")]
-    fn new(cls: Ref<'_, Type>, th: &mut Thread, x: Opt<'_>, base: Opt<'_>) -> PyResult<Value> {
-        let v = match (x.0, base.0) {
+    fn new(cls: Ref<'_, Type>, th: &mut Thread, args: Args<'_>) -> PyResult<Value> {
+        if args.values.len() > 2 {
+            return Err(th.type_error(format!("int expected at most 2 arguments, got {}", args.values.len())));
+        }
+        let positional = args.positional();
+        let x = positional.first().map(Value::as_ref);
+        let mut base = positional.get(1).map(Value::as_ref);
+        for (name, value) in args.keywords() {
+            if name.as_wtf8() != b"base" {
+                let name = name.to_text();
+                return Err(th.type_error(format!("int() got an unexpected keyword argument '{name}'")));
+            }
+            base = Some(value);
+        }
+        let v = match (x, base) {
             (None, None) => from_i64(0),
             (None, Some(_)) => return Err(th.type_error("int() missing string argument")),
             (Some(x), None) => to_int(th, x)?,
