@@ -2,15 +2,20 @@
 
 mod defaultdict;
 mod deque;
+mod ordered_dict;
 
 use pymacros::pymodule;
 
 #[pymodule(
     name = "_collections",
-    classes(defaultdict::DefaultDict, deque::Deque, deque::DequeIterator, deque::DequeReverseIterator)
+    classes(
+        defaultdict::DefaultDict, deque::Deque, deque::DequeIterator, deque::DequeReverseIterator,
+        ordered_dict::OrderedDict
+    )
 )]
 pub(crate) mod module {
     //! High performance data structures.
     //! - deque:        ordered collection accessible from endpoints only
     //! - defaultdict:  dict subclass with a default value factory
+    //! - OrderedDict:  dict subclass whose order counts
 }
