@@ -150,7 +150,9 @@ for left in grammar.rules:
     print(f"{left:3} first: {first:14} follow: {' '.join(sorted(grammar.follow[left]))}")
 table, conflicts = grammar.table()
 print(len(table), "entries", conflicts)
-for text in ("1 + 2 * 3", "(1 + 2) * 3", "10 - 4 - 3", "-(2 + 3) * -4 / 3", "7", "1 +", "(1", "1 2", "* 3", "", "2 ^ 3"):
+RIGHT = ["1 + 2 * 3", "(1 + 2) * 3", "10 - 4 - 3", "-(2 + 3) * -4 / 3", "7"]
+WRONG = ["1 +", "(1", "1 2", "* 3", "", "2 ^ 3"]
+for text in RIGHT + WRONG:
     try:
         print(f"{text!r} = {evaluate(parse(grammar, table, text))}")
     except SyntaxError as e:
