@@ -48,6 +48,7 @@ pub fn run(args: Vec<OsString>) -> i32 {
         code = 120;
     }
     run::flush(th, "stderr");
+    pystd::finish_modules(interpreter.thread());
     if cfg!(debug_assertions) || std::env::var_os("PYRS_CHECK_LEAKS").is_some() {
         let left = interpreter.finish();
         if left != 0 {
@@ -59,7 +60,6 @@ pub fn run(args: Vec<OsString>) -> i32 {
     } else {
         // The process ends: its memory goes at once. Only what Python can see of the end is done, and objects of
         // `__main__` see their end.
-        pystd::finish_modules(interpreter.thread());
         std::mem::forget(interpreter);
     }
     code

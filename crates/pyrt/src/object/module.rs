@@ -126,7 +126,14 @@ impl Module {
             return Ok(value);
         }
         let dict = module.dict().clone();
-        let found = protocol::attr::get_opt_generic(th, this.any(), name)?.or_else(|| dict.get_str(name));
+        // The module's own attribute stands before the class's, unless that is a data descriptor.
+        let in_class = this.any().class().get().lookup(name);
+        let data = in_class.is_some_and(|a| a.as_ref().class().get().slots().descr_set.is_some());
+        let own = if data { None } else { dict.get_str(name) };
+        let found = match own {
+            Some(own) => Some(own),
+            None => protocol::attr::get_opt_generic(th, this.any(), name)?,
+        };
         if let Some(value) = found {
             return Ok(value);
         }

@@ -361,7 +361,11 @@ pub(super) fn init() -> Option<Init> {
 pub(super) fn finalize() -> Option<Finalize> {
     Some(|th, this| {
         let name = th.names().__del__.as_ref();
-        invoke(th, this, name, &[]).map(drop)
+        if let Err(raised) = invoke(th, this, name, &[]) {
+            let function = this.class().get().lookup(name);
+            th.unraisable(raised, "Exception ignored in: ", function.as_ref().map(Value::as_ref));
+        }
+        Ok(())
     })
 }
 

@@ -66,7 +66,10 @@ impl Drop for Tuple {
         // SAFETY: the items are initialised and not looked at again; the length stays, the heap needs it.
         unsafe {
             let items = std::ptr::from_mut(self).cast::<u8>().add(ITEMS).cast::<Value>();
-            std::ptr::drop_in_place(std::ptr::slice_from_raw_parts_mut(items, self.len.get()));
+            // The last item first, as CPython lets go of them.
+            for i in (0..self.len.get()).rev() {
+                std::ptr::drop_in_place(items.add(i));
+            }
         }
     }
 }

@@ -106,7 +106,8 @@ pub fn real_is_instance(th: &mut Thread, value: Ref<'_>, class: Ref<'_>) -> PyRe
         if value.class().is_subclass_of(class.get()) {
             return Ok(true);
         }
-        if !value.is_object() || value.header().shape().is_builtin_class() {
+        let plain = value.class().flags().contains(crate::TypeFlags::PLAIN_GETATTR);
+        if !value.is_object() || plain && value.header().shape().is_builtin_class() {
             return Ok(false);
         }
         let name = th.names().__class__.as_ref();

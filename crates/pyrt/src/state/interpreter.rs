@@ -367,8 +367,11 @@ impl Interpreter {
     pub(crate) fn finish(&self) -> usize {
         if let Some(modules) = self.modules.get() {
             let all: Vec<Value> = modules.values();
+            let last = [&self.builtins, &self.sys].map(|m| m.get().map(|m| m.as_ref().bits()));
             for module in &all {
-                if let Some(module) = module.downcast::<Module>() {
+                if let Some(module) = module.downcast::<Module>()
+                    && !last.contains(&Some(module.bits()))
+                {
                     module.dict().clear_all();
                 }
             }

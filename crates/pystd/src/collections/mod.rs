@@ -9,7 +9,10 @@ use pymacros::pymodule;
 #[pymodule(
     name = "_collections",
     classes(
-        defaultdict::DefaultDict, deque::Deque, deque::DequeIterator, deque::DequeReverseIterator,
+        defaultdict::DefaultDict,
+        deque::Deque,
+        deque::DequeIterator,
+        deque::DequeReverseIterator,
         ordered_dict::OrderedDict
     )
 )]

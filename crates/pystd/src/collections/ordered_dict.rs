@@ -8,8 +8,8 @@ use pyrt::object::type_::new_instance;
 use pyrt::protocol::compare::{self, CompareOp};
 use pyrt::protocol::{self, iter};
 use pyrt::{
-    Args, Layout, Object, Opt, PyResult, Ref, Str, Thread, Traverse, Truth, Tuple, Type, TypeFlags, TypeIndex, TypeSpec,
-    Value, Visit,
+    Args, Layout, Object, Opt, PyResult, Ref, Str, Thread, Traverse, Truth, Tuple, Type, TypeFlags, TypeIndex,
+    TypeSpec, Value, Visit,
 };
 
 /// The body of an `OrderedDict`.
@@ -110,7 +110,10 @@ impl OrderedDict {
     /// Raise KeyError if the element does not exist.
     #[sig("($self, /, key, last=True)")]
     fn move_to_end(
-        this: Ref<'_, OrderedDict>, th: &mut Thread, key: Ref<'_>, #[default(Truth(true))] last: Truth,
+        this: Ref<'_, OrderedDict>,
+        th: &mut Thread,
+        key: Ref<'_>,
+        #[default(Truth(true))] last: Truth,
     ) -> PyResult<()> {
         let dict = base(this).own();
         let Some(value) = dict.remove(th, key)? else { return Err(th.key_error(key)) };

@@ -28,7 +28,11 @@ pub(crate) mod module {
     #[pyfunction]
     #[sig("(status=None, /)")]
     fn exit(_th: &mut Thread, status: Option<Value>) -> PyResult<Value> {
-        Err(Raised::with_args(&exc::SystemExit, status.into_iter().collect()))
+        let args = match status.as_ref().and_then(Value::downcast::<Tuple>) {
+            Some(tuple) => tuple.get().as_slice().to_vec(),
+            None => status.into_iter().collect(),
+        };
+        Err(Raised::with_args(&exc::SystemExit, args))
     }
 
     /// Return current exception information: (type, value, traceback).

@@ -270,7 +270,7 @@ impl List {
 
     /// Remove all items from list.
     fn clear(this: Ref<'_, List>) {
-        drop(this.take());
+        super::drop_backwards(this.take());
     }
 
     /// Return a shallow copy of the list.

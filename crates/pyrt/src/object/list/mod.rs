@@ -27,6 +27,19 @@ pub struct List {
     items: Field<Vec<Value>>,
 }
 
+impl Drop for List {
+    fn drop(&mut self) {
+        drop_backwards(self.items.take());
+    }
+}
+
+/// Drop values, the last one first, as CPython lets go of a list's items.
+pub fn drop_backwards(mut values: Vec<Value>) {
+    while let Some(value) = values.pop() {
+        drop(value);
+    }
+}
+
 impl List {
     /// A list of these values.
     pub fn new(values: Vec<Value>) -> Owned<List> {
