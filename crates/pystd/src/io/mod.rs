@@ -151,7 +151,8 @@ pub fn standard_stream(th: &mut Thread, fd: i32) -> PyResult<Value> {
     let settings = Settings {
         encoding: "utf-8".to_owned(),
         errors: if fd == 2 { "backslashreplace" } else { "strict" }.to_owned(),
-        newline: Newline::Universal,
+        // Standard input is not translated on POSIX systems.
+        newline: if writable { Newline::Universal } else { Newline::Lf },
         line_buffering: terminal || fd == 2 || unbuffered,
         write_through: unbuffered,
     };
