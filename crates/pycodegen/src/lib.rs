@@ -32,6 +32,8 @@ mod dis;
 mod error;
 mod fold;
 pub mod line_table;
+// Its documentation is made from the rows' pictures of stack effects.
+#[allow(rustdoc::broken_intra_doc_links)]
 pub mod opcode;
 mod peephole;
 mod repr;

@@ -6,6 +6,9 @@
 //!
 //! Invariant: nothing here depends on how code is run; of the compiler only the code object is known.
 
+// Doc comments of declared methods are Python's `__doc__` texts.
+#![allow(rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+
 extern crate self as pyrt;
 
 pub mod args;

@@ -3,6 +3,9 @@
 //! `install` makes an interpreter whole: it puts the native modules into the interpreter's table, sets the compile hook,
 //! and makes `builtins`, `sys` and the standard streams. No other native module runs anything before its import.
 
+// Doc comments of declared functions are Python's `__doc__` texts.
+#![allow(rustdoc::broken_intra_doc_links, rustdoc::invalid_html_tags)]
+
 mod builtins;
 mod bytes_like;
 mod classes;
