@@ -138,6 +138,12 @@ fn run_path(th: &mut Thread, path: &str) -> PyResult<()> {
         real.rsplit_once('/').map_or_else(String::new, |(dir, _)| dir.to_owned())
     };
     pystd::prepend_path(th, &first);
+    let mut source = source;
+    if th.interp().config().skip_first_line {
+        // The line end stays, so that line numbers are the file's.
+        let end = source.iter().position(|b| *b == b'\n').unwrap_or(source.len());
+        source.drain(..end);
+    }
     let globals = run::main_namespace(th)?;
     let shown = if is_dir { file.clone() } else { absolute(path) };
     run::describe_main(&globals, Some(&shown));

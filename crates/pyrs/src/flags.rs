@@ -45,11 +45,11 @@ const fn flag(letter: char, help: &'static str, apply: fn(&mut Config, &str)) ->
 }
 
 const FLAGS: &[Flag] = &[
-    flag('b', "issue warnings about mixing bytes and str (-bb: errors)", |c, _| c.flags.bytes_warning += 1),
+    flag('b', "warn of mixing bytes and str (no effect yet)", |c, _| c.flags.bytes_warning += 1),
     flag('B', "don't write .pyc files on import", |c, _| c.flags.dont_write_bytecode = true),
-    flag('d', "debug output of the parser", |c, _| c.flags.debug += 1),
+    flag('d', "debug output of the parser (no effect yet)", |c, _| c.flags.debug += 1),
     flag('E', "ignore PYTHON* environment variables", |c, _| c.flags.ignore_environment = true),
-    flag('i', "inspect interactively after running", |c, _| c.flags.inspect += 1),
+    flag('i', "inspect interactively after running (not there yet: refused)", |c, _| c.flags.inspect += 1),
     flag('I', "isolate from the user's environment", |c, _| {
         c.flags.isolated = true;
         c.flags.ignore_environment = true;
@@ -63,12 +63,12 @@ const FLAGS: &[Flag] = &[
     flag('s', "don't add the user's site directory", |c, _| c.flags.no_user_site = true),
     flag('S', "don't imply 'import site'", |c, _| c.flags.no_site = true),
     flag('u', "unbuffered stdout and stderr", |c, _| c.flags.unbuffered = true),
-    flag('v', "trace imports", |c, _| c.flags.verbose += 1),
-    flag('x', "skip the first line of the source", |_, _| {}),
+    flag('v', "trace imports (no effect yet)", |c, _| c.flags.verbose += 1),
+    flag('x', "skip the first line of the source", |c, _| c.skip_first_line = true),
     Flag {
         letter: 'W',
         argument: Some("arg"),
-        help: "warning control",
+        help: "warning control (kept in sys.warnoptions; no effect yet)",
         apply: |c, v| c.warnoptions.push(v.to_owned()),
     },
     Flag {
@@ -191,6 +191,9 @@ pub fn parse(args: Vec<OsString>) -> Result<CommandLine, String> {
     }
     if emit.is_some() {
         return Err("Argument expected for the --emit option: a file".into());
+    }
+    if config.flags.inspect > 0 {
+        return Err("-i: the interactive prompt is not there yet".into());
     }
     config.argv = if argv.is_empty() { vec![String::new()] } else { argv };
     read_environment(&mut config);

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use pymacros::pymodule;
 
+use pyrt::object::int;
 use pyrt::object::structseq;
-use pyrt::object::{float, int};
 use pyrt::{PyResult, Ref, Str, Thread, Tuple, Value, protocol};
 
 pyrt::structseq!(pub(crate) STRUCT_TIME = "time" "struct_time" "The time value as returned by gmtime(), localtime(), and strptime()."
@@ -163,7 +163,7 @@ pub(crate) mod module {
     //! This module provides various functions to manipulate time values.
 
     use super::{
-        Duration, PyResult, Ref, STRUCT_TIME, Str, Thread, Value, asctime_text, broken_down, clock, float, int, local,
+        Duration, PyResult, Ref, STRUCT_TIME, Str, Thread, Value, asctime_text, broken_down, clock, int, local,
         protocol, second_of, seconds, sleep_for, tm_of, utc,
     };
     use pyrt::{Module, Tuple};
@@ -308,7 +308,6 @@ pub(crate) mod module {
 
     #[exec]
     fn exec(th: &mut Thread, module: Ref<'_, Module>) -> PyResult<()> {
-        let _ = float::from_f64(0.0);
         module.set("struct_time", th.interp().class(&STRUCT_TIME).any().to_owned());
         let january = local(th, 1_704_067_200)?;
         let july = local(th, 1_719_792_000)?;

@@ -16,7 +16,7 @@ use crate::object::list::List;
 use crate::object::module::Module;
 use crate::protocol::{self, attr};
 use crate::state::CompileMode;
-use crate::{Interpreter, Owned, PyResult, Raised, Ref, Str, Thread, Tuple, Value};
+use crate::{Interpreter, Owned, PyResult, Raised, Ref, Str, Thread, Value};
 
 /// IMPORT_NAME and `__import__`: the module that the statement binds.
 ///
@@ -335,9 +335,4 @@ pub fn import_star(th: &mut Thread, module: Ref<'_>, namespace: Ref<'_>) -> PyRe
         protocol::set_item(th, namespace, name.as_ref(), value.as_ref())?;
     }
     Ok(())
-}
-
-/// `sys.modules` names as a tuple, for messages and tests.
-pub fn loaded(th: &mut Thread) -> Owned<Tuple> {
-    Tuple::new(th.interp().modules().keys())
 }

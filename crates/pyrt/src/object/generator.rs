@@ -11,7 +11,7 @@ use super::dict::Dict;
 use super::field::{Field, Traverse, Visit};
 use super::raw::{Header, Object, Owned, Ref, UNDEFINED, Value};
 use super::str::Str;
-use super::type_::{Layout, Type, TypeFlags, TypeIndex, TypeSpec, new_instance};
+use super::type_::{Layout, TypeFlags, TypeIndex, TypeSpec, new_instance};
 use crate::frame::{Block, Entry, Frame};
 use crate::state::{HandledException, Interpreter};
 
@@ -251,11 +251,6 @@ impl Generator {
         }
     }
 
-    /// The delegation is over with a result, which is about to be sent as what YIELD_FROM gives.
-    pub fn end_delegation_with_result(&self) {
-        self.end_delegation();
-    }
-
     /// Which of the three classes.
     pub fn is_coroutine(&self) -> bool {
         self.code.flags & co::COROUTINE != 0
@@ -265,9 +260,4 @@ impl Generator {
     pub fn is_async_generator(&self) -> bool {
         self.code.flags & co::ASYNC_GENERATOR != 0
     }
-}
-
-/// The class of generators (for places that need it by name).
-pub fn generator_class<'a>() -> Ref<'a, Type> {
-    Interpreter::current().class(&GENERATOR)
 }

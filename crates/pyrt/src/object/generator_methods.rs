@@ -123,7 +123,7 @@ fn throw_into(th: &mut Thread, g: Ref<'_, Generator>, raised: Raised) -> PyResul
         return match result {
             Ok((value, true)) => Ok((value, true)),
             Ok((value, false)) => {
-                g.get().end_delegation_with_result();
+                g.get().end_delegation();
                 resume(th, g, Ok(value))
             }
             Err(raised) => {
@@ -190,7 +190,6 @@ fn finalize(th: &mut Thread, this: Ref<'_>) -> PyResult<()> {
 #[cold]
 fn warn_never_awaited(th: &mut Thread, name: &str) {
     let message = Str::from_text(&format!("coroutine '{name}' was never awaited"));
-    let key = th.interp().intern("pyrs.warn");
     if let Some(hook) = th.interp().kept("warn") {
         let class = th.interp().class(&exc::RuntimeWarning).any().to_owned();
         if let Err(raised) = protocol::call2(th, hook.as_ref(), message.as_ref().any(), class.as_ref()) {
@@ -199,7 +198,6 @@ fn warn_never_awaited(th: &mut Thread, name: &str) {
     } else {
         eprintln!("RuntimeWarning: {}", message.to_text());
     }
-    drop(key);
 }
 
 #[pymethods(name = COMMON)]

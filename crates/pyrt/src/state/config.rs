@@ -82,6 +82,8 @@ pub struct Config {
     pub warnoptions: Vec<String>,
     /// `PYTHONHASHSEED` when it is a number; None for a random one.
     pub hash_seed: Option<u32>,
+    /// `-x`: the script's first line is not Python.
+    pub skip_first_line: bool,
     /// Deepest nesting of Python calls at the start (`sys.setrecursionlimit`).
     pub recursion_limit: u32,
     /// Values on the evaluation stack of a thread, at most (8 bytes each, committed as they are used).
@@ -99,6 +101,7 @@ impl Default for Config {
             xoptions: Vec::new(),
             warnoptions: Vec::new(),
             hash_seed: None,
+            skip_first_line: false,
             recursion_limit: 1000,
             stack_values: 1 << 26,
         }

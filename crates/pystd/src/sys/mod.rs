@@ -5,7 +5,7 @@ mod info;
 use pymacros::pymodule;
 
 use pyrt::object::exception::{self as exc, BaseException};
-use pyrt::object::int;
+
 use pyrt::{Owned, PyResult, Thread, Value};
 
 /// The exception being handled, as `sys.exc_info()` gives it.
@@ -18,7 +18,7 @@ pub(crate) mod module {
     //! This module provides access to some objects used or maintained by the
     //! interpreter and to functions that interact strongly with the interpreter.
 
-    use super::{Owned, PyResult, Thread, Value, exc, handled, info, int};
+    use super::{Owned, PyResult, Thread, Value, exc, handled, info};
     use pyrt::object::exception::BaseException;
     use pyrt::object::frame::FrameObject;
     use pyrt::object::traceback::Traceback;
@@ -305,7 +305,6 @@ pub(crate) mod module {
 
     #[exec]
     fn exec(th: &mut Thread, module: Ref<'_, Module>) -> PyResult<()> {
-        let _ = int::from_i64(0);
         info::fill(th, module);
         Ok(())
     }
