@@ -38,6 +38,7 @@ pub mod opcode;
 mod peephole;
 mod repr;
 pub mod symtable;
+mod unparse;
 mod verify;
 
 pub use code::{Code, CodeFlags, Name, PositionTable, SourceSpan};
@@ -46,4 +47,5 @@ pub use const_::{BigInt, Const};
 pub use dis::dis_text;
 pub use error::{CompileError, ErrorKind};
 pub use opcode::Opcode;
+pub use unparse::annotation_text;
 pub use verify::{VerifyError, verify};

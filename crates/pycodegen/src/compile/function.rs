@@ -54,8 +54,8 @@ impl Compiler<'_> {
     /// The value of an annotation: its text when annotations are not evaluated.
     pub(super) fn annotation(&mut self, e: ExprId) -> R {
         if self.flags.contains(CodeFlags::FUTURE_ANNOTATIONS) {
-            let text = self.ast.text(self.ast.range(e)).to_owned();
-            self.load_const(Const::str(&text));
+            let text = crate::unparse::annotation_text(self.ast, e);
+            self.load_const(Const::Str(text.into()));
             return Ok(());
         }
         if let Expr::Starred { value, .. } = self.ast[e] {

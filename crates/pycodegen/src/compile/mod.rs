@@ -79,6 +79,7 @@ pub fn compile(ast: &Ast, opts: &CompileOptions) -> Result<Code, CompileError> {
         units: Vec::new(),
         filename: Arc::from(opts.filename.as_str()),
         names: HashSet::new(),
+        shared: HashSet::new(),
         flags,
         interactive: matches!(ast.root(), Mod::Interactive { .. }),
         depth: 0,
@@ -185,6 +186,24 @@ impl Hash for ConstKey {
     }
 }
 
+/// The constant of the program that is the same as `value`; items of tuples are shared, too.
+fn share(shared: &mut HashSet<ConstKey>, value: Const) -> Const {
+    match &value {
+        Const::None | Const::True | Const::False | Const::Ellipsis | Const::Int(_) | Const::Float(_) => return value,
+        _ => {}
+    }
+    let key = ConstKey(value);
+    if let Some(known) = shared.get(&key) {
+        return known.0.clone();
+    }
+    let value = match key.0 {
+        Const::Tuple(items) => Const::Tuple(items.iter().map(|i| share(shared, i.clone())).collect()),
+        other => other,
+    };
+    shared.insert(ConstKey(value.clone()));
+    value
+}
+
 struct Unit {
     scope: ScopeId,
     kind: UnitKind,
@@ -215,6 +234,8 @@ struct Compiler<'a> {
     units: Vec<Unit>,
     filename: Name,
     names: HashSet<Name>,
+    /// Every constant of the program so far: equal ones are shared between its code objects.
+    shared: HashSet<ConstKey>,
     flags: CodeFlags,
     interactive: bool,
     depth: usize,
@@ -372,7 +393,11 @@ impl<'a> Compiler<'a> {
             g.blocks[0].instrs.insert(0, start);
         }
         let mut consts: Vec<Const> = u.consts.into_keys().map(|k| k.0).collect();
+        let own = consts.len();
         peephole::optimize(g, &mut consts);
+        for made in consts.iter_mut().skip(own) {
+            *made = share(&mut self.shared, made.clone());
+        }
         peephole::duplicate_exits(g);
         peephole::trim_consts(g, &mut consts);
         peephole::propagate_lines(g, u.first_line);
@@ -464,6 +489,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn add_const(&mut self, value: Const) -> usize {
+        let value = share(&mut self.shared, value);
         self.u().consts.insert_full(ConstKey(value), ()).0
     }
 
