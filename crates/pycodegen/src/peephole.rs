@@ -31,7 +31,12 @@ pub(crate) fn normalize(g: &mut Graph) {
 /// Runs all passes. `consts` may grow and, at the end, shrink.
 pub(crate) fn optimize(g: &mut Graph, consts: &mut Vec<Const>) {
     for id in g.chain() {
+        let before = g.blocks[id].last().and_then(|i| i.target).map(|t| g.skip_empty(t));
         optimize_block(g, id, consts);
+        // A jump that has just been led further waits for the second round.
+        if g.blocks[id].last().and_then(|i| i.target) == before {
+            extend_block(g, id);
+        }
         clean_block(g, id, -1);
     }
     // The last made block first, as a copied exit may itself be extended before it is copied again.

@@ -116,6 +116,16 @@ pub(super) fn without_addresses(text: &str) -> String {
     out
 }
 
+/// A line of a listing with the items of a frozenset in order: in CPython their order changes from run to run.
+fn sorted_set(line: &str) -> String {
+    let (open, close) = ("frozenset({", "})");
+    let (Some(start), Some(end)) = (line.find(open), line.rfind(close)) else { return line.to_owned() };
+    let Some(inside) = line.get(start + open.len()..end) else { return line.to_owned() };
+    let mut items: Vec<&str> = inside.split(", ").collect();
+    items.sort_unstable();
+    format!("{}{}{}", &line[..start], items.join(", "), &line[end + close.len()..])
+}
+
 /// Compiles a file (or its decoded text) as 3.10 does.
 pub(super) fn code_of(path: &str, text: Option<&str>, optimize: u8) -> Result<Code, String> {
     let source = match text {
@@ -139,7 +149,7 @@ pub(super) fn objects(path: &str, text: Option<&str>, optimize: u8, listing: boo
     if listing {
         let text = without_addresses(&dis_text(&code));
         let mut lines = vec!["== dis 0".to_owned()];
-        lines.extend(text.split('\n').map(|l| format!("| {l}")));
+        lines.extend(text.split('\n').map(|l| format!("| {}", sorted_set(l))));
         out.push(lines);
     }
     Ok(out)

@@ -83,6 +83,7 @@ for path in sys.stdin.read().split('\n'):
                 text = io.StringIO()
                 dis.dis(code, file=text)
                 text = re.sub(r' at 0x[0-9a-f]+', ' at 0x', text.getvalue())
+                text = re.sub(r'frozenset\(\{(.*)\}\)', lambda m: ', '.join(sorted(m[1].split(', '))), text)
                 out.append('== dis 0')
                 out.extend('| ' + line for line in text.split('\n'))
         sys.stdout.buffer.write(('\n'.join(out) + '\n').encode('utf8', 'surrogatepass'))

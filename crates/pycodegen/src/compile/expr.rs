@@ -265,7 +265,7 @@ impl<'a> Compiler<'a> {
             Conversion::Ascii => 3,
         };
         if let Some(spec) = spec {
-            self.f_string_part(spec)?;
+            self.format_spec(spec)?;
             flags |= 4;
         }
         self.op_arg(FORMAT_VALUE, flags);
@@ -288,6 +288,34 @@ impl<'a> Compiler<'a> {
         if values.len() != 1 {
             self.op_arg(BUILD_STRING, values.len());
         }
+        Ok(())
+    }
+
+    /// A format specification. Before 3.12 it, and the text it ends with, have the place of the string token that they are
+    /// in, not of the whole concatenation.
+    fn format_spec(&mut self, spec: ExprId) -> R {
+        let ast = self.ast;
+        let (_, whole) = self.loc();
+        let at = ast.range(spec).start;
+        let Expr::JoinedStr { values } = ast[spec] else { return self.f_string_part(spec) };
+        if self.opts.version >= Version::V3_12 || ast.position(whole.start).line == ast.position(at).line {
+            return self.f_string_part(spec);
+        }
+        let token = TextRange::new(string_token_start(ast.source(), whole, at), at);
+        let saved = self.loc();
+        let values = &ast[values];
+        if let Some((&last, rest)) = values.split_last() {
+            rest.iter().try_for_each(|&v| self.f_string_part(v))?;
+            if matches!(ast[last], Expr::Constant { .. }) {
+                self.set_loc(token);
+            }
+            self.f_string_part(last)?;
+        }
+        self.set_loc(token);
+        if values.len() != 1 {
+            self.op_arg(BUILD_STRING, values.len());
+        }
+        self.restore_loc(saved);
         Ok(())
     }
 
@@ -714,4 +742,53 @@ impl<'a> Compiler<'a> {
         }
         Ok(())
     }
+}
+
+/// Where the string token around `at` begins, in a concatenation of such tokens (with 3.10's rules: a token ends at the
+/// first quote like its own).
+fn string_token_start(source: &str, whole: TextRange, at: u32) -> u32 {
+    let bytes = source.as_bytes();
+    let (mut i, end) = (whole.start as usize, (at as usize).min(bytes.len()));
+    let mut start = i;
+    while i < end {
+        match bytes[i] {
+            b'#' => {
+                while i < end && bytes[i] != b'\n' {
+                    i += 1;
+                }
+            }
+            quote @ (b'"' | b'\'') => {
+                let triple = bytes.get(i + 1) == Some(&quote) && bytes.get(i + 2) == Some(&quote);
+                while start < i && !bytes[start].is_ascii_alphabetic() {
+                    start += 1;
+                }
+                let token = start;
+                i += if triple { 3 } else { 1 };
+                loop {
+                    match bytes.get(i) {
+                        None => return token as u32,
+                        Some(b'\\') => i += 2,
+                        Some(q) if *q == quote && !triple => break,
+                        Some(q) if *q == quote && bytes.get(i + 1) == Some(&quote) && bytes.get(i + 2) == Some(&quote) => {
+                            i += 2;
+                            break;
+                        }
+                        Some(_) => i += 1,
+                    }
+                    if i > end {
+                        return token as u32;
+                    }
+                }
+                i += 1;
+                start = i;
+            }
+            byte => {
+                if !byte.is_ascii_alphabetic() {
+                    start = i + 1;
+                }
+                i += 1;
+            }
+        }
+    }
+    start as u32
 }

@@ -147,7 +147,9 @@ impl Compiler<'_> {
         self.expr(body)?;
         let generator = self.scope().generator;
         if !generator {
+            // Line 0 adds nothing to the line table: the return belongs to whatever ran last.
             self.set_loc(ast.range(body));
+            self.u().line = 0;
             self.op(RETURN_VALUE);
         }
         let code = self.leave(false)?;
