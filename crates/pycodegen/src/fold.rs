@@ -77,7 +77,7 @@ fn item(value: &Const, index: i64) -> Option<Const> {
 pub(crate) fn frozenset(items: Vec<Const>) -> Const {
     let mut unique: Vec<Const> = Vec::with_capacity(items.len());
     for item in items {
-        if !unique.iter().any(|u| u.same(&item)) {
+        if !unique.iter().any(|u| u.equal(&item)) {
             unique.push(item);
         }
     }
@@ -179,22 +179,9 @@ fn binary(left: Const, op: Operator, right: Const) -> Option<Const> {
         (Const::Tuple(a), Operator::Add, Const::Tuple(b)) => {
             return Some(Const::Tuple(a.iter().chain(b.iter()).cloned().collect()));
         }
-        (Const::Float(_) | Const::Complex { .. }, Operator::Add | Operator::Sub, Const::Complex { real, imag }) => {
-            let (a, b) = match left {
-                Const::Complex { real, imag } => (real, imag),
-                _ => (float(&left)?, 0.0),
-            };
-            return Some(match op {
-                Operator::Add => Const::Complex { real: a + real, imag: b + imag },
-                _ => Const::Complex { real: a - real, imag: b - imag },
-            });
-        }
-        (Const::Int(a), Operator::Add | Operator::Sub, Const::Complex { real, imag }) => {
-            let a = float(&Const::Int(*a))?;
-            return Some(match op {
-                Operator::Add => Const::Complex { real: a + real, imag: 0.0 + imag },
-                _ => Const::Complex { real: a - real, imag: 0.0 - imag },
-            });
+        (Const::Complex { .. }, _, _) | (_, _, Const::Complex { .. }) => {
+            let (re, im) = complex_op(op, complex(&left)?, complex(&right)?)?;
+            return Some(Const::Complex { real: re, imag: im });
         }
         _ => {}
     }
@@ -326,10 +313,87 @@ fn float_division(x: f64, y: f64) -> (f64, f64) {
     (quotient, remainder)
 }
 
-/// `x ** y` where the result is a finite float.
+fn complex(c: &Const) -> Option<(f64, f64)> {
+    match c {
+        Const::Complex { real, imag } => Some((*real, *imag)),
+        _ => float(c).map(|v| (v, 0.0)),
+    }
+}
+
+type Pair = (f64, f64);
+
+fn product(a: Pair, b: Pair) -> Pair {
+    (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0)
+}
+
+/// Smith's division: by the larger part of the divisor.
+fn quotient(a: Pair, b: Pair) -> Option<Pair> {
+    if b.0.abs() >= b.1.abs() {
+        if b.0.abs() == 0.0 {
+            return None;
+        }
+        let ratio = b.1 / b.0;
+        let divisor = b.0 + b.1 * ratio;
+        Some(((a.0 + a.1 * ratio) / divisor, (a.1 - a.0 * ratio) / divisor))
+    } else if b.1.abs() >= b.0.abs() {
+        let ratio = b.0 / b.1;
+        let divisor = b.0 * ratio + b.1;
+        Some(((a.0 * ratio + a.1) / divisor, (a.1 * ratio - a.0) / divisor))
+    } else {
+        Some((f64::NAN, f64::NAN))
+    }
+}
+
+fn complex_op(op: Operator, a: Pair, b: Pair) -> Option<Pair> {
+    match op {
+        Operator::Add => Some((a.0 + b.0, a.1 + b.1)),
+        Operator::Sub => Some((a.0 - b.0, a.1 - b.1)),
+        Operator::Mult => Some(product(a, b)),
+        Operator::Div => quotient(a, b),
+        Operator::Pow => complex_power(a, b).filter(|r| r.0.is_finite() && r.1.is_finite()),
+        _ => None,
+    }
+}
+
+/// By repeated squaring for small whole exponents, else in polar form.
+fn complex_power(a: Pair, b: Pair) -> Option<Pair> {
+    if b.1 == 0.0 && b.0 == b.0.floor() && b.0.abs() <= 100.0 {
+        let n = b.0.abs() as u32;
+        let (mut result, mut square, mut mask) = ((1.0, 0.0), a, 1u32);
+        while mask <= n {
+            if n & mask != 0 {
+                result = product(result, square);
+            }
+            mask <<= 1;
+            square = product(square, square);
+        }
+        return if b.0 > 0.0 { Some(result) } else { quotient((1.0, 0.0), result) };
+    }
+    if b == (0.0, 0.0) {
+        return Some((1.0, 0.0));
+    }
+    if a == (0.0, 0.0) {
+        return (b.1 == 0.0 && b.0 >= 0.0).then_some((0.0, 0.0));
+    }
+    let length = a.0.hypot(a.1);
+    let mut out = length.powf(b.0);
+    let angle = a.1.atan2(a.0);
+    let mut phase = angle * b.0;
+    if b.1 != 0.0 {
+        out /= (angle * b.1).exp();
+        phase += b.1 * length.ln();
+    }
+    Some((out * phase.cos(), out * phase.sin()))
+}
+
+/// `x ** y` where the result is finite; complex for a root of a negative number.
 fn float_power(x: f64, y: f64) -> Option<Const> {
-    if x == 0.0 && y < 0.0 || x < 0.0 && y.fract() != 0.0 {
+    if x == 0.0 && y < 0.0 {
         return None;
+    }
+    if x < 0.0 && x.is_finite() && y.is_finite() && y.fract() != 0.0 {
+        let (real, imag) = complex_op(Operator::Pow, (x, 0.0), (y, 0.0))?;
+        return Some(Const::Complex { real, imag });
     }
     let value = x.powf(y);
     (value.is_finite() || !x.is_finite() || !y.is_finite()).then_some(Const::Float(value))

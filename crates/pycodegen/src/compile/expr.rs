@@ -48,7 +48,8 @@ impl<'a> Compiler<'a> {
         self.set_loc(range);
         let out = match self.folds.get(self.ast, id) {
             Some(value) => {
-                self.load_const(value);
+                let tag = if value.has_nan() { id.index() as u32 + 1 } else { 0 };
+                self.load_const_of(value, tag);
                 Ok(())
             }
             None => self.expr_inner(id),
@@ -734,7 +735,10 @@ impl<'a> Compiler<'a> {
             }
             self.expr(ast[k].value)?;
             if big {
+                let saved = self.loc();
+                self.unset_loc();
                 self.op_arg(MAP_ADD, 1);
+                self.restore_loc(saved);
             }
         }
         if !big {

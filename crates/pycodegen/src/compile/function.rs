@@ -13,7 +13,9 @@ impl Compiler<'_> {
     pub(super) fn make_function(&mut self, code: Code, mut flags: usize) {
         if !code.freevars.is_empty() {
             for name in &code.freevars {
-                let index = self.free_index(name);
+                let own = self.unit().kind == UnitKind::Class && &**name == "__class__";
+                let cell = if own { self.unit().cellvars.get_index_of(name) } else { None };
+                let index = cell.unwrap_or_else(|| self.free_index(name));
                 self.op_arg(LOAD_CLOSURE, index);
             }
             self.op_arg(BUILD_TUPLE, code.freevars.len());
@@ -198,7 +200,9 @@ impl Compiler<'_> {
         let mut flags = 0;
         if !code.freevars.is_empty() {
             for name in &code.freevars {
-                let index = self.free_index(name);
+                let own = self.unit().kind == UnitKind::Class && &**name == "__class__";
+                let cell = if own { self.unit().cellvars.get_index_of(name) } else { None };
+                let index = cell.unwrap_or_else(|| self.free_index(name));
                 self.op_arg(LOAD_CLOSURE, index);
             }
             self.op_arg(BUILD_TUPLE, code.freevars.len());

@@ -136,7 +136,8 @@ impl Compiler<'_> {
         let saved = self.loc();
         self.set_loc(range);
         self.pattern_inner(id, state)?;
-        self.restore_loc(saved);
+        // The line stays: what follows belongs to the pattern that was tested last.
+        self.u().range = saved.1;
         self.depth -= 1;
         Ok(())
     }
@@ -310,7 +311,7 @@ impl Compiler<'_> {
         let mut seen: Vec<Const> = Vec::new();
         for &key in keys {
             match self.constant(key) {
-                Some(value) if seen.iter().any(|s| equal_keys(s, &value)) => {
+                Some(value) if seen.iter().any(|s| s.equal(&value)) => {
                     let message = format!("mapping pattern checks duplicate key ({})", value.repr());
                     return Err(self.error(message));
                 }
@@ -428,21 +429,5 @@ impl Compiler<'_> {
             }
         }
         Ok(())
-    }
-}
-
-/// Whether two keys are equal as Python compares them; numbers of different types may be.
-fn equal_keys(a: &Const, b: &Const) -> bool {
-    let number = |c: &Const| match c {
-        Const::False => Some(0.0),
-        Const::True => Some(1.0),
-        Const::Int(v) if v.unsigned_abs() < 1 << 53 => Some(*v as f64),
-        Const::Float(v) => Some(*v),
-        Const::Complex { real, imag: 0.0 } => Some(*real),
-        _ => None,
-    };
-    match (number(a), number(b)) {
-        (Some(a), Some(b)) => a == b,
-        _ => a.same(b),
     }
 }

@@ -157,12 +157,13 @@ struct FrameBlock {
     exit: BlockId,
 }
 
-/// A constant as a key: equal only to the same constant of the same type.
-struct ConstKey(Const);
+/// A constant as a key: equal only to the same constant of the same type. Each NaN is one of its own: it has the number of
+/// its expression beside it.
+struct ConstKey(Const, u32);
 
 impl PartialEq for ConstKey {
     fn eq(&self, other: &Self) -> bool {
-        self.0.same(&other.0)
+        self.1 == other.1 && self.0.same(&other.0)
     }
 }
 impl Eq for ConstKey {}
@@ -192,7 +193,7 @@ fn share(shared: &mut HashSet<ConstKey>, value: Const) -> Const {
         Const::None | Const::True | Const::False | Const::Ellipsis | Const::Int(_) | Const::Float(_) => return value,
         _ => {}
     }
-    let key = ConstKey(value);
+    let key = ConstKey(value, 0);
     if let Some(known) = shared.get(&key) {
         return known.0.clone();
     }
@@ -200,7 +201,7 @@ fn share(shared: &mut HashSet<ConstKey>, value: Const) -> Const {
         Const::Tuple(items) => Const::Tuple(items.iter().map(|i| share(shared, i.clone())).collect()),
         other => other,
     };
-    shared.insert(ConstKey(value.clone()));
+    shared.insert(ConstKey(value.clone(), 0));
     value
 }
 
@@ -489,12 +490,21 @@ impl<'a> Compiler<'a> {
     }
 
     fn add_const(&mut self, value: Const) -> usize {
+        self.add_const_of(value, 0)
+    }
+
+    fn add_const_of(&mut self, value: Const, tag: u32) -> usize {
         let value = share(&mut self.shared, value);
-        self.u().consts.insert_full(ConstKey(value), ()).0
+        self.u().consts.insert_full(ConstKey(value, tag), ()).0
     }
 
     fn load_const(&mut self, value: Const) {
         let index = self.add_const(value);
+        self.op_arg(Opcode::LOAD_CONST, index);
+    }
+
+    fn load_const_of(&mut self, value: Const, tag: u32) {
+        let index = self.add_const_of(value, tag);
         self.op_arg(Opcode::LOAD_CONST, index);
     }
 

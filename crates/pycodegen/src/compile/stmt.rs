@@ -143,6 +143,7 @@ impl<'a> Compiler<'a> {
                 self.op(POP_BLOCK);
                 self.expr(target)?;
                 self.stmts(body)?;
+                self.unset_loc();
                 self.jump(JUMP_ABSOLUTE, start);
                 self.pop_block();
                 self.use_block(except);
