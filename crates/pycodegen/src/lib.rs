@@ -32,10 +32,12 @@ mod dis;
 mod error;
 mod fold;
 pub mod line_table;
+pub mod marshal;
 // Its documentation is made from the rows' pictures of stack effects.
 #[allow(rustdoc::broken_intra_doc_links)]
 pub mod opcode;
 mod peephole;
+pub mod pyc;
 mod repr;
 pub mod symtable;
 mod unparse;

@@ -111,7 +111,7 @@ pub(super) fn without_addresses(text: &str) -> String {
     let mut out = parts.next().unwrap_or("").to_owned();
     for part in parts {
         out.push_str(" at 0x");
-        out.push_str(part.trim_start_matches(|c: char| c.is_ascii_hexdigit()));
+        out.push_str(part.trim_start_matches(|c: char| matches!(c, '0'..='9' | 'a'..='f')));
     }
     out
 }
