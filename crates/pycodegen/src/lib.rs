@@ -44,10 +44,10 @@ mod unparse;
 mod verify;
 
 pub use code::{Code, CodeFlags, Name, PositionTable, SourceSpan};
-pub use compile::{CompileOptions, Version, compile};
+pub use compile::{CompileOptions, Version, compile, compile_with_warnings};
 pub use const_::{BigInt, Const};
 pub use dis::dis_text;
-pub use error::{CompileError, ErrorKind};
+pub use error::{CompileError, CompileWarning, ErrorKind};
 pub use opcode::Opcode;
 pub use unparse::annotation_text;
 pub use verify::{VerifyError, verify};

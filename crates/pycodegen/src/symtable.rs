@@ -523,7 +523,7 @@ impl<'a> Builder<'a> {
 
     fn not_in_annotation(&mut self, what: &str, range: TextRange) -> R {
         if self.cur().kind == ScopeKind::Annotation {
-            return Err(CompileError::syntax(format!("'{what}' can not be used within an annotation"), range));
+            return Err(CompileError::syntax(format!("{what} cannot be used within an annotation"), range));
         }
         Ok(())
     }

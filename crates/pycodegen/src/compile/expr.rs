@@ -144,7 +144,8 @@ impl<'a> Compiler<'a> {
             }
             Expr::YieldFrom { value } => {
                 if !self.inside_function() {
-                    return Err(self.error("'yield' outside function"));
+                    let old = self.opts.version == Version::V3_10;
+                    return Err(self.error(if old { "'yield' outside function" } else { "'yield from' outside function" }));
                 }
                 if self.unit().kind == UnitKind::AsyncFunction {
                     return Err(self.error("'yield from' inside async function"));
@@ -154,7 +155,10 @@ impl<'a> Compiler<'a> {
                 self.load_const(Const::None);
                 self.op(YIELD_FROM);
             }
-            Expr::Compare { left, ops, comparators } => self.compare(left, &ast[ops], &ast[comparators])?,
+            Expr::Compare { left, ops, comparators } => {
+                self.check_compare(range, left, &ast[ops], &ast[comparators]);
+                self.compare(left, &ast[ops], &ast[comparators])?;
+            }
             Expr::Call { func, args, keywords } => self.call(func, &ast[args], &ast[keywords])?,
             Expr::FormattedValue { value, conversion, format_spec } => {
                 self.formatted_value(value, conversion, format_spec)?;
@@ -173,7 +177,9 @@ impl<'a> Compiler<'a> {
                 let saved = self.loc();
                 self.set_end_line(range);
                 let name = self.sym(attr);
-                self.check_name(name, ctx)?;
+                if ctx == ExprContext::Store || self.opts.version == Version::V3_10 {
+                    self.check_name(name, ctx)?;
+                }
                 self.op_name(
                     match ctx {
                         ExprContext::Load => LOAD_ATTR,
@@ -185,6 +191,9 @@ impl<'a> Compiler<'a> {
                 self.restore_loc(saved);
             }
             Expr::Subscript { value, slice, ctx } => {
+                if ctx == ExprContext::Load {
+                    self.check_subscript(value, slice);
+                }
                 self.expr(value)?;
                 self.expr(slice)?;
                 self.op(match ctx {
@@ -238,6 +247,7 @@ impl<'a> Compiler<'a> {
             CmpOp::NotIn => CmpOp::In,
             _ => return Ok(false),
         };
+        self.check_compare(ast.range(operand), left, &[op], &[*right]);
         self.compare(left, &[op], &[*right])?;
         Ok(true)
     }
@@ -448,6 +458,7 @@ impl<'a> Compiler<'a> {
                 Expr::Compare { ops, .. } if ops.len() <= 1 => self.set_loc(ast.range(e)),
                 Expr::Compare { left, ops, comparators } => {
                     self.set_loc(ast.range(e));
+                    self.check_compare(ast.range(e), left, &ast[ops], &ast[comparators]);
                     self.expr(left)?;
                     let (Some((&last_op, ops)), Some((&last, rest))) =
                         (ast[ops].split_last(), ast[comparators].split_last())
@@ -632,6 +643,7 @@ impl<'a> Compiler<'a> {
             self.restore_loc(saved);
             return Ok(());
         }
+        self.check_caller(func);
         self.expr(func)?;
         self.call_with(0, args, keywords)
     }

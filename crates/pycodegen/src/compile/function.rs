@@ -3,6 +3,7 @@
 use super::{Compiler, R, UnitKind};
 use crate::code::{Code, CodeFlags};
 use crate::const_::Const;
+use crate::error::CompileError;
 use crate::opcode::Opcode::*;
 use crate::symtable::ScopeKey;
 use pyast::*;
@@ -103,7 +104,8 @@ impl Compiler<'_> {
         let ast = self.ast;
         let all = ast[args.posonlyargs].iter().chain(&ast[args.args]).chain(&ast[args.kwonlyargs]).copied();
         for arg in all.chain(args.vararg).chain(args.kwarg) {
-            self.check_name(self.sym(ast[arg].arg), ExprContext::Store)?;
+            let name = self.sym(ast[arg].arg);
+            self.check_name(name, ExprContext::Store).map_err(|e| CompileError { range: ast.range(arg), ..e })?;
         }
         Ok(())
     }

@@ -12,6 +12,7 @@
 use super::{Compiler, R};
 use crate::blocks::BlockId;
 use crate::const_::Const;
+use crate::error::CompileError;
 use crate::opcode::Opcode::{self, *};
 use pyast::*;
 
@@ -356,7 +357,8 @@ impl Compiler<'_> {
     ) -> R {
         for (i, &attribute) in attributes.iter().enumerate() {
             let name = self.sym(attribute);
-            self.check_name(name, ExprContext::Store)?;
+            let at = named.get(i).map_or(self.unit().range, |&p| self.ast.range(p));
+            self.check_name(name, ExprContext::Store).map_err(|e| CompileError { range: at, ..e })?;
             if attributes[..i].contains(&attribute) {
                 if let Some(&pattern) = named.get(i) {
                     self.set_loc(self.ast.range(pattern));
@@ -382,6 +384,7 @@ impl Compiler<'_> {
 
     fn or_pattern(&mut self, patterns: &[PatternId], state: &mut Case) -> R {
         let end = self.new_block();
+        let whole = self.unit().range;
         let mut control: Option<Vec<Symbol>> = None;
         for (i, &p) in patterns.iter().enumerate() {
             let irrefutable = state.irrefutable && i + 1 == patterns.len();
@@ -391,7 +394,9 @@ impl Compiler<'_> {
             self.pattern(p, &mut own)?;
             match &control {
                 None => control = Some(own.stores.clone()),
-                Some(control) => self.reorder(&mut own.stores, control)?,
+                Some(control) => {
+                    self.reorder(&mut own.stores, control).map_err(|e| CompileError { range: whole, ..e })?;
+                }
             }
             self.jump(JUMP_FORWARD, end);
             self.emit_fails(&mut own);

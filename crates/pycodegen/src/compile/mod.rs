@@ -11,12 +11,13 @@ mod match_;
 mod stmt;
 mod target;
 mod try_;
+mod warn;
 
 use crate::assemble;
 use crate::blocks::{BlockId, Graph, Instr};
 use crate::code::{Code, CodeFlags, Name};
 use crate::const_::Const;
-use crate::error::{CompileError, ErrorKind};
+use crate::error::{CompileError, CompileWarning, ErrorKind};
 use crate::fold::Folds;
 use crate::opcode::Opcode;
 use crate::peephole;
@@ -61,6 +62,11 @@ impl Default for CompileOptions {
 
 /// Compiles a tree; its root decides whether the code is a module, an interactive statement or an expression.
 pub fn compile(ast: &Ast, opts: &CompileOptions) -> Result<Code, CompileError> {
+    compile_with_warnings(ast, opts).map(|(code, _)| code)
+}
+
+/// Compiles a tree; also gives the warnings that CPython's compiler gives, in the order of the source.
+pub fn compile_with_warnings(ast: &Ast, opts: &CompileOptions) -> Result<(Code, Vec<CompileWarning>), CompileError> {
     let mut flags = opts.flags;
     let body = match *ast.root() {
         Mod::Module { body } | Mod::Interactive { body } => Some(body),
@@ -84,8 +90,10 @@ pub fn compile(ast: &Ast, opts: &CompileOptions) -> Result<Code, CompileError> {
         interactive: matches!(ast.root(), Mod::Interactive { .. }),
         depth: 0,
         future_end,
+        warnings: Vec::new(),
     };
-    c.module()
+    let code = c.module()?;
+    Ok((code, c.warnings))
 }
 
 /// Reads `from __future__ import ...` at the head; returns the end of the last of them.
@@ -241,6 +249,7 @@ struct Compiler<'a> {
     interactive: bool,
     depth: usize,
     future_end: u32,
+    warnings: Vec<CompileWarning>,
 }
 
 type R<T = ()> = Result<T, CompileError>;
@@ -576,7 +585,8 @@ impl<'a> Compiler<'a> {
     }
 
     fn push_block(&mut self, kind: BlockKind, block: BlockId, exit: BlockId) -> R {
-        if self.unit().blocks.len() >= 20 {
+        let most = if self.opts.version == Version::V3_10 { 20 } else { 21 };
+        if self.unit().blocks.len() >= most {
             return Err(self.error("too many statically nested blocks"));
         }
         self.u().blocks.push(FrameBlock { kind, block, exit });

@@ -193,6 +193,7 @@ impl<'a> Compiler<'a> {
             Stmt::Try(t) => self.try_(ast[t], false)?,
             Stmt::TryStar(t) => self.try_(ast[t], true)?,
             Stmt::Assert { test, msg } => {
+                self.check_assert(test, range);
                 if self.opts.optimize > 0 {
                     return Ok(());
                 }
