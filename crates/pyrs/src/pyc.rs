@@ -173,7 +173,13 @@ fn compile(bytes: &[u8], name: &str, options: &Options) -> Result<Code, String> 
         filename: name.to_owned(),
         ..CompileOptions::default()
     };
-    pycodegen::compile(&ast, &how).map_err(|e| {
+    let done = pycodegen::compile_with_warnings(&ast, &how);
+    for w in done.iter().flat_map(|(_, warnings)| warnings) {
+        let line = ast.position(w.range.start).line;
+        let text = ast.source().lines().nth(line.max(1) as usize - 1).unwrap_or("").trim();
+        eprintln!("{name}:{line}: SyntaxWarning: {}\n  {text}", w.message);
+    }
+    done.map(|(code, _)| code).map_err(|e| {
         let line = ast.position(e.range.start).line;
         format!("  File \"{name}\", line {line}\n{e}")
     })
