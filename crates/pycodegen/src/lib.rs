@@ -23,6 +23,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod asm;
 mod assemble;
 mod blocks;
 pub mod code;

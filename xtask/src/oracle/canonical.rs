@@ -1,5 +1,7 @@
 //! The canonical text of our code objects, line for line what `reference.py` prints of CPython's.
 
+use pycodegen::asm::{assemble, assembly};
+use pycodegen::marshal::{Object, dumps, loads};
 use pycodegen::{Code, CodeFlags, CompileOptions, Const, Version, compile, dis_text, verify};
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -145,6 +147,24 @@ pub(super) fn objects(path: &str, text: Option<&str>, optimize: u8, listing: boo
     dump(&code, &mut HashMap::new(), &mut out);
     if let Err(e) = verify(&code) {
         out.push(vec![format!("the verifier refuses it: {e}")]);
+    }
+    let fields = |code: &Code| {
+        let mut out = Vec::new();
+        dump(code, &mut HashMap::new(), &mut out);
+        out.iter_mut().for_each(|lines| lines.retain(|l| !l.starts_with("sharing ")));
+        out
+    };
+    let want = fields(&code);
+    match assemble(&assembly(&code)) {
+        Ok(again) if fields(&again) == want => {}
+        Ok(_) => out.push(vec!["assembled again it differs".to_owned()]),
+        Err(e) => out.push(vec![format!("its assembly text is refused: {e}")]),
+    }
+    let marshalled = Object::from(code.clone());
+    match dumps(&marshalled, 4).and_then(|bytes| loads(&bytes)) {
+        Ok(Object::Const(Const::Code(again))) if fields(&again) == want => {}
+        Ok(_) => out.push(vec!["unmarshalled it differs".to_owned()]),
+        Err(e) => out.push(vec![format!("marshal refuses it: {e}")]),
     }
     if listing {
         let text = without_addresses(&dis_text(&code));
