@@ -87,7 +87,8 @@ fn resolve_jumps(g: &mut Graph, chain: &[usize]) {
     }
 }
 
-pub(crate) fn assemble(g: &mut Graph, first_line: i32, lines: &LineIndex) -> Assembled {
+/// `span` tells the place of an instruction from its line and range.
+pub(crate) fn assemble(g: &mut Graph, first_line: i32, span: &dyn Fn(i32, TextRange) -> SourceSpan) -> Assembled {
     let chain = g.chain();
     resolve_jumps(g, &chain);
     let mut code = Vec::new();
@@ -96,7 +97,7 @@ pub(crate) fn assemble(g: &mut Graph, first_line: i32, lines: &LineIndex) -> Ass
     for &id in &chain {
         for i in &g.blocks[id].instrs {
             table.push(code.len() as u32, i.line);
-            positions.push((code.len() / 2) as u32, span(lines, i.line, i.range));
+            positions.push((code.len() / 2) as u32, span(i.line, i.range));
             for byte in (1..size(i.arg)).rev() {
                 code.extend([Opcode::EXTENDED_ARG as u8, (i.arg >> (8 * byte)) as u8]);
             }
@@ -107,7 +108,8 @@ pub(crate) fn assemble(g: &mut Graph, first_line: i32, lines: &LineIndex) -> Ass
     Assembled { code: code.into(), linetable, positions }
 }
 
-fn span(lines: &LineIndex, line: i32, range: TextRange) -> SourceSpan {
+/// The place of an instruction in a source.
+pub(crate) fn span(lines: &LineIndex, line: i32, range: TextRange) -> SourceSpan {
     if line < 0 {
         return SourceSpan::default();
     }

@@ -37,6 +37,7 @@ pub mod marshal;
 // Its documentation is made from the rows' pictures of stack effects.
 #[allow(rustdoc::broken_intra_doc_links)]
 pub mod opcode;
+pub mod optimize;
 mod peephole;
 pub mod pyc;
 mod repr;
@@ -50,5 +51,6 @@ pub use const_::{BigInt, Const};
 pub use dis::dis_text;
 pub use error::{CompileError, CompileWarning, ErrorKind};
 pub use opcode::Opcode;
+pub use optimize::{Passes, optimize};
 pub use unparse::annotation_text;
 pub use verify::{VerifyError, verify};

@@ -2,7 +2,7 @@
 
 use pycodegen::asm::{assemble, assembly};
 use pycodegen::marshal::{Object, dumps, loads};
-use pycodegen::{Code, CodeFlags, CompileOptions, Const, Version, compile, dis_text, verify};
+use pycodegen::{Code, CompileOptions, Const, Version, compile, dis_text, verify};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -136,7 +136,7 @@ pub(super) fn code_of(path: &str, text: Option<&str>, optimize: u8) -> Result<Co
     };
     let ast = pyparse::parse(source, &pyparse::ParseOptions::default()).map_err(|e| e.message.to_string())?;
     let options =
-        CompileOptions { version: Version::V3_10, filename: path.to_owned(), optimize, flags: CodeFlags::empty() };
+        CompileOptions { version: Version::V3_10, filename: path.to_owned(), optimize, ..CompileOptions::default() };
     compile(&ast, &options).map_err(|e| e.message)
 }
 

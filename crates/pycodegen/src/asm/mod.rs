@@ -38,7 +38,7 @@ use crate::code::{Code, CodeFlags, Name, PositionTable};
 use crate::const_::Const;
 use crate::dis::listing;
 use crate::line_table::{LineTableBuilder, co_lines};
-use crate::opcode::Opcode;
+use crate::opcode::{HAVE_ARGUMENT, Opcode};
 use std::collections::HashMap;
 use std::fmt;
 use std::fmt::Write as _;
@@ -104,7 +104,8 @@ fn section(code: &Code, depth: usize, out: &mut String) {
     }
     let mut lines = String::new();
     listing(code, &mut lines);
-    for line in lines.split_inclusive('\n') {
+    let mut units = code.code.chunks_exact(2);
+    for line in lines.lines() {
         // Code objects have no address here.
         match line.split_once(" at 0x").filter(|(before, _)| before.contains("(<code object ")) {
             Some((before, after)) => {
@@ -113,6 +114,14 @@ fn section(code: &Code, depth: usize, out: &mut String) {
             }
             None => out.push_str(line),
         }
+        // An operand that is not used may yet be there.
+        if !line.is_empty()
+            && let Some(&[number, arg @ (1..)]) = units.next()
+            && number < HAVE_ARGUMENT
+        {
+            let _ = write!(out, " {arg}");
+        }
+        out.push('\n');
     }
     for code in inside {
         let _ = writeln!(out, "\nDisassembly of {}:", text(&code.name));

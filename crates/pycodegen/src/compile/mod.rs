@@ -20,6 +20,7 @@ use crate::const_::Const;
 use crate::error::{CompileError, CompileWarning, ErrorKind};
 use crate::fold::Folds;
 use crate::opcode::Opcode;
+use crate::optimize::Passes;
 use crate::peephole;
 use crate::symtable::{self, Place, Scope, ScopeId, ScopeKey, ScopeKind, SymbolTable, Use, mangle};
 use indexmap::{IndexMap, IndexSet};
@@ -47,6 +48,8 @@ pub struct CompileOptions {
     pub filename: String,
     /// Future features in force before the program says so.
     pub flags: CodeFlags,
+    /// What the optimizer does. 3.10's bytecode takes all of it.
+    pub passes: Passes,
 }
 
 impl Default for CompileOptions {
@@ -56,6 +59,7 @@ impl Default for CompileOptions {
             optimize: 0,
             filename: "<string>".to_owned(),
             flags: CodeFlags::empty(),
+            passes: Passes::all(),
         }
     }
 }
@@ -404,16 +408,23 @@ impl<'a> Compiler<'a> {
         }
         let mut consts: Vec<Const> = u.consts.into_keys().map(|k| k.0).collect();
         let own = consts.len();
-        peephole::optimize(g, &mut consts);
+        let passes = self.opts.passes;
+        peephole::optimize(g, &mut consts, passes);
         for made in consts.iter_mut().skip(own) {
             *made = share(&mut self.shared, made.clone());
         }
-        peephole::duplicate_exits(g);
-        peephole::trim_consts(g, &mut consts);
-        peephole::propagate_lines(g, u.first_line);
+        if passes.contains(Passes::EXIT_LINES) {
+            peephole::duplicate_exits(g);
+        }
+        if passes.contains(Passes::UNUSED_CONSTANTS) {
+            peephole::trim_consts(g, &mut consts);
+        }
+        if passes.contains(Passes::LINES) {
+            peephole::propagate_lines(g, u.first_line);
+        }
         peephole::normalize_jumps(g);
         let stacksize = assemble::stack_depth(g, i32::from(resumable));
-        let done = assemble::assemble(g, u.first_line, lines);
+        let done = assemble::assemble(g, u.first_line, &|line, range| assemble::span(lines, line, range));
         flags.set(CodeFlags::NOFREE, u.cellvars.is_empty() && u.freevars.is_empty());
         Ok(Code {
             argcount: u.argcount,
