@@ -1,11 +1,14 @@
-//! `cargo xtask bytecode-oracle [--python PATH] [--opt 0|1|2|all] [--dis] [--reference FILE] [--show N] DIR...`: compiles
+//! `cargo xtask bytecode-oracle [--python PATH] [--opt 0|1|2|all] [--dis] [--reference FILE] [--show N] [--random N]
+//! [--seed S] DIR...`: compiles
 //! every file under the folders with CPython 3.10 and with pycodegen and compares every field of every code object.
 //!
 //! CPython runs once over all files (`reference.py`) and prints a canonical text; ours is held against it line by line.
+//! `--random N` adds N programs of the whole grammar that CPython accepts, made from a fixed seed.
 //! `--dis` compares the listings, too; `--reference FILE` keeps CPython's text for the next run. Files that CPython 3.10
 //! does not accept are left out and counted.
 
 mod canonical;
+mod random;
 
 use canonical::{Objects, objects};
 use std::collections::BTreeMap;
@@ -26,6 +29,8 @@ struct Arguments {
     listing: bool,
     reference: Option<PathBuf>,
     show: usize,
+    random: usize,
+    seed: u64,
     folders: Vec<PathBuf>,
 }
 
@@ -37,6 +42,8 @@ fn arguments(list: &[String]) -> Result<Arguments, String> {
         listing: false,
         reference: None,
         show: 3,
+        random: 0,
+        seed: 1,
         folders: Vec::new(),
     };
     let mut list = list.iter();
@@ -56,12 +63,14 @@ fn arguments(list: &[String]) -> Result<Arguments, String> {
             "--dis" => out.listing = true,
             "--reference" => out.reference = Some(value()?.into()),
             "--show" => out.show = value()?.parse().map_err(|_| "--show needs a number")?,
+            "--random" => out.random = value()?.parse().map_err(|_| "--random needs a number")?,
+            "--seed" => out.seed = value()?.parse().map_err(|_| "--seed needs a number")?,
             flag if flag.starts_with("--") => return Err(format!("unknown option {flag}")),
             folder => out.folders.push(folder.into()),
         }
     }
     out.python = python.or_else(find).ok_or("no CPython 3.10: set PYRS_ORACLE_310 or give --python")?;
-    if out.folders.is_empty() {
+    if out.folders.is_empty() && out.random == 0 {
         return Err("name the folders or files to compile".into());
     }
     Ok(out)
@@ -89,6 +98,18 @@ fn files(path: &Path, out: &mut Vec<String>) {
     } else if path.extension().is_some_and(|e| e == "py") {
         out.extend(path.to_str().map(str::to_owned));
     }
+}
+
+/// Writes random programs, more than asked for, as CPython refuses some.
+fn random_files(arguments: &Arguments, paths: &mut Vec<String>) -> std::io::Result<()> {
+    let folder = std::env::temp_dir().join(format!("pyrs-random-{}", arguments.seed));
+    std::fs::create_dir_all(&folder)?;
+    for n in 0..arguments.random * 3 {
+        let path = folder.join(format!("program{n:05}.py"));
+        std::fs::write(&path, random::program(arguments.seed.wrapping_mul(1_000_003).wrapping_add(n as u64)))?;
+        paths.extend(path.to_str().map(str::to_owned));
+    }
+    Ok(())
 }
 
 fn reference(arguments: &Arguments, files: &[String]) -> Result<Vec<u8>, String> {
@@ -216,8 +237,21 @@ pub fn run(list: &[String]) -> Result<(), String> {
     let arguments = arguments(list)?;
     let mut paths = Vec::new();
     arguments.folders.iter().for_each(|f| files(f, &mut paths));
+    let listed_paths: std::collections::HashSet<String> = paths.iter().cloned().collect();
+    if arguments.random > 0 {
+        random_files(&arguments, &mut paths).map_err(|e| e.to_string())?;
+    }
     let text = reference(&arguments, &paths)?;
-    let wanted = parse(&String::from_utf8_lossy(&text));
+    let mut wanted = parse(&String::from_utf8_lossy(&text));
+    // Of the random programs only as many as asked for are compared.
+    let mut accepted = 0;
+    wanted.retain(|w| {
+        if listed_paths.contains(&w.path) {
+            return true;
+        }
+        accepted += usize::from(w.objects.is_ok());
+        accepted <= arguments.random * arguments.levels.len()
+    });
     let first = arguments.levels.first().copied().unwrap_or(0);
     let (next, report) = (AtomicUsize::new(0), Mutex::new(Report::default()));
     std::thread::scope(|scope| {
