@@ -153,8 +153,8 @@ fn from_wide(v: &IBig) -> Const {
 fn float(c: &Const) -> Option<f64> {
     match c {
         Const::Float(v) => Some(*v),
-        // Beyond 2^53 the conversion would have to round as CPython's does.
-        _ => int(c).filter(|v| v.unsigned_abs() <= 1 << 53).map(|v| v as f64),
+        Const::BigInt(_) => wide(c).map(|v| v.to_f64().value()).filter(|v| v.is_finite()),
+        _ => int(c).map(|v| v as f64),
     }
 }
 
@@ -231,8 +231,10 @@ fn binary(left: Const, op: Operator, right: Const) -> Option<Const> {
             Operator::FloorDiv => Some(from_wide(&floor_division(&a, &b).0)),
             Operator::Mod => Some(from_wide(&floor_division(&a, &b).1)),
             Operator::Div => {
+                // Beyond 2^53 the quotient would have to be rounded once only.
+                let exact = |v: &IBig| bits(v) <= 53;
                 let (x, y) = (float(&left)?, float(&right)?);
-                (y != 0.0).then(|| Const::Float(x / y))
+                (y != 0.0 && exact(&a) && exact(&b)).then(|| Const::Float(x / y))
             }
             Operator::LShift => {
                 let n = usize::try_from(&b).ok()?;

@@ -317,7 +317,8 @@ impl Section {
         // A listing shows prefixes as instructions, with all bits so far.
         let high = arg >> 8;
         let prefixed = self.prefix();
-        if high != prefixed {
+        // One whose operand is not used shows its own eight bits.
+        if high != prefixed && number >= HAVE_ARGUMENT {
             if prefixed != 0 {
                 return Err(bad(n, "the operand does not go with its prefixes"));
             }

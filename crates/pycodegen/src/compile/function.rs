@@ -130,7 +130,7 @@ impl Compiler<'_> {
         let skip = usize::from(doc.is_some());
         self.add_const(doc.unwrap_or(Const::None));
         self.set_arguments(args);
-        ast[f.body].iter().skip(skip).try_for_each(|&s| self.stmt(s))?;
+        self.stmts_with_head(ast[f.body].get(skip..).unwrap_or(&[]))?;
         let code = self.leave(true)?;
         self.make_function(code, flags);
         for _ in decorators {
