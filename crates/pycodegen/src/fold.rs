@@ -237,11 +237,17 @@ fn binary(left: Const, op: Operator, right: Const) -> Option<Const> {
                 (y != 0.0 && exact(&a) && exact(&b)).then(|| Const::Float(x / y))
             }
             Operator::LShift => {
+                if a == IBig::ZERO {
+                    return (b >= IBig::ZERO).then_some(Const::Int(0));
+                }
                 let n = usize::try_from(&b).ok()?;
-                (a == IBig::ZERO || n <= 128 && bits(&a) + n <= 128).then(|| from_wide(&if a == IBig::ZERO { a } else { a << n }))
+                (n <= 128 && bits(&a) + n <= 128).then(|| from_wide(&(a << n)))
             }
             Operator::RShift => {
-                let n = i64::try_from(&b).ok().filter(|n| *n >= 0)? as usize;
+                if b < IBig::ZERO {
+                    return None;
+                }
+                let n = usize::try_from(&b).unwrap_or(usize::MAX);
                 Some(from_wide(&if n >= bits(&a) { if a < IBig::ZERO { -IBig::ONE } else { IBig::ZERO } } else { a >> n }))
             }
             Operator::Pow => power(&left, &a, &right, &b),
@@ -406,12 +412,12 @@ fn power(left: &Const, a: &IBig, right: &Const, b: &IBig) -> Option<Const> {
     if *b < IBig::ZERO {
         return float_power(float(left)?, float(right)?);
     }
-    let n = usize::try_from(b).ok()?;
-    if *a != IBig::ZERO && n > 0 && bits(a).checked_mul(n)? > 128 {
-        return None;
-    }
     if *a == IBig::ZERO {
-        return Some(Const::Int(i64::from(n == 0)));
+        return Some(Const::Int(i64::from(*b == IBig::ZERO)));
+    }
+    let n = usize::try_from(b).ok()?;
+    if n > 0 && bits(a).checked_mul(n)? > 128 {
+        return None;
     }
     Some(from_wide(&a.pow(n)))
 }
