@@ -88,7 +88,7 @@ fn resolve_jumps(g: &mut Graph, chain: &[usize]) {
 }
 
 /// `span` tells the place of an instruction from its line and range.
-pub(crate) fn assemble(g: &mut Graph, first_line: i32, span: &dyn Fn(i32, TextRange) -> SourceSpan) -> Assembled {
+pub(crate) fn assemble(g: &mut Graph, first_line: i32, span: &mut dyn FnMut(i32, TextRange) -> SourceSpan) -> Assembled {
     let chain = g.chain();
     resolve_jumps(g, &chain);
     let mut code = Vec::new();
@@ -108,14 +108,36 @@ pub(crate) fn assemble(g: &mut Graph, first_line: i32, span: &dyn Fn(i32, TextRa
     Assembled { code: code.into(), linetable, positions }
 }
 
+/// Lines of offsets that come close to one another: the last line found is looked at first.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LineCache {
+    line: u32,
+    start: u32,
+    end: u32,
+}
+
+impl LineCache {
+    /// Line (from 1) and column of an offset.
+    pub fn position(&mut self, lines: &LineIndex, offset: u32) -> (u32, u32) {
+        if offset < self.start || offset >= self.end {
+            self.line = lines.line(offset);
+            self.start = lines.line_start(self.line);
+            let next = self.line.saturating_add(1);
+            self.end = if (self.line as usize) < lines.len() { lines.line_start(next) } else { u32::MAX };
+        }
+        (self.line, offset.saturating_sub(self.start))
+    }
+}
+
 /// The place of an instruction in a source.
-pub(crate) fn span(lines: &LineIndex, line: i32, range: TextRange) -> SourceSpan {
+pub(crate) fn span(cache: &mut LineCache, lines: &LineIndex, line: i32, range: TextRange) -> SourceSpan {
     if line < 0 {
         return SourceSpan::default();
     }
     if range.end <= range.start {
         return SourceSpan { line: line as u32, end_line: line as u32, column: 0, end_column: 0 };
     }
-    let (start, end) = (lines.position(range.start), lines.position(range.end));
-    SourceSpan { line: start.line, end_line: end.line, column: start.column, end_column: end.column }
+    let (line, column) = cache.position(lines, range.start);
+    let (end_line, end_column) = cache.position(lines, range.end);
+    SourceSpan { line, end_line, column, end_column }
 }

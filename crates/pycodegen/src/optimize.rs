@@ -168,11 +168,11 @@ fn optimize_one(code: &mut Code, passes: Passes) {
     peephole::normalize_jumps(g);
     let resumable = CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR;
     code.stacksize = stack_depth(g, i32::from(code.flags.intersects(resumable)));
-    let place = |line: i32, range: TextRange| {
+    let mut place = |line: i32, range: TextRange| {
         let span = spans.get(range.start as usize).copied().unwrap_or_default();
         if line < 0 { SourceSpan::default() } else { span }
     };
-    let done = assemble(g, first_line, &place);
+    let done = assemble(g, first_line, &mut place);
     code.code = done.code;
     code.linetable = done.linetable;
     if !code.positions.is_empty() {

@@ -23,11 +23,12 @@ use crate::opcode::Opcode;
 use crate::optimize::Passes;
 use crate::peephole;
 use crate::symtable::{self, Place, Scope, ScopeId, ScopeKey, ScopeKind, SymbolTable, Use, mangle};
-use indexmap::{IndexMap, IndexSet};
 use pyast::*;
-use std::collections::HashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet as HashSet};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+
+type IndexSet<T> = indexmap::IndexSet<T, FxBuildHasher>;
 
 /// The language version to compile for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -88,13 +89,14 @@ pub fn compile_with_warnings(ast: &Ast, opts: &CompileOptions) -> Result<(Code, 
         folds: Folds::of(ast, opts.optimize),
         units: Vec::new(),
         filename: Arc::from(opts.filename.as_str()),
-        names: HashSet::new(),
-        shared: HashSet::new(),
+        names: HashSet::default(),
+        shared: HashSet::default(),
         flags,
         interactive: matches!(ast.root(), Mod::Interactive { .. }),
         depth: 0,
         future_end,
         warnings: Vec::new(),
+        lines: assemble::LineCache::default(),
     };
     let code = c.module()?;
     Ok((code, c.warnings))
@@ -227,7 +229,7 @@ struct Unit {
     argcount: u32,
     posonlyargcount: u32,
     kwonlyargcount: u32,
-    consts: IndexMap<ConstKey, ()>,
+    consts: indexmap::IndexMap<ConstKey, (), FxBuildHasher>,
     names: IndexSet<Name>,
     varnames: IndexSet<Name>,
     cellvars: IndexSet<Name>,
@@ -254,6 +256,7 @@ struct Compiler<'a> {
     depth: usize,
     future_end: u32,
     warnings: Vec<CompileWarning>,
+    lines: assemble::LineCache,
 }
 
 type R<T = ()> = Result<T, CompileError>;
@@ -341,8 +344,8 @@ impl<'a> Compiler<'a> {
             argcount: 0,
             posonlyargcount: 0,
             kwonlyargcount: 0,
-            consts: IndexMap::new(),
-            names: IndexSet::new(),
+            consts: indexmap::IndexMap::default(),
+            names: IndexSet::default(),
             varnames: info.params.iter().cloned().collect(),
             cellvars: cellvars.into_iter().collect(),
             freevars: freevars.into_iter().collect(),
@@ -393,6 +396,7 @@ impl<'a> Compiler<'a> {
             flags.set(CodeFlags::VARKEYWORDS, scope.varkeywords);
         }
         let lines = self.ast.line_index();
+        let mut cache = assemble::LineCache::default();
         let Some(mut u) = self.units.pop() else { return Err(CompileError::recursion(TextRange::default())) };
         peephole::normalize(&mut u.graph);
         let g = &mut u.graph;
@@ -424,7 +428,7 @@ impl<'a> Compiler<'a> {
         }
         peephole::normalize_jumps(g);
         let stacksize = assemble::stack_depth(g, i32::from(resumable));
-        let done = assemble::assemble(g, u.first_line, &|line, range| assemble::span(lines, line, range));
+        let done = assemble::assemble(g, u.first_line, &mut |line, range| assemble::span(&mut cache, lines, line, range));
         flags.set(CodeFlags::NOFREE, u.cellvars.is_empty() && u.freevars.is_empty());
         Ok(Code {
             argcount: u.argcount,
@@ -449,7 +453,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn set_loc(&mut self, range: TextRange) {
-        let line = self.ast.position(range.start).line as i32;
+        let line = self.lines.position(self.ast.line_index(), range.start).0 as i32;
         let u = self.u();
         u.line = line;
         u.range = range;
@@ -529,6 +533,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn mangled(&mut self, name: &str) -> Name {
+        if !name.starts_with("__") {
+            return self.intern(name);
+        }
         let text = mangle(self.unit().private.as_deref(), name).into_owned();
         self.intern(&text)
     }
