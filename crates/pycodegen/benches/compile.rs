@@ -25,7 +25,8 @@ fn library() -> Option<PathBuf> {
         return Some(path.into());
     }
     let versions = PathBuf::from(std::env::var_os("HOME")?).join(".pyenv/versions");
-    let found = std::fs::read_dir(versions).ok()?.flatten().find(|e| e.file_name().to_string_lossy().starts_with("3.10."))?;
+    let found =
+        std::fs::read_dir(versions).ok()?.flatten().find(|e| e.file_name().to_string_lossy().starts_with("3.10."))?;
     Some(found.path().join("lib/python3.10"))
 }
 

@@ -88,7 +88,11 @@ fn resolve_jumps(g: &mut Graph, chain: &[usize]) {
 }
 
 /// `span` tells the place of an instruction from its line and range.
-pub(crate) fn assemble(g: &mut Graph, first_line: i32, span: &mut dyn FnMut(i32, TextRange) -> SourceSpan) -> Assembled {
+pub(crate) fn assemble(
+    g: &mut Graph,
+    first_line: i32,
+    span: &mut dyn FnMut(i32, TextRange) -> SourceSpan,
+) -> Assembled {
     let chain = g.chain();
     resolve_jumps(g, &chain);
     let mut code = Vec::new();

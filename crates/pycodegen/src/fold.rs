@@ -248,7 +248,11 @@ fn binary(left: Const, op: Operator, right: Const) -> Option<Const> {
                     return None;
                 }
                 let n = usize::try_from(&b).unwrap_or(usize::MAX);
-                Some(from_wide(&if n >= bits(&a) { if a < IBig::ZERO { -IBig::ONE } else { IBig::ZERO } } else { a >> n }))
+                Some(from_wide(&if n >= bits(&a) {
+                    if a < IBig::ZERO { -IBig::ONE } else { IBig::ZERO }
+                } else {
+                    a >> n
+                }))
             }
             Operator::Pow => power(&left, &a, &right, &b),
             Operator::MatMult => None,

@@ -42,6 +42,7 @@ mod peephole;
 pub mod pyc;
 mod repr;
 pub mod symtable;
+mod symtable_report;
 mod unparse;
 mod verify;
 
@@ -52,5 +53,6 @@ pub use dis::dis_text;
 pub use error::{CompileError, CompileWarning, ErrorKind};
 pub use opcode::Opcode;
 pub use optimize::{Passes, optimize};
+pub use symtable_report::SymbolReport;
 pub use unparse::annotation_text;
 pub use verify::{VerifyError, verify};

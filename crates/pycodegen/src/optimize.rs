@@ -271,7 +271,8 @@ mod tests {
     fn code(passes: Passes) -> Code {
         let source = SOURCE.replace(" async", "");
         let ast = pyparse::parse(source, &pyparse::ParseOptions::default()).expect("valid source");
-        compile(&ast, &CompileOptions { version: Version::V3_10, passes, ..CompileOptions::default() }).expect("it compiles")
+        compile(&ast, &CompileOptions { version: Version::V3_10, passes, ..CompileOptions::default() })
+            .expect("it compiles")
     }
 
     #[test]

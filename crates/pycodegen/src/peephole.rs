@@ -3,8 +3,8 @@
 
 use crate::blocks::{BlockId, Graph, Instr};
 use crate::const_::Const;
-use crate::optimize::Passes;
 use crate::opcode::Opcode::{self, *};
+use crate::optimize::Passes;
 
 /// An exit of at most this many instructions is copied instead of jumped to.
 const MAX_COPY_SIZE: usize = 4;

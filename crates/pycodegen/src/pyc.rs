@@ -73,8 +73,7 @@ pub fn read(bytes: &[u8]) -> Result<(Check, Arc<Code>), MarshalError> {
 /// The hash of a source's bytes as CPython 3.10 stores it: SipHash-2-4 keyed by the magic number.
 pub fn source_hash(source: &[u8]) -> u64 {
     let k0 = u64::from(u32::from_le_bytes(MAGIC));
-    let mut v =
-        [k0 ^ 0x736F_6D65_7073_6575, 0x646F_7261_6E64_6F6D, k0 ^ 0x6C79_6765_6E65_7261, 0x7465_6462_7974_6573];
+    let mut v = [k0 ^ 0x736F_6D65_7073_6575, 0x646F_7261_6E64_6F6D, k0 ^ 0x6C79_6765_6E65_7261, 0x7465_6462_7974_6573];
     let mut chunks = source.chunks_exact(8);
     for chunk in &mut chunks {
         let mut word = [0; 8];

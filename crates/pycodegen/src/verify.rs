@@ -314,7 +314,9 @@ mod tests {
 
     #[test]
     fn changed_code_never_panics() {
-        let code = code_of("def f(a, *b):\n    with a as c:\n        for x in b:\n            try: x()\n            except E as e: print([e])\n            finally: c()\n");
+        let code = code_of(
+            "def f(a, *b):\n    with a as c:\n        for x in b:\n            try: x()\n            except E as e: print([e])\n            finally: c()\n",
+        );
         let Const::Code(inner) = &code.consts[0] else { panic!("a function") };
         let mut seed = 7u64;
         for _ in 0..20_000 {

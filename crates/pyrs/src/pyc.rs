@@ -80,7 +80,10 @@ fn parse(args: &[String], work: Work) -> Result<Options, String> {
             _ => (arg.as_str(), None),
         };
         let mut value = || {
-            given.take().or_else(|| rest.next().cloned()).ok_or_else(|| format!("Argument expected for the {name} option"))
+            given
+                .take()
+                .or_else(|| rest.next().cloned())
+                .ok_or_else(|| format!("Argument expected for the {name} option"))
         };
         match name {
             "--emit" | "-m" => drop(value()?),

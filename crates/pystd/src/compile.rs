@@ -128,8 +128,8 @@ fn compile_text(
         flags: CodeFlags::from_bits_truncate(flags & FUTURE_MASK),
         ..CompileOptions::default()
     };
-    let (code, warnings) = pycodegen::compile_with_warnings(&ast, &options)
-        .map_err(|error| compile_error(&error, text, filename))?;
+    let (code, warnings) =
+        pycodegen::compile_with_warnings(&ast, &options).map_err(|error| compile_error(&error, text, filename))?;
     let escapes = escapes.iter().map(|w| (w.offset, escape_warning(&w.escape)));
     let mut all: Vec<(u32, String)> = escapes.collect();
     all.extend(warnings.into_iter().map(|w| (w.range.start, w.message)));

@@ -2,7 +2,7 @@
 
 use pycodegen::asm::{assemble, assembly};
 use pycodegen::marshal::{Object, dumps, loads};
-use pycodegen::{Code, CompileOptions, Const, Version, compile, dis_text, verify};
+use pycodegen::{Code, CodeFlags, CompileOptions, Const, Version, compile, dis_text, symtable, verify};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -85,8 +85,12 @@ fn dump(code: &Code, seen: &mut HashMap<usize, usize>, out: &mut Vec<Vec<String>
         code.stacksize,
         code.flags.bits()
     ));
-    let lists =
-        [("names", &code.names), ("varnames", &code.varnames), ("freevars", &code.freevars), ("cellvars", &code.cellvars)];
+    let lists = [
+        ("names", &code.names),
+        ("varnames", &code.varnames),
+        ("freevars", &code.freevars),
+        ("cellvars", &code.cellvars),
+    ];
     lines.extend(lists.map(|(title, names)| format!("{title} {}", names.join(" "))));
     let mut text = "consts ".to_owned();
     for c in &code.consts {
@@ -128,13 +132,24 @@ fn sorted_set(line: &str) -> String {
     format!("{}{}{}", &line[..start], items.join(", "), &line[end + close.len()..])
 }
 
-/// Compiles a file (or its decoded text) as 3.10 does.
-pub(super) fn code_of(path: &str, text: Option<&str>, optimize: u8) -> Result<Code, String> {
+/// The symbol table of a file as `symtable` reports it.
+fn table_of(path: &str, text: Option<&str>) -> Result<String, String> {
+    let ast = tree(path, text)?;
+    let future = code_of(path, text, 0)?.flags.contains(CodeFlags::FUTURE_ANNOTATIONS);
+    symtable::build(&ast, future).map(|t| t.report_text()).map_err(|e| e.message)
+}
+
+fn tree(path: &str, text: Option<&str>) -> Result<pyast::Ast, String> {
     let source = match text {
         Some(text) => pylex::Source::from_text(text),
         None => pylex::decode(&std::fs::read(path).map_err(|e| e.to_string())?).map_err(|e| e.to_string())?,
     };
-    let ast = pyparse::parse(source, &pyparse::ParseOptions::default()).map_err(|e| e.message.to_string())?;
+    pyparse::parse(source, &pyparse::ParseOptions::default()).map_err(|e| e.message.to_string())
+}
+
+/// Compiles a file (or its decoded text) as 3.10 does.
+pub(super) fn code_of(path: &str, text: Option<&str>, optimize: u8) -> Result<Code, String> {
+    let ast = tree(path, text)?;
     let options =
         CompileOptions { version: Version::V3_10, filename: path.to_owned(), optimize, ..CompileOptions::default() };
     compile(&ast, &options).map_err(|e| e.message)
@@ -167,9 +182,12 @@ pub(super) fn objects(path: &str, text: Option<&str>, optimize: u8, listing: boo
         Err(e) => out.push(vec![format!("marshal refuses it: {e}")]),
     }
     if listing {
-        let text = without_addresses(&dis_text(&code));
+        let shown = without_addresses(&dis_text(&code));
         let mut lines = vec!["== dis 0".to_owned()];
-        lines.extend(text.split('\n').map(|l| format!("| {}", sorted_set(l))));
+        lines.extend(shown.split('\n').map(|l| format!("| {}", sorted_set(l))));
+        out.push(lines);
+        let mut lines = vec!["== symtable 0".to_owned()];
+        lines.extend(table_of(path, text)?.lines().map(|l| format!("| {l}")));
         out.push(lines);
     }
     Ok(out)

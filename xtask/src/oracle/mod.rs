@@ -4,7 +4,7 @@
 //!
 //! CPython runs once over all files (`reference.py`) and prints a canonical text; ours is held against it line by line.
 //! `--random N` adds N programs of the whole grammar that CPython accepts, made from a fixed seed.
-//! `--dis` compares the listings, too; `--reference FILE` keeps CPython's text for the next run. Files that CPython 3.10
+//! `--dis` compares the listings and what `symtable` says, too; `--reference FILE` keeps CPython's text for the next run. Files that CPython 3.10
 //! does not accept are left out and counted.
 
 mod canonical;

@@ -98,7 +98,10 @@ impl Generator {
                 self.line(indent, &text);
             }
             2 => {
-                let (target, op) = (self.simple_target(scope), self.pick(&["+", "-", "*", "@", "/", "//", "%", "**", "<<", ">>", "&", "|", "^"]));
+                let (target, op) = (
+                    self.simple_target(scope),
+                    self.pick(&["+", "-", "*", "@", "/", "//", "%", "**", "<<", ">>", "&", "|", "^"]),
+                );
                 let text = format!("{target} {op}= {}", e(self));
                 self.line(indent, &text);
             }
@@ -311,7 +314,11 @@ impl Generator {
             2 => {
                 let mut parts = Vec::new();
                 for i in 0..self.below(3) {
-                    parts.push(format!("{}: {}", self.pick(&["1", "'k'", "a.b", "None", "-3"]), self.pattern(depth - 1, names)));
+                    parts.push(format!(
+                        "{}: {}",
+                        self.pick(&["1", "'k'", "a.b", "None", "-3"]),
+                        self.pattern(depth - 1, names)
+                    ));
                     if i == 1 {
                         break;
                     }
@@ -336,7 +343,8 @@ impl Generator {
             }
             5 => {
                 let n = 2 + self.below(2);
-                let values: Vec<&str> = (0..n).map(|_| self.pick(&["1", "'s'", "None", "a.b", "[1, _]", "{}"])).collect();
+                let values: Vec<&str> =
+                    (0..n).map(|_| self.pick(&["1", "'s'", "None", "a.b", "[1, _]", "{}"])).collect();
                 format!("({})", values.join(if self.one_in(3) { " |\n " } else { " | " }))
             }
             6 => {
@@ -461,8 +469,37 @@ impl Generator {
 
     fn constant(&mut self) -> String {
         self.pick(&[
-            "0", "1", "2", "7", "-1", "255", "256", "10**20", "1 << 70", "3.5", "1e300", "0.0", "-0.0", "2j", "1.5j", "'text'", "''", "'a b'",
-            "'long' * 3", "b'bytes'", "None", "True", "False", "...", "__debug__", "()", "(1, 2)", "(1, (2, 'x'))", "'ünï'", "'\\ud800'", "0xFFFFFFFFFFFFFFFFFF",
+            "0",
+            "1",
+            "2",
+            "7",
+            "-1",
+            "255",
+            "256",
+            "10**20",
+            "1 << 70",
+            "3.5",
+            "1e300",
+            "0.0",
+            "-0.0",
+            "2j",
+            "1.5j",
+            "'text'",
+            "''",
+            "'a b'",
+            "'long' * 3",
+            "b'bytes'",
+            "None",
+            "True",
+            "False",
+            "...",
+            "__debug__",
+            "()",
+            "(1, 2)",
+            "(1, (2, 'x'))",
+            "'ünï'",
+            "'\\ud800'",
+            "0xFFFFFFFFFFFFFFFFFF",
         ])
         .to_owned()
     }
@@ -497,8 +534,17 @@ impl Generator {
                 format!("({}{gap}{op} {})", self.atom(depth, scope), self.atom(depth, scope))
             }
             4 => format!("({}{})", self.pick(&["-", "+", "~", "not "]), self.atom(depth, scope)),
-            5 => format!("(lambda {}: {})", self.parameters(scope, false), self.expr(d, Scope { function: true, ..Scope::default() })),
-            6 => format!("({}{gap}if {}{gap2}else {})", self.atom(depth, scope), self.expr(d, scope), self.expr(d, scope)),
+            5 => format!(
+                "(lambda {}: {})",
+                self.parameters(scope, false),
+                self.expr(d, Scope { function: true, ..Scope::default() })
+            ),
+            6 => format!(
+                "({}{gap}if {}{gap2}else {})",
+                self.atom(depth, scope),
+                self.expr(d, scope),
+                self.expr(d, scope)
+            ),
             7 => {
                 let mut parts = Vec::new();
                 let n = if self.one_in(12) { 20 } else { self.below(4) };
@@ -513,9 +559,16 @@ impl Generator {
             }
             8 | 9 => {
                 let n = if self.one_in(12) { 33 } else { self.below(5) };
-                let parts: Vec<String> = (0..n)
-                    .map(|_| if self.one_in(8) { format!("*{}", self.atom(d, scope)) } else { self.expr(d.min(1), scope) })
-                    .collect();
+                let parts: Vec<String> =
+                    (0..n)
+                        .map(|_| {
+                            if self.one_in(8) {
+                                format!("*{}", self.atom(d, scope))
+                            } else {
+                                self.expr(d.min(1), scope)
+                            }
+                        })
+                        .collect();
                 let inside = parts.join(&format!(",{gap}"));
                 match self.below(3) {
                     0 => format!("[{inside}]"),
@@ -543,7 +596,11 @@ impl Generator {
                 format!("({} {op} {open}{}{close})", self.atom(d, scope), items.join(", "))
             }
             19..=21 => {
-                let func = if self.one_in(3) { format!("{}{gap2}.{}", self.atom(d, scope), self.name()) } else { self.atom(d, scope) };
+                let func = if self.one_in(3) {
+                    format!("{}{gap2}.{}", self.atom(d, scope), self.name())
+                } else {
+                    self.atom(d, scope)
+                };
                 format!("({func}({}))", self.arguments(scope))
             }
             22 => self.f_string(d, scope),
@@ -570,7 +627,11 @@ impl Generator {
         }
         let n = if self.one_in(15) { 18 } else { self.below(4).saturating_sub(1) };
         for i in 0..n {
-            parts.push(if self.one_in(6) { format!("**{}", self.atom(1, scope)) } else { format!("k{i}={}", self.expr(1, scope)) });
+            parts.push(if self.one_in(6) {
+                format!("**{}", self.atom(1, scope))
+            } else {
+                format!("k{i}={}", self.expr(1, scope))
+            });
         }
         let gap = self.gap();
         parts.join(&format!(",{gap}"))
@@ -610,7 +671,8 @@ impl Generator {
                 kind => {
                     let inner = Scope { plain: true, ..scope };
                     let value = self.expr(d.min(1), inner).replace(['\n', '\'', '"', '\\'], "");
-                    let value = if value.contains(['{', '#', '!', ':', '=']) || value.is_empty() { self.name() } else { value };
+                    let value =
+                        if value.contains(['{', '#', '!', ':', '=']) || value.is_empty() { self.name() } else { value };
                     let conversion = self.pick(&["", "", "!r", "!s", "!a"]);
                     let spec = match kind {
                         1 => format!(":{}", self.pick(&[">10", "{a}", "{a}.{b}f", "x{y!r}"])),

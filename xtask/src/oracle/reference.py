@@ -2,7 +2,7 @@
 
 Arguments: the levels ("0,1,2"), "dis" or "-"; file names come on standard input, one a line.
 """
-import dis, io, re, struct, sys, tokenize, types, warnings
+import dis, io, re, struct, symtable, sys, tokenize, types, warnings
 
 warnings.simplefilter('ignore')
 
@@ -59,6 +59,20 @@ def dump(c, seen, out):
             dump(k, seen, out)
 
 
+def tables(t, depth, out):
+    kind = str(t.get_type())
+    line = 0 if kind == 'module' else t.get_lineno()
+    head = '%d %s %s %d' % (depth, kind, t.get_name(), line)
+    head += ' optimized' * t.is_optimized() + ' nested' * t.is_nested() + ' children' * t.has_children()
+    out.append('| ' + head)
+    for s in sorted(t.get_symbols(), key=lambda s: s.get_name().encode('utf8')):
+        words = ['referenced', 'parameter', 'global', 'nonlocal', 'declared_global', 'local', 'annotated', 'free',
+                 'imported', 'assigned', 'namespace']
+        out.append('|   ' + ' '.join([s.get_name()] + [w for w in words if getattr(s, 'is_' + w)()]))
+    for c in t.get_children():
+        tables(c, depth + 1, out)
+
+
 levels = [int(n) for n in sys.argv[1].split(',')]
 for path in sys.stdin.read().split('\n'):
     if not path:
@@ -86,4 +100,6 @@ for path in sys.stdin.read().split('\n'):
                 text = re.sub(r'frozenset\(\{(.*)\}\)', lambda m: ', '.join(sorted(m[1].split(', '))), text)
                 out.append('== dis 0')
                 out.extend('| ' + line for line in text.split('\n'))
+                out.append('== symtable 0')
+                tables(symtable.symtable(source.decode(encoding), path, 'exec'), 0, out)
         sys.stdout.buffer.write(('\n'.join(out) + '\n').encode('utf8', 'surrogatepass'))

@@ -105,12 +105,9 @@ impl<'a> Reader<'a> {
             return None;
         }
         self.space();
-        for (word, value) in [
-            ("None", Const::None),
-            ("True", Const::True),
-            ("False", Const::False),
-            ("Ellipsis", Const::Ellipsis),
-        ] {
+        for (word, value) in
+            [("None", Const::None), ("True", Const::True), ("False", Const::False), ("Ellipsis", Const::Ellipsis)]
+        {
             if self.eat(word) {
                 return Some(value);
             }

@@ -145,7 +145,11 @@ impl<'a> Compiler<'a> {
             Expr::YieldFrom { value } => {
                 if !self.inside_function() {
                     let old = self.opts.version == Version::V3_10;
-                    return Err(self.error(if old { "'yield' outside function" } else { "'yield from' outside function" }));
+                    return Err(self.error(if old {
+                        "'yield' outside function"
+                    } else {
+                        "'yield from' outside function"
+                    }));
                 }
                 if self.unit().kind == UnitKind::AsyncFunction {
                     return Err(self.error("'yield from' inside async function"));
@@ -785,7 +789,9 @@ fn string_token_start(source: &str, whole: TextRange, at: u32) -> u32 {
                         None => return token as u32,
                         Some(b'\\') => i += 2,
                         Some(q) if *q == quote && !triple => break,
-                        Some(q) if *q == quote && bytes.get(i + 1) == Some(&quote) && bytes.get(i + 2) == Some(&quote) => {
+                        Some(q)
+                            if *q == quote && bytes.get(i + 1) == Some(&quote) && bytes.get(i + 2) == Some(&quote) =>
+                        {
                             i += 2;
                             break;
                         }

@@ -428,7 +428,8 @@ impl<'a> Compiler<'a> {
         }
         peephole::normalize_jumps(g);
         let stacksize = assemble::stack_depth(g, i32::from(resumable));
-        let done = assemble::assemble(g, u.first_line, &mut |line, range| assemble::span(&mut cache, lines, line, range));
+        let done =
+            assemble::assemble(g, u.first_line, &mut |line, range| assemble::span(&mut cache, lines, line, range));
         flags.set(CodeFlags::NOFREE, u.cellvars.is_empty() && u.freevars.is_empty());
         Ok(Code {
             argcount: u.argcount,

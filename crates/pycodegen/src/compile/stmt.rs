@@ -77,7 +77,9 @@ impl<'a> Compiler<'a> {
                     | Stmt::If { body, orelse, .. } => todo.extend([body, orelse]),
                     Stmt::With { body, .. } | Stmt::AsyncWith { body, .. } => todo.push(body),
                     // 3.10 overlooks them.
-                    Stmt::Match { cases, .. } if self.opts.version > Version::V3_10 => todo.extend(ast[cases].iter().map(|&c| ast[c].body)),
+                    Stmt::Match { cases, .. } if self.opts.version > Version::V3_10 => {
+                        todo.extend(ast[cases].iter().map(|&c| ast[c].body))
+                    }
                     Stmt::Try(t) | Stmt::TryStar(t) => {
                         let t = ast[t];
                         todo.extend([t.body, t.orelse, t.finalbody]);

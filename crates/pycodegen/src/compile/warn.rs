@@ -92,15 +92,23 @@ impl Compiler<'_> {
         let Some(name) = self.type_name(value) else { return };
         let range = self.ast.range(value);
         match name {
-            "NoneType" | "ellipsis" | "int" | "bool" | "float" | "complex" | "frozenset" | "set" | "generator"
-            | "function" | "string.templatelib.Template" => {
+            "NoneType"
+            | "ellipsis"
+            | "int"
+            | "bool"
+            | "float"
+            | "complex"
+            | "frozenset"
+            | "set"
+            | "generator"
+            | "function"
+            | "string.templatelib.Template" => {
                 self.warn(format!("'{name}' object is not subscriptable; perhaps you missed a comma?"), range);
             }
             "tuple" | "list" | "str" | "bytes" => {
                 if let Some(index) = self.type_name(slice).filter(|&index| !matches!(index, "int" | "bool")) {
-                    let message = format!(
-                        "{name} indices must be integers or slices, not {index}; perhaps you missed a comma?"
-                    );
+                    let message =
+                        format!("{name} indices must be integers or slices, not {index}; perhaps you missed a comma?");
                     self.warn(message, range);
                 }
             }

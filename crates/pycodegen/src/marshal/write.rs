@@ -32,8 +32,7 @@ pub fn dumps(value: &Object, version: u32) -> Result<Vec<u8>, MarshalError> {
     if !(2..=4).contains(&version) {
         return fail("marshal versions 2 to 4 are supported");
     }
-    let mut w =
-        Writer { out: Vec::new(), version, depth: 0, names: HashMap::new(), shared: HashMap::new(), count: 0 };
+    let mut w = Writer { out: Vec::new(), version, depth: 0, names: HashMap::new(), shared: HashMap::new(), count: 0 };
     w.object(value)?;
     Ok(w.out)
 }
