@@ -78,7 +78,7 @@ impl<'a> Compiler<'a> {
                     Stmt::With { body, .. } | Stmt::AsyncWith { body, .. } => todo.push(body),
                     // 3.10 overlooks them.
                     Stmt::Match { cases, .. } if self.opts.version > Version::V3_10 => {
-                        todo.extend(ast[cases].iter().map(|&c| ast[c].body))
+                        todo.extend(ast[cases].iter().map(|&c| ast[c].body));
                     }
                     Stmt::Try(t) | Stmt::TryStar(t) => {
                         let t = ast[t];
