@@ -5,6 +5,7 @@ use std::process::ExitCode;
 mod bench;
 mod codegen;
 mod golden;
+mod random;
 mod tidy;
 
 /// What a task is: its name, what it does, and its function over the remaining arguments.
@@ -18,6 +19,7 @@ const TASKS: &[Task] = &[
     ),
     ("codegen", "make the parser from its grammar: [--check]", codegen),
     ("golden", "rewrite expected outputs from CPython 3.13: [--check] [PATH…]", golden::run),
+    ("random", "random programs under every tier: [--count N] [--seed S] [--pyrs PATH] [--oracle PYTHON]", random::run),
     ("tidy", "check the sources' form: headers, lengths, words", tidy::run),
 ];
 
