@@ -222,7 +222,7 @@ impl Table {
                     !e.key.is_undefined() && {
                         // SAFETY: keys of this kind of entries are strings.
                         let k: Ref<'_, Str> = unsafe { e.key.as_ref().cast_unchecked() };
-                        !(interned && k.is_interned()) && k.hash() == hash && k.eq_text(key.get())
+                        !(interned && k.is_interned()) && k.eq_hashed(key.get(), hash)
                     }
                 })
             }
@@ -233,7 +233,7 @@ impl Table {
                     k.bits_eq(key) || {
                         // SAFETY: as above; deleted entries have no index.
                         let k: Ref<'_, Str> = unsafe { k.cast_unchecked() };
-                        k.hash() == hash && k.eq_text(key.get())
+                        k.eq_hashed(key.get(), hash)
                     }
                 })
             }
