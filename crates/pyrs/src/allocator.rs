@@ -59,34 +59,98 @@ unsafe impl GlobalAlloc for Allocator {
 mod mapped {
     use std::alloc::{GlobalAlloc, Layout};
     use std::ptr::{copy_nonoverlapping, null_mut};
+    use std::sync::atomic::{AtomicPtr, Ordering};
 
     use mimalloc::MiMalloc;
 
     use super::MAPPED;
 
-    /// Blocks aligned to more than this stay with mimalloc: the smallest page of any Linux.
-    const PAGE: usize = 4096;
+    /// What stands at the start of a mapping, before its block: the mapping's length.
+    const HEAD: usize = 64;
+    /// A mapping of up to this size is kept when its block is freed, for the next one: pages are dear to get.
+    const KEPT_SIZE: usize = 10 << 20;
 
-    fn is_mapping(block: *mut u8) -> bool {
+    /// A mapping without a block, if there is one.
+    static KEPT: AtomicPtr<u8> = AtomicPtr::new(null_mut());
+
+    fn is_mapped(block: *mut u8) -> bool {
         // SAFETY: any address may be asked about.
         !unsafe { libmimalloc_sys::mi_is_in_heap_region(block.cast_const().cast()) }
     }
 
-    fn map(size: usize) -> *mut u8 {
-        let (protection, flags) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
-        // SAFETY: a new mapping at an address of the system's choice.
-        let block = unsafe { libc::mmap(null_mut(), size, protection, flags, -1, 0) };
-        if block == libc::MAP_FAILED { null_mut() } else { block.cast() }
+    /// # Safety
+    /// `start` is the start of a mapping of ours.
+    unsafe fn length(start: *mut u8) -> usize {
+        // SAFETY: its head is written.
+        unsafe { start.cast::<usize>().read() }
+    }
+
+    /// The mapping, extended or cut to room for a block of `size`, or null.
+    ///
+    /// # Safety
+    /// `start` is the start of a mapping of ours, in use by nobody else.
+    unsafe fn fit(start: *mut u8, size: usize) -> *mut u8 {
+        let Some(wanted) = size.checked_add(HEAD) else { return null_mut() };
+        // SAFETY: the mapping is ours and has this length.
+        unsafe {
+            let moved = libc::mremap(start.cast(), length(start), wanted, libc::MREMAP_MAYMOVE);
+            if moved == libc::MAP_FAILED {
+                return null_mut();
+            }
+            moved.cast::<usize>().write(wanted);
+            moved.cast()
+        }
+    }
+
+    /// A mapping with room for a block of `size`, or null.
+    fn take(size: usize) -> *mut u8 {
+        let kept = KEPT.swap(null_mut(), Ordering::Acquire);
+        let Some(wanted) = size.checked_add(HEAD) else { return null_mut() };
+        // SAFETY: what was kept is ours alone now; otherwise a new mapping at an address of the system's choice.
+        unsafe {
+            if !kept.is_null() {
+                if length(kept) >= wanted {
+                    return kept;
+                }
+                let fitting = fit(kept, size);
+                if !fitting.is_null() {
+                    return fitting;
+                }
+                libc::munmap(kept.cast(), length(kept));
+            }
+            let (protection, flags) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+            let start = libc::mmap(null_mut(), wanted, protection, flags, -1, 0);
+            if start == libc::MAP_FAILED {
+                return null_mut();
+            }
+            start.cast::<usize>().write(wanted);
+            start.cast()
+        }
     }
 
     /// # Safety
-    /// As of `GlobalAlloc::dealloc`.
+    /// `start` is the start of a mapping of ours, and its block is not used any more.
+    unsafe fn give_back(start: *mut u8) {
+        // SAFETY: nobody else knows the mapping; what the swap gives is ours alone, too.
+        unsafe {
+            let mut gone = start;
+            if length(start) <= KEPT_SIZE {
+                gone = KEPT.swap(start, Ordering::AcqRel);
+            }
+            if !gone.is_null() {
+                libc::munmap(gone.cast(), length(gone));
+            }
+        }
+    }
+
+    /// # Safety
+    /// As of `GlobalAlloc::dealloc`; the size is `MAPPED` at least.
     #[cold]
     pub(super) unsafe fn free(block: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise; a mapping has the size that its block was last given.
+        // SAFETY: the caller's promise; a block in a mapping stands behind its head.
         unsafe {
-            if is_mapping(block) {
-                libc::munmap(block.cast(), layout.size());
+            if is_mapped(block) {
+                give_back(block.sub(HEAD));
             } else {
                 MiMalloc.dealloc(block, layout);
             }
@@ -94,33 +158,39 @@ mod mapped {
     }
 
     /// # Safety
-    /// As of `GlobalAlloc::realloc`.
+    /// As of `GlobalAlloc::realloc`; one of the sizes is `MAPPED` at least.
     #[cold]
     pub(super) unsafe fn resize(block: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         let old_size = layout.size();
         // SAFETY: the caller's promise; what is copied fits both blocks.
         unsafe {
-            if old_size >= MAPPED && is_mapping(block) {
+            if old_size >= MAPPED && is_mapped(block) {
+                let start = block.sub(HEAD);
+                if new_size > old_size && length(start) - HEAD >= new_size {
+                    return block;
+                }
                 if new_size >= MAPPED {
-                    let moved = libc::mremap(block.cast(), old_size, new_size, libc::MREMAP_MAYMOVE);
-                    return if moved == libc::MAP_FAILED { null_mut() } else { moved.cast() };
+                    let fitting = fit(start, new_size);
+                    return if fitting.is_null() { fitting } else { fitting.add(HEAD) };
                 }
                 let Ok(small) = Layout::from_size_align(new_size, layout.align()) else { return null_mut() };
                 let to = MiMalloc.alloc(small);
                 if !to.is_null() {
                     copy_nonoverlapping(block, to, new_size);
-                    libc::munmap(block.cast(), old_size);
+                    give_back(start);
                 }
                 return to;
             }
-            if new_size < MAPPED || new_size < old_size || layout.align() > PAGE {
+            if new_size < MAPPED || new_size < old_size || layout.align() > HEAD {
                 return MiMalloc.realloc(block, layout, new_size);
             }
-            let to = map(new_size);
-            if !to.is_null() {
-                copy_nonoverlapping(block, to, old_size);
-                MiMalloc.dealloc(block, layout);
+            let start = take(new_size);
+            if start.is_null() {
+                return start;
             }
+            let to = start.add(HEAD);
+            copy_nonoverlapping(block, to, old_size);
+            MiMalloc.dealloc(block, layout);
             to
         }
     }

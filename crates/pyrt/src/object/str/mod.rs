@@ -164,8 +164,7 @@ impl Str {
     }
 
     fn alloc_unshared(bytes: &[u8]) -> Owned<Str> {
-        let class = Interpreter::current().class(Str::spec());
-        Str::alloc(class, bytes.len(), bytes.is_ascii(), |to| to.copy_from_slice(bytes))
+        Str::alloc(bytes.len(), bytes.is_ascii(), |to| to.copy_from_slice(bytes))
     }
 
     /// A new object with these bytes, never shared and never compact: for the intern table.
@@ -176,12 +175,11 @@ impl Str {
 
     /// An instance of a subclass with the text of `of`.
     pub fn new_subclass(class: Ref<'_, Type>, of: Ref<'_, Str>) -> Owned<Str> {
-        Str::alloc(class, of.len_bytes(), of.is_ascii(), |to| to.copy_from_slice(of.get().as_wtf8()))
+        Str::alloc_long(class, of.len_bytes(), of.is_ascii(), |to| to.copy_from_slice(of.get().as_wtf8()))
     }
 
     /// `a + b`.
     pub fn concat(a: Ref<'_, Str>, b: Ref<'_, Str>) -> Owned<Str> {
-        let class = Interpreter::current().class(Str::spec());
         let (x, y) = (a.get().as_wtf8(), b.get().as_wtf8());
         if x.is_empty() || y.is_empty() {
             let text = if x.is_empty() { b } else { a };
@@ -191,7 +189,7 @@ impl Str {
                 Str::from_wtf8(text.get().as_wtf8())
             };
         }
-        Str::alloc(class, x.len() + y.len(), a.is_ascii() && b.is_ascii(), |to| {
+        Str::alloc(x.len() + y.len(), a.is_ascii() && b.is_ascii(), |to| {
             to[..x.len()].copy_from_slice(x);
             to[x.len()..].copy_from_slice(y);
         })
@@ -199,20 +197,25 @@ impl Str {
 
     /// A string of `len` bytes that `fill` writes (all of them, valid WTF-8; ASCII only if `ascii` is true).
     pub fn build(len: usize, ascii: bool, fill: impl FnOnce(&mut [u8])) -> Owned<Str> {
-        Str::alloc(Interpreter::current().class(Str::spec()), len, ascii, fill)
+        Str::alloc(len, ascii, fill)
     }
 
     #[inline]
-    fn alloc(class: Ref<'_, Type>, len: usize, ascii: bool, fill: impl FnOnce(&mut [u8])) -> Owned<Str> {
-        if !ascii || len.wrapping_sub(1) >= COMPACT_MAX || !class.is_builtin() {
+    fn alloc(len: usize, ascii: bool, fill: impl FnOnce(&mut [u8])) -> Owned<Str> {
+        let class = Interpreter::current().class(Str::spec());
+        if !ascii || len.wrapping_sub(1) >= COMPACT_MAX {
             return Str::alloc_long(class, len, ascii, fill);
         }
         let room = compact_room(len);
-        // SAFETY: the object gets room for the header and the words of text; both are written.
+        // SAFETY: the object gets room for the header and one or two words of text; all are written.
         unsafe {
             new_variable(class, COMPACT_DATA + room, |p| {
-                std::ptr::write_bytes(p.add(COMPACT_DATA), 0, room);
-                fill(std::slice::from_raw_parts_mut(p.add(COMPACT_DATA), len));
+                let text = p.add(COMPACT_DATA);
+                text.cast::<u64>().write(0);
+                if room > 8 {
+                    text.cast::<u64>().add(1).write(0);
+                }
+                fill(std::slice::from_raw_parts_mut(text, len));
                 (*p.cast::<Str>()).header.set_flag(ASCII | (len as u32) << LENGTH_SHIFT);
             })
         }
@@ -261,15 +264,14 @@ impl Str {
         compact_room(self.compact_len())
     }
 
-    /// Two words of compact text, zeros behind its end.
+    /// A word of compact text, zeros behind its end.
+    ///
+    /// # Safety
+    /// The text is compact and longer than `i` words.
     #[inline]
-    fn compact_words(&self) -> [u64; 2] {
-        debug_assert!(self.is_compact());
+    unsafe fn compact_word(&self, i: usize) -> u64 {
         // SAFETY: one word stands behind the header of compact text, two where it is longer than one.
-        unsafe {
-            let words = std::ptr::from_ref(self).cast::<u8>().add(COMPACT_DATA).cast::<u64>();
-            [*words, if self.compact_room() > 8 { *words.add(1) } else { 0 }]
-        }
+        unsafe { *std::ptr::from_ref(self).cast::<u8>().add(COMPACT_DATA).cast::<u64>().add(i) }
     }
 
     /// Where the hash of a compact string is kept; meaningful with the flag HASHED.
@@ -370,11 +372,15 @@ impl Str {
     #[inline]
     pub fn hash(&self) -> i64 {
         if self.is_compact() {
-            if self.header.has_flag(HASHED) { self.compact_hash().get() } else { self.compute_hash() }
-        } else {
-            let h = self.long().hash.get();
-            if h != UNHASHED { h } else { self.compute_hash() }
+            return self.hash_of_compact();
         }
+        let h = self.long().hash.get();
+        if h != UNHASHED { h } else { self.compute_hash() }
+    }
+
+    #[inline(never)]
+    fn hash_of_compact(&self) -> i64 {
+        if self.header.has_flag(HASHED) { self.compact_hash().get() } else { self.compute_hash() }
     }
 
     #[cold]
@@ -397,14 +403,20 @@ impl Str {
     /// Equal text.
     #[inline]
     pub fn eq_text(&self, other: &Str) -> bool {
-        if self.is_compact() && other.is_compact() {
-            return self.compact_len() == other.compact_len() && self.compact_words() == other.compact_words();
+        let len = self.compact_len();
+        if len != 0 && other.is_compact() {
+            // SAFETY: both are compact and of one length.
+            return len == other.compact_len()
+                && unsafe {
+                    self.compact_word(0) == other.compact_word(0)
+                        && (len <= 8 || self.compact_word(1) == other.compact_word(1))
+                };
         }
         std::ptr::eq(self, other) || self.as_wtf8() == other.as_wtf8()
     }
 
     /// Equal text, `hash` being the hash of `other`: texts whose hashes are at hand are told apart by them.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn eq_hashed(&self, other: &Str, hash: i64) -> bool {
         (self.is_compact() || self.hash() == hash) && self.eq_text(other)
     }
