@@ -234,7 +234,11 @@ impl Generator {
         unsafe {
             let frame = &*self.frame.get();
             let end = self.code.bytecode.as_ptr_range().end;
-            if frame.pc >= end || *frame.pc != pycodegen::opcode::Opcode::YIELD_FROM as u8 || frame.used() == 0 {
+            if !frame.rpc.is_null()
+                || frame.pc >= end
+                || *frame.pc != pycodegen::opcode::Opcode::YIELD_FROM as u8
+                || frame.used() == 0
+            {
                 return None;
             }
             Some(Ref::from_bits(*frame.sp.sub(1)).to_owned())

@@ -4,7 +4,7 @@ use pyrt::protocol::number::{self, BinaryOp};
 use pyrt::{PyResult, Ref, Thread, Value};
 
 use super::table::op;
-use super::word::{Fp, IN_PLACE, Next, Out, Pc, SWAPPED, b, c, finish, missed, read, rewrite, save, set};
+use super::word::{Fp, IN_PLACE, Next, Out, Pc, SWAPPED, b, c, finish, read, respecialise, save, set};
 
 /// Operators by number, as the words behind the instructions hold them.
 const OPERATORS: [BinaryOp; 12] = [
@@ -234,19 +234,15 @@ fn form(operator: BinaryOp, x: Ref<'_>, y: Ref<'_>, constant: bool) -> u8 {
 unsafe fn specialise(pc: Pc, operator: BinaryOp, x: Ref<'_>, y: Ref<'_>, constant: bool, swapped: bool) {
     // SAFETY: all forms have two words.
     unsafe {
-        let commutes = matches!(operator, BinaryOp::Add | BinaryOp::Mul | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor);
-        let new = if missed(pc) || swapped && !commutes {
-            if is_number(x) && is_number(y) {
-                if constant { op::BINARY_NUMBER_K } else { op::BINARY_NUMBER }
-            } else if constant {
-                op::BINARY_K
-            } else {
-                op::BINARY
-            }
-        } else {
-            form(operator, x, y, constant)
+        let general = match (is_number(x) && is_number(y), constant) {
+            (true, false) => op::BINARY_NUMBER,
+            (true, true) => op::BINARY_NUMBER_K,
+            (false, false) => op::BINARY,
+            (false, true) => op::BINARY_K,
         };
-        rewrite(pc, *pc, new);
+        let commutes = matches!(operator, BinaryOp::Add | BinaryOp::Mul | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor);
+        let form = if swapped && !commutes { general } else { form(operator, x, y, constant) };
+        respecialise(pc, form, general);
     }
 }
 

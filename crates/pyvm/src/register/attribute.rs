@@ -12,7 +12,8 @@ use pyrt::{Header, Object, Ref, Str, Thread, Type, TypeFlags, Value};
 
 use super::table::op;
 use super::word::{
-    A_TEMP, B_TEMP, Fp, Next, Out, Pc, a, b, finish, is_pointer, missed, name, read, rewrite, save, set_dropping_b,
+    A_TEMP, B_TEMP, Fp, Next, Out, Pc, a, b, finish, is_pointer, missed, name, owned_b, read, rewrite, save,
+    set_dropping_b,
 };
 
 /// The shape number that the instruction expects, and the offset beside it.
@@ -244,14 +245,7 @@ unsafe fn stored(pc: Pc, fp: Fp, w: u64, old: u64) -> Out {
     }
 }
 
-/// The value to store: taken from a temporary, else copied.
-#[inline(always)]
-unsafe fn value_of(fp: Fp, w: u64) -> u64 {
-    // SAFETY: b holds a value.
-    unsafe { if w & B_TEMP != 0 { *fp.add(b(w)) } else { read(fp, b(w)).to_owned().into_bits() } }
-}
-
-/// STORE_ATTR_INSTANCE.
+/// STORE_ATTR_INSTANCE and STORE_ATTR_SLOT.
 #[inline(always)]
 pub(super) unsafe fn store_instance(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the shape says that a value stands at the offset.
@@ -260,18 +254,11 @@ pub(super) unsafe fn store_instance(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> O
         let (id, offset) = expected(pc);
         if guarded(object, id) {
             let place = (object + offset as u64) as *mut u64;
-            let old = place.replace(value_of(fp, w));
+            let old = place.replace(owned_b(fp, w).into_bits());
             return stored(pc, fp, w, old);
         }
         Out::Slow
     }
-}
-
-/// STORE_ATTR_SLOT.
-#[inline(always)]
-pub(super) unsafe fn store_slot(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: the class has a slot word at the offset.
-    unsafe { store_instance(th, pc, fp, w) }
 }
 
 /// STORE_ATTR_ADD.
@@ -282,7 +269,7 @@ pub(super) unsafe fn store_add(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
         let object = *fp.add(a(w));
         let (id, offset) = expected(pc);
         if guarded(object, id) {
-            *((object + offset as u64) as *mut u64) = value_of(fp, w);
+            *((object + offset as u64) as *mut u64) = owned_b(fp, w).into_bits();
             Shape::assign(&*(object as *const Header), *pc.add(2) as *const Shape);
             return stored(pc, fp, w, UNDEFINED);
         }

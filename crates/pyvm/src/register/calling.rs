@@ -11,7 +11,7 @@ use pyrt::object::native::{MethodDescriptor, NativeFunction};
 use pyrt::object::raw::UNDEFINED;
 use pyrt::{Args, Object, PyResult, Ref, Thread, Tuple, Value};
 
-use super::plain::go_checked;
+use super::plain::{go_checked, raise_at_rest};
 use super::table::{WORDS, op};
 use super::word::{B_TEMP, Fp, Next, Out, Pc, a, b, is_pointer, missed, read, rewrite, save};
 use crate::call;
@@ -86,18 +86,6 @@ pub(super) unsafe fn python_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> O
     }
 }
 
-/// CALL_NATIVE: checked out of line.
-#[inline(always)]
-pub(super) unsafe fn native(_: &mut Thread, _: Pc, _: Fp, _: u64) -> Out {
-    Out::Slow
-}
-
-/// CALL_METHOD_NATIVE: checked out of line.
-#[inline(always)]
-pub(super) unsafe fn native_method(_: &mut Thread, _: Pc, _: Fp, _: u64) -> Out {
-    Out::Slow
-}
-
 /// CALL_LEN.
 #[inline(always)]
 pub(super) unsafe fn len(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
@@ -157,10 +145,7 @@ unsafe fn called(th: &mut Thread, pc: Pc, fp: Fp, w: u64, outcome: PyResult<Call
                 // The operands are used up: the frame's stack ends where its `sp` says.
                 let frame = th.frame.get();
                 super::exit::to_stack_form_at_rest(th, frame);
-                match crate::run::raise(th, raised, true) {
-                    crate::run::Left::Done(result) => Next::Leave(result),
-                    _ => Next::Reload,
-                }
+                raise_at_rest(th, raised, true)
             }
         }
     }
@@ -182,6 +167,9 @@ unsafe fn specialise(pc: Pc, form: Option<(u8, u64)>, general: u8) {
             }
             return;
         };
+        if *pc as u8 == new && *pc.add(1) == cache {
+            return;
+        }
         if missed(pc) {
             rewrite(pc, *pc, general);
             return;
@@ -191,15 +179,27 @@ unsafe fn specialise(pc: Pc, form: Option<(u8, u64)>, general: u8) {
     }
 }
 
+/// Save where the frame stands for a call whose operands end at `sp`, and look at the eval breaker.
+#[inline(always)]
+unsafe fn prepare(th: &mut Thread, pc: Pc, sp: *mut u64) -> PyResult<()> {
+    // SAFETY: the frame is live.
+    unsafe {
+        let frame = th.frame.get();
+        (*frame).rpc = pc;
+        (*frame).sp = sp;
+    }
+    if th.breaker.is_set() { th.safepoint() } else { Ok(()) }
+}
+
 /// Any CALL.
 #[inline(never)]
 pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: the operands stand at a, where the stack loop's calls look for them.
     unsafe {
-        let frame = th.frame.get();
-        (*frame).rpc = pc;
         let n = b(w);
-        (*frame).sp = fp.add(a(w) + n + 1);
+        if let Err(raised) = prepare(th, pc, fp.add(a(w) + n + 1)) {
+            return Next::Raise(raised);
+        }
         let callee = read(fp, a(w));
         if w as u8 == op::CALL_NATIVE
             && let Some(native) = callee.downcast_exact::<NativeFunction>()
@@ -228,6 +228,19 @@ pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     }
 }
 
+/// The result of native code takes the callee's place; the callee and its `n` arguments are dropped.
+#[inline(always)]
+unsafe fn native_done(callee_at: *mut u64, n: usize, value: Value) {
+    // SAFETY: the operands are owned and used up.
+    unsafe {
+        let callee = callee_at.replace(value.into_bits());
+        for i in (1..=n).rev() {
+            drop(Value::from_bits(*callee_at.add(i)));
+        }
+        drop(Value::from_bits(callee));
+    }
+}
+
 #[inline(always)]
 unsafe fn native_call(th: &mut Thread, pc: Pc, fp: Fp, w: u64, native: Ref<'_, NativeFunction>) -> Next {
     // SAFETY: as for `call`.
@@ -237,13 +250,7 @@ unsafe fn native_call(th: &mut Thread, pc: Pc, fp: Fp, w: u64, native: Ref<'_, N
         match native.get().invoke(th, Args::new(arguments)) {
             Err(raised) => Next::Raise(raised),
             Ok(value) => {
-                let callee = fp.add(a(w)).replace(value.into_bits());
-                let mut i = n;
-                while i > 0 {
-                    drop(Value::from_bits(*fp.add(a(w) + i)));
-                    i -= 1;
-                }
-                drop(Value::from_bits(callee));
+                native_done(fp.add(a(w)), n, value);
                 go_checked(th, pc.add(2))
             }
         }
@@ -255,10 +262,10 @@ unsafe fn native_call(th: &mut Thread, pc: Pc, fp: Fp, w: u64, native: Ref<'_, N
 pub(super) unsafe fn call_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as for `call`.
     unsafe {
-        let frame = th.frame.get();
-        (*frame).rpc = pc;
         let n = b(w);
-        (*frame).sp = fp.add(a(w) + n + 2);
+        if let Err(raised) = prepare(th, pc, fp.add(a(w) + n + 2)) {
+            return Next::Raise(raised);
+        }
         let unbound = *fp.add(a(w)) != UNDEFINED;
         let callee = if unbound { read(fp, a(w)) } else { read(fp, a(w) + 1) };
         let given = if unbound { n + 1 } else { n };
@@ -278,13 +285,7 @@ pub(super) unsafe fn call_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
             return match (method.get().def.call)(th, Args::new(arguments)) {
                 Err(raised) => Next::Raise(raised),
                 Ok(value) => {
-                    let callee = fp.add(a(w)).replace(value.into_bits());
-                    let mut i = n + 1;
-                    while i > 0 {
-                        drop(Value::from_bits(*fp.add(a(w) + i)));
-                        i -= 1;
-                    }
-                    drop(Value::from_bits(callee));
+                    native_done(fp.add(a(w)), n + 1, value);
                     go_checked(th, pc.add(2))
                 }
             };
@@ -300,9 +301,9 @@ pub(super) unsafe fn call_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
 pub(super) unsafe fn call_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as for `call`.
     unsafe {
-        let frame = th.frame.get();
-        (*frame).rpc = pc;
-        (*frame).sp = fp.add(a(w) + b(w) + 2);
+        if let Err(raised) = prepare(th, pc, fp.add(a(w) + b(w) + 2)) {
+            return Next::Raise(raised);
+        }
         let outcome = calls::call_keywords(th, b(w));
         called(th, pc, fp, w, outcome)
     }
@@ -312,9 +313,9 @@ pub(super) unsafe fn call_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> N
 pub(super) unsafe fn call_ex(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as for `call`.
     unsafe {
-        let frame = th.frame.get();
-        (*frame).rpc = pc;
-        (*frame).sp = fp.add(a(w) + 2 + b(w));
+        if let Err(raised) = prepare(th, pc, fp.add(a(w) + 2 + b(w))) {
+            return Next::Raise(raised);
+        }
         let outcome = calls::call_ex(th, b(w) != 0);
         called(th, pc, fp, w, outcome)
     }
@@ -435,10 +436,7 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
         }
         if entry == Entry::Init && !value.as_ref().is_none() {
             let raised = calls::init_returned(th, value);
-            return match crate::run::raise(th, raised, true) {
-                crate::run::Left::Done(result) => Next::Leave(result),
-                _ => Next::Reload,
-            };
+            return raise_at_rest(th, raised, true);
         }
         let caller = th.frame.get();
         if (*caller).rpc.is_null() {

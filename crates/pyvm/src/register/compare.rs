@@ -8,7 +8,7 @@ use super::arith::both_ints;
 use super::plain::go_checked;
 use super::table::op;
 use super::word::{
-    A_TEMP, B_TEMP, Fp, Next, Out, Pc, SENSE, a, b, c, finish, is_pointer, jump as offset, missed, read, rewrite, save,
+    A_TEMP, B_TEMP, Fp, Next, Out, Pc, SENSE, a, b, c, finish, is_pointer, jump as offset, read, respecialise, save,
     set, take_operands,
 };
 
@@ -219,8 +219,7 @@ pub(super) unsafe fn jump(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         let operator = operator(*pc.add(1));
         let (x, y) = (read(fp, a(w)), read(fp, b(w)));
         let sense = w & SENSE != 0;
-        let new = if missed(pc) { op::JUMP_COMPARE } else { form(operator, sense, x, y, false) };
-        rewrite(pc, *pc, new);
+        respecialise(pc, form(operator, sense, x, y, false), op::JUMP_COMPARE);
         match test(th, operator, x, y) {
             Err(raised) => Next::Raise(raised),
             Ok(truth) => {
@@ -243,8 +242,7 @@ pub(super) unsafe fn jump_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         let operator = operator(b(w) as u64);
         let (x, y) = (read(fp, a(w)), read(pc.cast_mut(), 1));
         let sense = w & SENSE != 0;
-        let new = if missed(pc) { op::JUMP_COMPARE_K } else { form(operator, sense, x, y, true) };
-        rewrite(pc, *pc, new);
+        respecialise(pc, form(operator, sense, x, y, true), op::JUMP_COMPARE_K);
         match test(th, operator, x, y) {
             Err(raised) => Next::Raise(raised),
             Ok(truth) => {

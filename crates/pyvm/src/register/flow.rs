@@ -56,7 +56,7 @@ fn decode(bytes: &[u8]) -> Option<Vec<Instruction>> {
 }
 
 /// Where an instruction jumps to, if it does.
-pub(super) fn jump_target(i: usize, instruction: Instruction) -> Option<usize> {
+fn jump_target(i: usize, instruction: Instruction) -> Option<usize> {
     match instruction.op {
         Op::JUMP_ABSOLUTE
         | Op::POP_JUMP_IF_FALSE

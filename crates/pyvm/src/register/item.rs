@@ -1,6 +1,5 @@
 //! Subscripts, iteration, unpacking, displays.
 
-use pyrt::object::dict::Dict;
 use pyrt::object::iterators::{ListIterator, TupleIterator};
 use pyrt::object::list::List;
 use pyrt::object::range::RangeIterator;
@@ -9,8 +8,8 @@ use pyrt::{Ref, Thread, Tuple, Value};
 
 use super::table::op;
 use super::word::{
-    A_TEMP, B_TEMP, C_TEMP, Fp, Next, Out, Pc, a, b, c, finish, is_pointer, jump as offset, missed, put, read, rewrite,
-    save, set_dropping_b,
+    A_TEMP, B_TEMP, C_TEMP, Fp, Next, Out, Pc, a, b, c, finish, is_pointer, jump as offset, owned_b, put, read,
+    respecialise, save, set_dropping_b,
 };
 use crate::stack::{build, iterate};
 
@@ -54,12 +53,6 @@ pub(super) unsafe fn get_tuple(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     }
 }
 
-/// GET_ITEM_DICT: left to the slow path, which asks the dict first.
-#[inline(always)]
-pub(super) unsafe fn get_dict(_: &mut Thread, _: Pc, _: Fp, _: u64) -> Out {
-    Out::Slow
-}
-
 /// Any GET_ITEM.
 #[inline(never)]
 pub(super) unsafe fn get(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
@@ -67,25 +60,14 @@ pub(super) unsafe fn get(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     unsafe {
         save(th, pc);
         let (container, key) = (read(fp, b(w)), read(fp, c(w)));
-        if w as u8 != op::GET_ITEM_DICT {
-            let new = if container.downcast_exact::<Dict>().is_some() || missed(pc) {
-                op::GET_ITEM_DICT
-            } else if container.downcast_exact::<List>().is_some() {
-                op::GET_ITEM_LIST
-            } else if container.downcast_exact::<Tuple>().is_some() {
-                op::GET_ITEM_TUPLE
-            } else {
-                op::GET_ITEM
-            };
-            rewrite(pc, *pc, new);
-        }
-        if let Some(dict) = container.downcast_exact::<Dict>() {
-            match dict.get().get(th, key) {
-                Err(raised) => return Next::Raise(raised),
-                Ok(Some(value)) => return finish(pc.add(1), fp, w, Ok(value)),
-                Ok(None) => {}
-            }
-        }
+        let new = if container.downcast_exact::<List>().is_some() {
+            op::GET_ITEM_LIST
+        } else if container.downcast_exact::<Tuple>().is_some() {
+            op::GET_ITEM_TUPLE
+        } else {
+            op::GET_ITEM
+        };
+        respecialise(pc, new, op::GET_ITEM);
         let result = protocol::get_item(th, container, key);
         finish(pc.add(1), fp, w, result)
     }
@@ -247,10 +229,7 @@ unsafe fn next_slow<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -
         } else {
             pick(op::FOR, op::FOR_BACK)
         };
-        if w as u8 != new {
-            let new = if missed(pc) { pick(op::FOR, op::FOR_BACK) } else { new };
-            rewrite(pc, *pc, new);
-        }
+        respecialise(pc, new, pick(op::FOR, op::FOR_BACK));
         match model::next(th, iterator) {
             Err(raised) => Next::Raise(raised),
             Ok(Some(value)) => {
@@ -387,8 +366,7 @@ pub(super) unsafe fn list_append(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out 
     // SAFETY: a holds the list of a comprehension.
     unsafe {
         let list: Ref<'_, List> = read(fp, a(w)).cast_unchecked();
-        let value = if w & B_TEMP != 0 { Value::from_bits(*fp.add(b(w))) } else { read(fp, b(w)).to_owned() };
-        list.get().push(value);
+        list.get().push(owned_b(fp, w));
         Out::Go(pc.add(1))
     }
 }

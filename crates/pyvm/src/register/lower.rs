@@ -17,7 +17,7 @@ use pyrt::object::code::{Code, co};
 use pyrt::protocol::number::BinaryOp;
 
 use super::arith::number_of;
-use super::flow::{Before, Flow, Instruction, ends, jump_target};
+use super::flow::{Before, Flow, Instruction, ends};
 use super::table::{WORDS, op};
 use super::word::{A_LOCAL, A_TEMP, B_TEMP, C_TEMP, IN_PLACE, SENSE, SWAPPED, encode};
 
@@ -411,7 +411,7 @@ impl Lowering<'_> {
     }
 
     /// What has no row: everything in its place, then one step of the stack loop.
-    fn step(&mut self, i: usize, op: Op, arg: u32) -> Option<usize> {
+    fn step(&mut self, i: usize, op: Op) -> Option<usize> {
         self.settle();
         let first = self.flow.code[i].first as usize;
         if self.entries[first] == NO_ENTRY {
@@ -429,7 +429,6 @@ impl Lowering<'_> {
             }
             self.enter_here(i + 1, k.min(self.flow.code.len() - 1));
         }
-        let _ = jump_target(i, Instruction { op, arg, first: first as u32 });
         Some(i + 1)
     }
 
@@ -661,7 +660,7 @@ impl Lowering<'_> {
                     self.emit(op::LIST_APPEND, Self::flag(temporary, B_TEMP), a, b, 0);
                     self.stack.pop();
                 } else {
-                    return self.step(i, op, arg);
+                    return self.step(i, op);
                 }
             }
             Op::CALL_FUNCTION => {
@@ -697,7 +696,7 @@ impl Lowering<'_> {
                 let b = self.natural_register(self.stack.len() - 1);
                 self.emit(op::YIELD, B_TEMP, 0, b, 0);
             }
-            _ => return self.step(i, op, arg),
+            _ => return self.step(i, op),
         }
         Some(next)
     }

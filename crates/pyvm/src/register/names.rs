@@ -5,7 +5,7 @@ use pyrt::object::dict::Dict;
 use pyrt::{Ref, Str, Thread, Value};
 
 use super::table::op;
-use super::word::{B_TEMP, Fp, Next, Out, Pc, a, b, finish, is_pointer, name, put, read, rewrite, save, set};
+use super::word::{B_TEMP, Fp, Next, Out, Pc, a, b, finish, is_pointer, name, owned_b, put, read, rewrite, save, set};
 use crate::stack::scope;
 
 /// CHECK failed.
@@ -49,7 +49,7 @@ pub(super) unsafe fn store_cell(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: a is a cell's register.
     unsafe {
         let cell: Ref<'_, Cell> = read(fp, a(w)).cast_unchecked();
-        let value = if w & B_TEMP != 0 { Value::from_bits(*fp.add(b(w))) } else { read(fp, b(w)).to_owned() };
+        let value = owned_b(fp, w);
         let old = cell.get().replace(Some(value)).map_or(Value::UNDEFINED, |v| v).into_bits();
         if is_pointer(old) { Out::Drop(pc.add(1), old) } else { Out::Go(pc.add(1)) }
     }
@@ -174,7 +174,7 @@ unsafe fn store_cached(th: &Thread, pc: Pc, fp: Fp, w: u64) -> Out {
         if globals.keys_version() != *pc.add(1) {
             return Out::Slow;
         }
-        let value = if w & B_TEMP != 0 { Value::from_bits(*fp.add(b(w))) } else { read(fp, b(w)).to_owned() };
+        let value = owned_b(fp, w);
         let old = globals.replace_at(*pc.add(3) as *const u64, value).into_bits();
         if is_pointer(old) { Out::Drop(pc.add(4), old) } else { Out::Go(pc.add(4)) }
     }
@@ -192,12 +192,6 @@ pub(super) unsafe fn store_global_module(th: &mut Thread, pc: Pc, fp: Fp, w: u64
 pub(super) unsafe fn store_name_module(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the frame is live.
     unsafe { if is_module_code(th) { store_cached(th, pc, fp, w) } else { Out::Slow } }
-}
-
-/// Take or copy operand b.
-unsafe fn operand(fp: Fp, w: u64) -> Value {
-    // SAFETY: b holds a value; a temporary gives it up.
-    unsafe { if w & B_TEMP != 0 { Value::from_bits(*fp.add(b(w))) } else { read(fp, b(w)).to_owned() } }
 }
 
 unsafe fn cache_store(th: &Thread, pc: Pc, name: Ref<'_, Str>, form: u8) {
@@ -219,7 +213,7 @@ pub(super) unsafe fn store_global(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ne
     unsafe {
         save(th, pc);
         let name = name(th, w);
-        (*(*th.frame.get()).globals).set_str(name, operand(fp, w));
+        (*(*th.frame.get()).globals).set_str(name, owned_b(fp, w));
         cache_store(th, pc, name, op::STORE_GLOBAL_MODULE);
         Next::Go(pc.add(4))
     }

@@ -1,11 +1,20 @@
 //! Jumps, single steps through the stack loop, and bodies that other rows share.
 
-use pyrt::Thread;
+use pyrt::{Raised, Thread};
 
 use super::exit;
 use super::word::{Fp, Next, Out, Pc, jump as offset, save};
 use crate::run::Left;
 use crate::stack;
+
+/// Let an exception pass through frames that are at rest.
+pub(super) unsafe fn raise_at_rest(th: &mut Thread, raised: Raised, fresh: bool) -> Next {
+    // SAFETY: the caller's.
+    match unsafe { crate::run::raise(th, raised, fresh) } {
+        Left::Done(result) => Next::Leave(result),
+        _ => Next::Reload,
+    }
+}
 
 /// No fast path.
 #[inline(always)]
@@ -65,10 +74,7 @@ unsafe fn safepoint(th: &mut Thread, next: Pc) -> Next {
             Err(raised) => {
                 let frame = th.frame.get();
                 exit::to_stack_form(th, frame, next, exit::At::Again);
-                match crate::run::raise(th, raised, true) {
-                    Left::Done(result) => Next::Leave(result),
-                    _ => Next::Reload,
-                }
+                raise_at_rest(th, raised, true)
             }
         }
     }
@@ -81,17 +87,9 @@ pub(super) unsafe fn step(th: &mut Thread, pc: Pc, _: Fp, _: u64) -> Next {
         let frame = th.frame.get();
         exit::to_stack_form(th, frame, pc, exit::At::Again);
         match stack::run::<true>(th) {
-            Left::Stepped => {}
-            Left::Switch => return Next::Reload,
-            Left::Done(result) => return Next::Leave(result),
-            Left::Raised(raised, fresh) => {
-                // The frame stays in the stack loop's form, blocks and all.
-                return match crate::run::raise(th, raised, fresh) {
-                    Left::Done(result) => Next::Leave(result),
-                    _ => Next::Reload,
-                };
-            }
+            Left::Stepped | Left::Switch => Next::Reload,
+            Left::Done(result) => Next::Leave(result),
+            Left::Raised(raised, fresh) => raise_at_rest(th, raised, fresh),
         }
-        Next::Reload
     }
 }

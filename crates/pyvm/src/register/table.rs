@@ -147,7 +147,7 @@ instructions! {
     STORE_ATTR 3 plain::slow, attribute::store, "a.name = b";
     STORE_ATTR_INSTANCE 3 attribute::store_instance, attribute::store, "a.name = b, in the object";
     STORE_ATTR_ADD 3 attribute::store_add, attribute::store, "a.name = b, a new attribute in the object";
-    STORE_ATTR_SLOT 3 attribute::store_slot, attribute::store, "a.name = b, a __slots__ word";
+    STORE_ATTR_SLOT 3 attribute::store_instance, attribute::store, "a.name = b, a __slots__ word";
     LOAD_METHOD 3 plain::slow, attribute::method, "a, a + 1 = method and b, or nothing and b.name";
     LOAD_METHOD_CLASS 3 attribute::method_class, attribute::method, "the method found in the class";
     LOAD_METHOD_MODULE 3 attribute::method_module, attribute::method, "a function of a module";
@@ -155,7 +155,6 @@ instructions! {
     GET_ITEM 1 plain::slow, item::get, "a = b[c]";
     GET_ITEM_LIST 1 item::get_list, item::get, "a = b[c], a list at an int";
     GET_ITEM_TUPLE 1 item::get_tuple, item::get, "a = b[c], a tuple at an int";
-    GET_ITEM_DICT 1 item::get_dict, item::get, "a = b[c] of a dict";
     GET_ITEM_K 2 item::get_k, item::get_k_slow, "a = b[constant]";
     SET_ITEM 1 item::set, item::set_slow, "a[b] = c";
     // Iteration.
@@ -172,11 +171,11 @@ instructions! {
     // Calls: a is where callee (or method and self) and arguments begin and the result goes, b the number of arguments.
     CALL 2 plain::slow, calling::call, "call the value at a";
     CALL_PYTHON 2 calling::python, calling::call, "CALL of a function in Python whose parameters the arguments fill";
-    CALL_NATIVE 2 calling::native, calling::call, "CALL of a function in Rust";
+    CALL_NATIVE 2 plain::slow, calling::call, "CALL of a function in Rust";
     CALL_LEN 2 calling::len, calling::call, "CALL of len";
     CALL_METHOD 2 plain::slow, calling::call_method, "call the method at a, or the value at a + 1";
     CALL_METHOD_PYTHON 2 calling::python_method, calling::call_method, "CALL_METHOD of a function in Python";
-    CALL_METHOD_NATIVE 2 calling::native_method, calling::call_method, "CALL_METHOD of a method in Rust";
+    CALL_METHOD_NATIVE 2 plain::slow, calling::call_method, "CALL_METHOD of a method in Rust";
     CALL_METHOD_APPEND 2 calling::append, calling::call_method, "CALL_METHOD of list.append";
     CALL_KW 2 plain::slow, calling::call_keywords, "call with keywords; the names stand behind the arguments";
     CALL_EX 2 plain::slow, calling::call_ex, "call with a tuple, and a dict where b is 1";

@@ -148,6 +148,16 @@ pub(super) unsafe fn name<'r>(th: &Thread, w: u64) -> Ref<'r, Str> {
     }
 }
 
+/// Operand b as an owned value: taken from a temporary, else copied.
+///
+/// # Safety
+/// b holds a value; a temporary is taken once.
+#[inline(always)]
+pub(super) unsafe fn owned_b(fp: Fp, w: u64) -> Value {
+    // SAFETY: the caller's promise.
+    unsafe { if w & B_TEMP != 0 { Value::from_bits(*fp.add(b(w))) } else { read(fp, b(w)).to_owned() } }
+}
+
 /// Save which instruction runs: what looks at the frame finds it there.
 ///
 /// # Safety
@@ -211,6 +221,21 @@ pub(super) unsafe fn put(fp: Fp, w: u64, value: Value) {
 pub(super) unsafe fn rewrite(pc: Pc, w: u64, op: u8) {
     // SAFETY: the words are cells.
     unsafe { *pc.cast_mut() = w & !0xFF | u64::from(op) };
+}
+
+/// Rewrite the instruction at `pc` to the form for what it met; where guards failed too often, to the general one. A
+/// slow path that was taken for another reason (the eval breaker, an overflow) changes nothing.
+///
+/// # Safety
+/// As for `rewrite`, and for `missed`.
+pub(super) unsafe fn respecialise(pc: Pc, form: u8, general: u8) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if *pc as u8 != form {
+            let new = if missed(pc) { general } else { form };
+            rewrite(pc, *pc, new);
+        }
+    }
 }
 
 /// Count a failed guard; true where it failed too often for another form to be tried.
