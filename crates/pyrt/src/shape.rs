@@ -408,17 +408,14 @@ impl Shape {
         self.ext_offset + if self.has_dict() { 8 } else { 0 } + i as u16 * 8
     }
 
-    /// Value `i` of an object's overflow.
+    /// The word of value `i` of an object's overflow, good until the object's attributes change in number.
     ///
     /// # Safety
     /// The object has this shape, for which `place_of` gave `i`.
     #[inline]
-    pub unsafe fn overflow_at<'a>(&self, object: &'a Header, i: usize) -> Ref<'a> {
+    pub unsafe fn overflow_place(&self, object: &Header, i: usize) -> *mut u64 {
         // SAFETY: the caller's promise (invariant 2).
-        unsafe {
-            let ext: &Ext = &*self.ext_word(object).get();
-            ext.overflow.get_unchecked(i).as_ref()
-        }
+        unsafe { (*self.ext_word(object).get()).overflow.as_mut_ptr().add(i).cast() }
     }
 
     /// Give an object another shape.

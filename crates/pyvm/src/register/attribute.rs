@@ -12,8 +12,7 @@ use pyrt::{Header, Object, Ref, Str, Thread, Type, TypeFlags, Value};
 
 use super::table::op;
 use super::word::{
-    A_TEMP, B_TEMP, Fp, Next, Out, Pc, a, b, finish, is_pointer, missed, name, owned_b, read, rewrite, save,
-    set_dropping_b,
+    A_TEMP, B_TEMP, Fp, Next, Out, Pc, a, b, finish, install, is_pointer, name, owned_b, read, save, set_dropping_b,
 };
 
 /// The shape number that the instruction expects, and the offset beside it.
@@ -77,8 +76,8 @@ pub(super) unsafe fn load_overflow(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ou
         let (id, i) = expected(pc);
         if guarded(object, id) {
             let header = &*(object as *const Header);
-            let value = header.shape().overflow_at(header, i).to_owned();
-            return set_dropping_b(pc.add(3), fp, w, value.into_bits());
+            let value: Ref<'_> = Ref::from_bits(*header.shape().overflow_place(header, i));
+            return set_dropping_b(pc.add(3), fp, w, value.to_owned().into_bits());
         }
         Out::Slow
     }
@@ -205,14 +204,7 @@ fn load_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
 
 unsafe fn specialise(pc: Pc, form: Option<Form>, general: u8) {
     // SAFETY: all forms have three words.
-    unsafe {
-        let form = if missed(pc) { None } else { form };
-        if let Some((_, one, two)) = form {
-            *pc.cast_mut().add(1) = one;
-            *pc.cast_mut().add(2) = two;
-        }
-        rewrite(pc, *pc, form.map_or(general, |f| f.0));
-    }
+    unsafe { install(pc, form.map(|(op, one, two)| (op, [one, two])), general) }
 }
 
 /// Any LOAD_ATTR.
@@ -261,6 +253,22 @@ pub(super) unsafe fn store_instance(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> O
     }
 }
 
+/// STORE_ATTR_OVERFLOW.
+#[inline(always)]
+pub(super) unsafe fn store_overflow(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the shape says that the overflow has the value.
+    unsafe {
+        let object = *fp.add(a(w));
+        let (id, i) = expected(pc);
+        if guarded(object, id) {
+            let header = &*(object as *const Header);
+            let old = header.shape().overflow_place(header, i).replace(owned_b(fp, w).into_bits());
+            return stored(pc, fp, w, old);
+        }
+        Out::Slow
+    }
+}
+
 /// STORE_ATTR_ADD.
 #[inline(always)]
 pub(super) unsafe fn store_add(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
@@ -298,7 +306,7 @@ fn store_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
     }
     match shape.place_of(name) {
         Some(AttributePlace::Inline(offset)) => Some((op::STORE_ATTR_INSTANCE, pack(id, usize::from(offset)), 0)),
-        Some(AttributePlace::Overflow(_)) => None,
+        Some(AttributePlace::Overflow(i)) => Some((op::STORE_ATTR_OVERFLOW, pack(id, i), 0)),
         None => {
             let (offset, next) = shape.place_for_new(name)?;
             Some((op::STORE_ATTR_ADD, pack(id, usize::from(offset)), next as u64))

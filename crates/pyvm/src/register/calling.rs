@@ -13,7 +13,7 @@ use pyrt::{Args, Object, PyResult, Ref, Thread, Tuple, Value};
 
 use super::plain::{go_checked, raise_at_rest};
 use super::table::{WORDS, op};
-use super::word::{B_TEMP, Fp, Next, Out, Pc, a, b, is_pointer, missed, read, rewrite, save};
+use super::word::{B_TEMP, Fp, Next, Out, Pc, a, b, install, is_pointer, read, save};
 use crate::call;
 use crate::stack::calls::{self, Called};
 use crate::stack::iterate;
@@ -160,23 +160,7 @@ unsafe fn python_form(callee: Ref<'_>, n: usize) -> Option<u64> {
 
 unsafe fn specialise(pc: Pc, form: Option<(u8, u64)>, general: u8) {
     // SAFETY: all forms have two words.
-    unsafe {
-        let Some((new, cache)) = form else {
-            if *pc as u8 != general {
-                rewrite(pc, *pc, general);
-            }
-            return;
-        };
-        if *pc as u8 == new && *pc.add(1) == cache {
-            return;
-        }
-        if missed(pc) {
-            rewrite(pc, *pc, general);
-            return;
-        }
-        *pc.cast_mut().add(1) = cache;
-        rewrite(pc, *pc, new);
-    }
+    unsafe { install(pc, form.map(|(op, cache)| (op, [cache])), general) }
 }
 
 /// Save where the frame stands for a call whose operands end at `sp`, and look at the eval breaker.

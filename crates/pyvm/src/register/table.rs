@@ -146,6 +146,7 @@ instructions! {
     LOAD_ATTR_MODULE 3 attribute::load_module, attribute::load, "a = b.name of a module";
     STORE_ATTR 3 plain::slow, attribute::store, "a.name = b";
     STORE_ATTR_INSTANCE 3 attribute::store_instance, attribute::store, "a.name = b, in the object";
+    STORE_ATTR_OVERFLOW 3 attribute::store_overflow, attribute::store, "a.name = b, in the overflow array";
     STORE_ATTR_ADD 3 attribute::store_add, attribute::store, "a.name = b, a new attribute in the object";
     STORE_ATTR_SLOT 3 attribute::store_instance, attribute::store, "a.name = b, a __slots__ word";
     LOAD_METHOD 3 plain::slow, attribute::method, "a, a + 1 = method and b, or nothing and b.name";

@@ -238,6 +238,48 @@ pub(super) unsafe fn respecialise(pc: Pc, form: u8, general: u8) {
     }
 }
 
+/// Executions after which a place that gave up is specialised again.
+const RETRY: u64 = 256;
+
+/// As `respecialise`, with the caches of the form; the general form counts in the first cache how long it stays.
+///
+/// # Safety
+/// As for `respecialise`; the caches stand behind the instruction.
+pub(super) unsafe fn install<const N: usize>(pc: Pc, form: Option<(u8, [u64; N])>, general: u8) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let caches = pc.cast_mut().add(1);
+        let w = *pc;
+        if w & MISSES == MISSES {
+            if w as u8 != general {
+                rewrite(pc, w, general);
+                *caches = RETRY;
+                return;
+            }
+            if *caches != 0 {
+                *caches -= 1;
+                return;
+            }
+            *pc.cast_mut() = w & !MISSES;
+        }
+        match form {
+            Some((op, words)) => {
+                if w as u8 == op && (0..N).all(|i| *caches.add(i) == words[i]) {
+                    return;
+                }
+                for (i, word) in words.into_iter().enumerate() {
+                    *caches.add(i) = word;
+                }
+                rewrite(pc, *pc + MISS, op);
+            }
+            None => {
+                rewrite(pc, *pc + MISS, general);
+                *caches = RETRY;
+            }
+        }
+    }
+}
+
 /// Count a failed guard; true where it failed too often for another form to be tried.
 ///
 /// # Safety
