@@ -16,7 +16,7 @@ pub struct Allocator;
 
 /// A block that reaches this size by growth gets a mapping, bytes.
 #[cfg(target_os = "linux")]
-const MAPPED: usize = 512 * 1024;
+const MAPPED: usize = 128 * 1024;
 
 // SAFETY: every block is mimalloc's or in a mapping of ours, and given back to where it came from.
 unsafe impl GlobalAlloc for Allocator {
