@@ -21,7 +21,7 @@ use pyrs_tests::{Limits, Outcome, diff, process, workspace};
 /// Under all of these a program prints the same.
 const TIERS: &[&str] = &["stack", "register", "auto"];
 /// How often shrinking runs a candidate under all.
-const TRIES: usize = 400;
+const TRIES: usize = 250;
 
 struct Options {
     count: usize,
@@ -144,7 +144,7 @@ fn check(batch: &[usize], seed: u64, contenders: &[Contender], folder: &Path) ->
             continue;
         }
         // Alone it may be right: the batch ended early because of another.
-        if let Some(first) = differing(program, contenders, None) {
+        if let Some(first) = differing(program, contenders) {
             reports.push(report(*number, seed, program, contenders, first, folder));
         } else if parts.iter().all(Option::is_some) {
             reports.push(format!("{number}: differs in its batch only ({}..{})", batch[0], batch[batch.len() - 1]));
@@ -153,20 +153,12 @@ fn check(batch: &[usize], seed: u64, contenders: &[Contender], folder: &Path) ->
     reports
 }
 
-/// The first contender that does not print what the last does, or crashes; all of them, or only one.
-fn differing(program: &Program, contenders: &[Contender], only: Option<usize>) -> Option<usize> {
+/// The first contender that does not print what the last does, or does not get to the end.
+fn differing(program: &Program, contenders: &[Contender]) -> Option<usize> {
     let text = script([(0, program.source().as_str())]);
-    let time = Duration::from_secs(10);
-    let last = execute(&contenders[contenders.len() - 1], &text, time);
-    let expected = part(&last.stdout, 0);
-    let wrong = |i: usize| {
-        let outcome = execute(&contenders[i], &text, time);
-        part(&outcome.stdout, 0) != expected || part(&outcome.stdout, 0).is_none()
-    };
-    match only {
-        Some(i) => wrong(i).then_some(i),
-        None => (0..contenders.len()).find(|&i| wrong(i)),
-    }
+    let outputs: Vec<_> = contenders.iter().map(|c| execute(c, &text, Duration::from_secs(10)).stdout).collect();
+    let expected = part(outputs.last()?, 0);
+    outputs.iter().position(|o| part(o, 0) != expected || expected.is_none())
 }
 
 fn report(
@@ -177,12 +169,9 @@ fn report(
     which: usize,
     folder: &Path,
 ) -> String {
-    let compiles = |p: &Program| !p.source().is_empty();
     let last = contenders.len() - 1;
     let kind = difference(program, contenders, which);
-    let small = program.shrink(TRIES, |p| {
-        compiles(p) && differing(p, contenders, Some(which)).is_some() && difference(p, contenders, which) == kind
-    });
+    let small = program.shrink(TRIES, |p| difference(p, contenders, which) == kind);
     let path = folder.join(format!("{seed}-{number}.py"));
     let whole = folder.join(format!("{seed}-{number}-whole.py"));
     let text = script([(0, small.source().as_str())]);
@@ -205,17 +194,21 @@ fn report(
     )
 }
 
-/// What sort of difference it is, so that shrinking does not wander off to another one: whether a process failed, and the
+/// What sort of difference it is, if there is one, so that shrinking does not wander off to another one: whether a process failed, and the
 /// first words of the first lines that differ.
-fn difference(program: &Program, contenders: &[Contender], which: usize) -> (bool, String) {
+fn difference(program: &Program, contenders: &[Contender], which: usize) -> Option<(bool, String)> {
     let text = script([(0, program.source().as_str())]);
     let time = Duration::from_secs(10);
     let (a, b) = (execute(&contenders[contenders.len() - 1], &text, time), execute(&contenders[which], &text, time));
-    let failed = part(&b.stdout, 0).is_none();
+    let (a_part, b_part) = (part(&a.stdout, 0), part(&b.stdout, 0));
+    if a_part == b_part && a_part.is_some() {
+        return None;
+    }
+    let failed = b_part.is_none();
     let pair = a.stdout.lines().zip(b.stdout.lines()).find(|(x, y)| x != y);
     // An exception's type, if that is what differs.
     let word = |line: &str| line.split_whitespace().find(|w| w.ends_with("Error:")).unwrap_or("").to_owned();
-    (failed, pair.map_or_else(String::new, |(x, y)| format!("{}/{}", word(x), word(y))))
+    Some((failed, pair.map_or_else(String::new, |(x, y)| format!("{}/{}", word(x), word(y)))))
 }
 
 fn execute(contender: &Contender, text: &str, timeout: Duration) -> Outcome {

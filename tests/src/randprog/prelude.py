@@ -37,13 +37,17 @@ def lines(e):
     out = []
     tb = e.__traceback__
     while tb is not None:
-        out.append(tb.tb_frame.f_code.co_name + ":" + str(tb.tb_lineno))
+        name = tb.tb_frame.f_code.co_name
+        # Newer compilers make no frame for these.
+        if name not in ("<listcomp>", "<dictcomp>", "<setcomp>"):
+            out.append(name + ":" + str(tb.tb_lineno))
         tb = tb.tb_next
     return " ".join(out)
 
 
 def describe(e):
-    out = type(e).__name__ + ": " + str(e) + " @ " + lines(e)
+    # Newer versions say how many there were.
+    out = type(e).__name__ + ": " + str(e).partition(", got ")[0].rstrip(")") + " @ " + lines(e)
     if e.__cause__ is not None:
         out += " from " + type(e.__cause__).__name__
     elif e.__context__ is not None:
@@ -55,8 +59,12 @@ class Notes:
     def __init__(self):
         self.count = 0
         self.sum = 0
+        self.closed = False
 
     def __call__(self, *values):
+        # A generator that the program left suspended runs its `finally` whenever the collector comes.
+        if self.closed:
+            return
         self.count += 1
         if self.count > 200:
             return
@@ -75,6 +83,7 @@ def run(number, source):
         exec(compile(source, "program", "exec"), names)
     except Exception as e:
         print("!", describe(e).partition(" run:")[0], lines(e).partition(" ")[2])
+    note.closed = True
     for name, value in names.items():
         if name[0] == "g":
             print(name, "=", show(value))
