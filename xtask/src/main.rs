@@ -5,6 +5,7 @@ use std::process::ExitCode;
 mod bench;
 mod codegen;
 mod golden;
+mod syntax_oracle;
 mod tidy;
 
 /// What a task is: its name, what it does, and its function over the remaining arguments.
@@ -18,6 +19,11 @@ const TASKS: &[Task] = &[
     ),
     ("codegen", "make the parser from its grammar: [--check]", codegen),
     ("golden", "rewrite expected outputs from CPython 3.13: [--check] [PATH…]", golden::run),
+    (
+        "syntax-oracle",
+        "compare syntax errors with CPython 3.13's: [--python PATH] [--count N] [--seed N] [--show N]",
+        syntax_oracle::run,
+    ),
     ("tidy", "check the sources' form: headers, lengths, words", tidy::run),
 ];
 

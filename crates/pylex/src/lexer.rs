@@ -8,7 +8,7 @@
 //! The lexer stops at the first error. The parser looks at the tokens before it first: what it dislikes there comes
 //! earlier in the source.
 
-use crate::error::{ErrorKind, LexError};
+use crate::error::{ErrorKind, LexError, Place, Weight};
 use crate::token::{Token, TokenKind, Tokens, Trivia, TriviaKind};
 use crate::{number, soft_keyword};
 use logos::Logos;
@@ -93,7 +93,7 @@ impl<'a> Driver<'a> {
 
     fn run(&mut self) -> Result<(), LexError> {
         if let Some(at) = memchr::memchr(0, self.bytes) {
-            return Err(LexError::new("source code cannot contain null bytes", at, at));
+            return Err(LexError::at("source code cannot contain null bytes", at));
         }
         let mut pos = self.line_start(0)?;
         let mut lex = TokenKind::lexer(self.text);
@@ -110,7 +110,13 @@ impl<'a> Driver<'a> {
             let Some(result) = lex.next() else { break };
             let span = lex.span();
             let (start, end) = (span.start, span.end);
-            let Ok(kind) = result else { return Err(self.invalid_character(start)) };
+            let Ok(kind) = result else {
+                if matches!(self.at(start), b'$' | b'?' | b'`') {
+                    self.push(TokenKind::Stray, start, start + 1);
+                    continue;
+                }
+                return Err(self.invalid_character(start));
+            };
             match kind {
                 TokenKind::Name => {
                     self.push(kind, start, end);
@@ -127,7 +133,7 @@ impl<'a> Driver<'a> {
                 TokenKind::Comment => self.trivia(TriviaKind::Comment, start, end),
                 TokenKind::Continuation => {
                     if end == self.bytes.len() {
-                        return Err(LexError::new("unexpected EOF while parsing", start, end));
+                        return Err(self.end_in_continuation());
                     }
                 }
                 TokenKind::RawNumber => {
@@ -197,7 +203,7 @@ impl<'a> Driver<'a> {
             return Err(self.unterminated_fstring(f, len));
         }
         if let Some(&(bracket, at)) = self.brackets.last() {
-            return Err(LexError::new(format!("'{}' was never closed", bracket as char), at, at + 1));
+            return Err(never_closed(bracket, at));
         }
         if self.out.tokens.len() > self.line_first {
             self.end_line(len, len);
@@ -233,7 +239,7 @@ impl<'a> Driver<'a> {
                     // Only the first physical line of a continued indentation counts.
                     b'\\' if self.at(i + 1) == b'\n' => {
                         if i + 2 >= self.bytes.len() {
-                            return Err(LexError::new("unexpected EOF while parsing", i, i + 2));
+                            return Err(self.end_in_continuation());
                         }
                         first = first.filter(|&c| c != (0, 0)).or(Some((col, alt)));
                         i += 1;
@@ -276,11 +282,10 @@ impl<'a> Driver<'a> {
     }
 
     fn indentation(&mut self, line: usize, at: usize, col: usize, alt: usize) -> Result<(), LexError> {
-        let tab_error = || LexError {
-            kind: ErrorKind::Tab,
-            message: "inconsistent use of tabs and spaces in indentation".to_owned(),
-            start: line as u32,
-            end: memchr::memchr(b'\n', &self.bytes[line..]).map_or(self.bytes.len(), |n| line + n) as u32,
+        let tab_error = || {
+            LexError::new("inconsistent use of tabs and spaces in indentation", line, line, Place::Open)
+                .kind(ErrorKind::Tab)
+                .weight(Weight::Never)
         };
         let (top, top_alt) = self.indents.last().copied().unwrap_or((0, 0));
         if col == top {
@@ -288,12 +293,9 @@ impl<'a> Driver<'a> {
         }
         if col > top {
             if self.indents.len() >= MAX_INDENTS {
-                return Err(LexError {
-                    kind: ErrorKind::Indentation,
-                    message: "too many levels of indentation".to_owned(),
-                    start: at as u32,
-                    end: at as u32,
-                });
+                return Err(LexError::new("too many levels of indentation", line, line, Place::Open)
+                    .kind(ErrorKind::Indentation)
+                    .weight(Weight::Never));
             }
             if alt <= top_alt {
                 return Err(tab_error());
@@ -309,27 +311,24 @@ impl<'a> Driver<'a> {
         let (top, top_alt) = self.indents.last().copied().unwrap_or((0, 0));
         if col != top {
             let end = memchr::memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |n| at + n);
-            return Err(LexError {
-                kind: ErrorKind::Indentation,
-                message: "unindent does not match any outer indentation level".to_owned(),
-                start: end as u32,
-                end: end as u32,
-            });
+            return Err(LexError::new(
+                "unindent does not match any outer indentation level",
+                end,
+                end,
+                Place::AfterLine,
+            )
+            .kind(ErrorKind::Indentation)
+            .weight(Weight::Never));
         }
         if alt != top_alt {
-            return Err(LexError {
-                kind: ErrorKind::Tab,
-                message: "inconsistent use of tabs and spaces in indentation".to_owned(),
-                start: line as u32,
-                end: memchr::memchr(b'\n', &self.bytes[line..]).map_or(self.bytes.len(), |n| line + n) as u32,
-            });
+            return Err(tab_error());
         }
         Ok(())
     }
 
     fn open(&mut self, at: usize) -> Result<(), LexError> {
         if self.brackets.len() >= MAX_BRACKETS {
-            return Err(LexError::new("too many nested parentheses", at, at + 1));
+            return Err(LexError::at("too many nested parentheses", at));
         }
         self.brackets.push((self.at(at), at));
         Ok(())
@@ -349,10 +348,10 @@ impl<'a> Driver<'a> {
                 return Ok(TokenKind::FieldClose);
             }
             let which = if f.template { 't' } else { 'f' };
-            return Err(LexError::new(format!("{which}-string: unmatched '{}'", close as char), at, at + 1));
+            return Err(LexError::at(format!("{which}-string: unmatched '{}'", close as char), at));
         }
         let Some((open, open_at)) = self.brackets.pop() else {
-            return Err(LexError::new(format!("unmatched '{}'", close as char), at, at + 1));
+            return Err(LexError::at(format!("unmatched '{}'", close as char), at));
         };
         if !matches!((open, close), (b'(', b')') | (b'[', b']') | (b'{', b'}')) {
             let mut message = format!(
@@ -363,7 +362,7 @@ impl<'a> Driver<'a> {
             if a != b {
                 message.push_str(&format!(" on line {a}"));
             }
-            return Err(LexError::new(message, at, at + 1));
+            return Err(LexError::at(message, at));
         }
         Ok(kind)
     }
@@ -394,9 +393,8 @@ impl<'a> Driver<'a> {
                 }
             }
             let last = self.line_of(self.bytes.len()) - usize::from(self.bytes.last() == Some(&b'\n'));
-            return Err(LexError::new(
+            return Err(LexError::at(
                 format!("unterminated triple-quoted string literal (detected at line {last})"),
-                start,
                 start,
             ));
         }
@@ -417,18 +415,18 @@ impl<'a> Driver<'a> {
             && f.quotes == 1
         {
             let which = if f.template { 't' } else { 'f' };
-            return Err(LexError::new(format!("{which}-string: expecting '}}'"), start, start + 1));
+            return Err(LexError::at(format!("{which}-string: expecting '}}'"), start));
         }
         let mut message = format!("unterminated string literal (detected at line {line})");
         if self.bytes[body..end].windows(2).any(|w| w == [b'\\', quote]) {
             message.push_str("; perhaps you escaped the end quote?");
         }
-        Err(LexError::new(message, start, start))
+        Err(LexError::at(message, start))
     }
 
     fn fstring_start(&mut self, start: usize, body: usize) -> Result<usize, LexError> {
         if self.fstrings.len() >= MAX_FSTRINGS {
-            return Err(LexError::new("too many nested f-strings or t-strings", start, body));
+            return Err(LexError::at("too many nested f-strings or t-strings", start));
         }
         let quote = self.at(body - 1);
         let triple = self.at(body) == quote && self.at(body + 1) == quote;
@@ -453,11 +451,7 @@ impl<'a> Driver<'a> {
         let which = if f.template { 't' } else { 'f' };
         let line = self.line_of(at) - usize::from(at == self.bytes.len() && self.bytes.last() == Some(&b'\n'));
         let triple = if f.quotes == 3 { "triple-quoted " } else { "" };
-        LexError::new(
-            format!("unterminated {triple}{which}-string literal (detected at line {line})"),
-            f.start,
-            f.start,
-        )
+        LexError::at(format!("unterminated {triple}{which}-string literal (detected at line {line})"), f.start)
     }
 
     /// Literal text of the innermost f-string, or of a format spec, from `start` on. Where lexing goes on.
@@ -502,11 +496,7 @@ impl<'a> Driver<'a> {
                     if let Some(f) = self.fstrings.last_mut() {
                         if f.fields.len() >= MAX_FIELD_NESTING {
                             let which = if f.template { 't' } else { 'f' };
-                            return Err(LexError::new(
-                                format!("{which}-string: expressions nested too deeply"),
-                                i,
-                                i + 1,
-                            ));
+                            return Err(LexError::at(format!("{which}-string: expressions nested too deeply"), i));
                         }
                         f.fields.push(depth);
                         f.literal = false;
@@ -527,7 +517,7 @@ impl<'a> Driver<'a> {
                 b'}' if self.at(i + 1) == b'}' => i += 2,
                 b'}' => {
                     let which = if f.template { 't' } else { 'f' };
-                    return Err(LexError::new(format!("{which}-string: single '}}' is not allowed"), i, i + 1));
+                    return Err(LexError::at(format!("{which}-string: single '}}' is not allowed"), i));
                 }
                 b'\\' => match self.at(i + 1) {
                     b'{' | b'}' => i += 1,
@@ -569,22 +559,40 @@ impl<'a> Driver<'a> {
     #[cold]
     fn invalid_character(&self, at: usize) -> LexError {
         let Some(c) = self.text.get(at..).and_then(|t| t.chars().next()) else {
-            return LexError::new("invalid token", at, at);
+            return LexError::at("invalid token", at);
         };
         if c == '\\' {
             if at + 1 >= self.bytes.len() {
-                return LexError::new("unexpected EOF while parsing", at, at + 1);
+                return self.end_in_continuation();
             }
-            return LexError::new("unexpected character after line continuation character", at + 1, at + 1);
-        }
-        if matches!(c, '$' | '?' | '`') {
-            return LexError::new("invalid syntax", at, at + 1);
+            return LexError::new(
+                "unexpected character after line continuation character",
+                at + 1,
+                at + 1,
+                Place::Open,
+            )
+            .weight(Weight::Never);
         }
         if is_printable(c) {
-            return LexError::new(format!("invalid character '{c}' (U+{:04X})", c as u32), at, at + c.len_utf8());
+            return LexError::at(format!("invalid character '{c}' (U+{:04X})", c as u32), at);
         }
-        LexError::new(format!("invalid non-printable character U+{:04X}", c as u32), at, at + c.len_utf8())
+        LexError::at(format!("invalid non-printable character U+{:04X}", c as u32), at)
     }
+
+    /// A backslash at the very end: in brackets, those are the matter.
+    #[cold]
+    fn end_in_continuation(&self) -> LexError {
+        if let Some(&(bracket, at)) = self.brackets.last() {
+            return never_closed(bracket, at);
+        }
+        let at = self.bytes.len() - usize::from(self.bytes.last() == Some(&b'\n'));
+        LexError::new("unexpected EOF while parsing", at, at, Place::AfterLine).weight(Weight::Never)
+    }
+}
+
+#[cold]
+fn never_closed(bracket: u8, at: usize) -> LexError {
+    LexError::new(format!("'{}' was never closed", bracket as char), at, at + 1, Place::Open).weight(Weight::IfBefore)
 }
 
 /// As `str.isprintable` judges the characters that get here often: controls, separators, format characters.

@@ -16,7 +16,7 @@ mod string;
 mod token;
 
 pub use dump::dump_tokens;
-pub use error::{ErrorKind, LexError};
+pub use error::{ErrorKind, LexError, Place, Weight};
 pub use lexer::lex;
 pub use number::{Number, parse_number};
 pub use source::{DecodeError, Source, declared_encoding, decode};

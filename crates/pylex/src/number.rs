@@ -1,7 +1,7 @@
 //! Number literals: where they end, what is wrong with them, what they are worth.
 
 use crate::TokenKind;
-use crate::error::LexError;
+use crate::error::{LexError, Place};
 
 /// The value of a number literal.
 #[derive(Clone, PartialEq, Debug)]
@@ -62,7 +62,9 @@ pub(crate) fn scan(text: &str, start: usize) -> Result<(TokenKind, usize), LexEr
         return Err(LexError::new(
             "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers",
             start,
-            integer_end,
+            // CPython ends it behind the first digit that is no zero, and counts from zero there.
+            text[start..integer_end].bytes().position(|b| matches!(b, b'1'..=b'9')).map_or(start, |n| start + n),
+            Place::Range,
         ));
     }
     verify_end(text, i, "decimal")?;
@@ -133,7 +135,7 @@ fn verify_end(text: &str, end: usize, kind: &str) -> Result<(), LexError> {
 
 /// The error of a literal read up to `end`: CPython points at the last character read.
 fn bad(message: impl Into<String>, end: usize) -> LexError {
-    LexError::new(message, end.saturating_sub(1), end)
+    LexError::at(message, end.saturating_sub(1))
 }
 
 /// The value of a number literal that the lexer accepted.

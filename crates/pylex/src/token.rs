@@ -25,6 +25,8 @@ pub enum TokenKind {
     End,
     /// Where the lexer stopped: `Tokens::error` says why.
     Error,
+    /// A character that no token starts with, `$`, `?` or a backquote: the parser refuses it.
+    Stray,
 
     // Raw pieces that the driver turns into something else; never in `Tokens::tokens`.
     #[token("\n")]

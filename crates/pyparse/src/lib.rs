@@ -17,11 +17,15 @@ mod parameters;
 mod python;
 mod strings;
 mod targets;
+mod version;
 
 pub use error::{ErrorKind, SyntaxError};
 pub use pylex::Source;
 
+pub use version::PythonVersion;
+
 use builder::Builder;
+use error::Place;
 use pyast::{Ast, TextRange};
 use pylex::{TokenKind, Tokens};
 
@@ -39,16 +43,21 @@ pub enum Mode {
     FunctionType,
 }
 
+/// What `parse` is told.
 #[derive(Clone, Debug, Default)]
 pub struct ParseOptions {
     pub mode: Mode,
+    /// The language: newer syntax is an error that names the version it needs.
+    pub version: PythonVersion,
 }
 
 impl ParseOptions {
     pub fn mode(mode: Mode) -> Self {
-        ParseOptions { mode }
+        ParseOptions { mode, version: PythonVersion::default() }
     }
 }
+
+pub(crate) const TOO_COMPLEX: &str = "Parser stack overflowed - Python source too complex to parse";
 
 /// An escape sequence that stays as written: CPython's SyntaxWarning "invalid escape sequence".
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -72,7 +81,13 @@ pub fn parse_with_warnings(
     let source: Source = source.into();
     let text = source.text();
     if text.len() >= u32::MAX as usize {
-        return Err(SyntaxError::new(ErrorKind::Syntax, "string to parse is too long", TextRange::default(), ""));
+        return Err(SyntaxError::new(
+            ErrorKind::Syntax,
+            "string to parse is too long",
+            TextRange::default(),
+            Place::Range,
+            "",
+        ));
     }
     // An expression may be indented, and lines before it may be blank.
     let text = if options.mode == Mode::Expression { text.trim_start_matches([' ', '\t']) } else { text };
@@ -95,13 +110,12 @@ pub fn parse_with_warnings(
             let Builder { mut ast, warnings, .. } = builder;
             ast.set_root(root);
             if let Some(range) = depth::too_deep(&ast, &tokens) {
-                let message = "Parser stack overflowed - Python source too complex to parse";
-                return Err(SyntaxError::new(ErrorKind::Syntax, message, range, text));
+                return Err(SyntaxError::new(ErrorKind::Syntax, TOO_COMPLEX, range, Place::Range, text));
             }
             ast.set_source(source.into_text());
             Ok((ast, warnings))
         }
-        Err(error) => Err(diagnose::explain(text, &tokens, options.mode, error)),
+        Err(error) => Err(diagnose::explain(text, &tokens, options, error)),
     }
 }
 

@@ -43,25 +43,9 @@ impl Builder<'_> {
         Ok(1)
     }
 
-    /// Doubled braces become one, outside of `\N{...}`; then escapes.
+    /// Doubled braces become one; then escapes.
     fn decode_middle(&mut self, text: &str, raw: bool, l: u32, r: u32) -> Result<Vec<u8>, Refused> {
-        let mut single = String::with_capacity(text.len());
-        let bytes = text.as_bytes();
-        let (mut from, mut i) = (0, 0);
-        while i < bytes.len() {
-            if !raw && bytes[i..].starts_with(b"\\N{") {
-                i += memchr::memchr(b'}', &bytes[i..]).map_or(3, |n| n + 1);
-            } else if !raw && bytes[i] == b'\\' && !matches!(bytes.get(i + 1), Some(b'{' | b'}')) {
-                i += 2;
-            } else if matches!(bytes[i], b'{' | b'}') && bytes.get(i + 1) == Some(&bytes[i]) {
-                single.push_str(&text[from..=i]);
-                i += 2;
-                from = i;
-            } else {
-                i += 1;
-            }
-        }
-        single.push_str(text.get(from..).unwrap_or(""));
+        let single = single_braces(text, raw);
         if raw || !single.contains('\\') {
             return Ok(single.into_bytes());
         }
@@ -259,4 +243,26 @@ fn without_comments(text: &str) -> String {
     }
     out.push_str(text.get(from..).unwrap_or(""));
     out
+}
+
+/// Literal text of an f-string with doubled braces made one, outside of `\N{...}`.
+pub(crate) fn single_braces(text: &str, raw: bool) -> String {
+    let mut single = String::with_capacity(text.len());
+    let bytes = text.as_bytes();
+    let (mut from, mut i) = (0, 0);
+    while i < bytes.len() {
+        if !raw && bytes[i..].starts_with(b"\\N{") {
+            i += memchr::memchr(b'}', &bytes[i..]).map_or(3, |n| n + 1);
+        } else if !raw && bytes[i] == b'\\' && !matches!(bytes.get(i + 1), Some(b'{' | b'}')) {
+            i += 2;
+        } else if matches!(bytes[i], b'{' | b'}') && bytes.get(i + 1) == Some(&bytes[i]) {
+            single.push_str(&text[from..=i]);
+            i += 2;
+            from = i;
+        } else {
+            i += 1;
+        }
+    }
+    single.push_str(text.get(from..).unwrap_or(""));
+    single
 }

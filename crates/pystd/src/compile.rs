@@ -17,7 +17,7 @@ struct Place {
     line: u32,
     col: u32,
     end_line: u32,
-    end_col: u32,
+    end_col: i32,
 }
 
 fn place(source: &str, range: TextRange) -> Place {
@@ -29,7 +29,7 @@ fn place(source: &str, range: TextRange) -> Place {
         (line, text.chars().count() as u32 + 1)
     };
     let ((line, col), (end_line, end_col)) = (at(range.start), at(range.end));
-    Place { line, col, end_line, end_col }
+    Place { line, col, end_line, end_col: end_col as i32 }
 }
 
 /// A `SyntaxError` (or one of its kin) with everything that its printing shows.
@@ -43,7 +43,7 @@ fn syntax_error(class: &'static TypeSpec, message: &str, filename: &str, source:
         number(place.col),
         text,
         number(place.end_line),
-        number(place.end_col),
+        int::from_i64(i64::from(place.end_col)),
     ]);
     Raised::with_args(class, vec![Str::from_text(message).into_value(), details.into_value()])
 }
