@@ -64,7 +64,7 @@ for test in tests:
                 emit('tests', textwrap.dedent(s), 'exec')
                 emit('tests', s, 'exec')
                 if '\n' not in s:
-                    emit('tests', s, 'eval')
+                    emit('tests', s.lstrip(' \t'), 'eval')  # as eval() does
 rng = random.Random(seed)
 paths = sorted(p for p in glob.glob(f'{lib}/**/*.py', recursive=True)
                if 'bad' not in p and 'lib2to3' not in p and 'site-packages' not in p)

@@ -33,7 +33,10 @@ pub fn lex(text: &str) -> Tokens {
         line_first: 0,
     };
     driver.out.tokens.reserve(text.len() / 4 + 8);
-    if let Err(error) = driver.run() {
+    if let Err(mut error) = driver.run() {
+        if !driver.fstrings.is_empty() {
+            error.weight = Weight::Never;
+        }
         // An unclosed bracket is noticed at the end.
         let end = text.len() as u32;
         let unclosed = error.message.ends_with("was never closed");
@@ -199,7 +202,9 @@ impl<'a> Driver<'a> {
 
     fn finish(&mut self) -> Result<(), LexError> {
         let len = self.bytes.len();
-        if let Some(f) = self.fstrings.last() {
+        if let Some(f) = self.fstrings.last()
+            && f.literal
+        {
             return Err(self.unterminated_fstring(f, len));
         }
         if let Some(&(bracket, at)) = self.brackets.last() {

@@ -50,7 +50,7 @@ pub(crate) fn scan(text: &str, start: usize) -> Result<(TokenKind, usize), LexEr
             kind = TokenKind::Float;
             i = decimal_tail(text, i + 1 + sign)?;
         } else if sign == 1 {
-            return Err(bad("invalid decimal literal", i + 1));
+            return Err(bad("invalid decimal literal", i + 2));
         }
     }
     if matches!(at(i), b'j' | b'J') {
@@ -123,7 +123,7 @@ fn decimal_tail(text: &str, mut i: usize) -> Result<usize, LexError> {
 /// A number may be followed by a keyword that can follow an expression, but by no other letter.
 fn verify_end(text: &str, end: usize, kind: &str) -> Result<(), LexError> {
     let Some(c) = text.get(end..).and_then(|t| t.chars().next()) else { return Ok(()) };
-    if !(c == '_' || c.is_ascii_alphanumeric() || (!c.is_ascii() && unicode_ident::is_xid_continue(c))) {
+    if !(c == '_' || c.is_ascii_alphanumeric()) {
         return Ok(());
     }
     let rest = &text[end..];

@@ -71,6 +71,8 @@ pub struct Builder<'a> {
     pub(crate) values: Vec<crate::strings::Value>,
     pub(crate) prefixes: Vec<pylex::Prefix>,
     pub(crate) warnings: Vec<crate::Warning>,
+    /// Tuples after `except` that stand without parentheses.
+    pub(crate) bare_types: Vec<ExprId>,
 }
 
 fn precedence(op: Operator) -> u8 {
@@ -118,6 +120,7 @@ impl<'a> Builder<'a> {
             values: Vec::new(),
             prefixes: Vec::new(),
             warnings: Vec::new(),
+            bare_types: Vec::new(),
         }
     }
 
@@ -787,6 +790,11 @@ impl<'a> Builder<'a> {
         let keys = self.take_exprs(n);
         let patterns = self.take_patterns(n);
         self.pattern(Pattern::MatchMapping { keys, patterns, rest }, l, r)
+    }
+
+    /// Types of `except` without parentheses.
+    pub fn needs_bare_types(&mut self, types: ExprId) {
+        self.bare_types.push(types);
     }
 
     /// A mapping pattern with `**name` (`name` stands at `at`), which cannot be `_`.

@@ -107,8 +107,11 @@ pub fn parse_with_warnings(
     let stream = std::iter::once((0, start, 0)).chain(tokens.tokens.iter().map(|t| (t.start, t.kind, t.end)));
     match python::TopParser::new().parse(&mut builder, stream.map(Ok::<_, error::Fail>)) {
         Ok(root) => {
-            let Builder { mut ast, warnings, .. } = builder;
+            let Builder { mut ast, warnings, bare_types, .. } = builder;
             ast.set_root(root);
+            if let Some((message, range)) = version::too_new(&ast, &bare_types, options.version) {
+                return Err(SyntaxError::new(ErrorKind::Syntax, message, range, Place::Range, text));
+            }
             if let Some(range) = depth::too_deep(&ast, &tokens) {
                 return Err(SyntaxError::new(ErrorKind::Syntax, TOO_COMPLEX, range, Place::Range, text));
             }

@@ -45,13 +45,12 @@ impl Builder<'_> {
 
     /// Doubled braces become one; then escapes.
     fn decode_middle(&mut self, text: &str, raw: bool, l: u32, r: u32) -> Result<Vec<u8>, Refused> {
-        let single = single_braces(text, raw);
-        if raw || !single.contains('\\') {
-            return Ok(single.into_bytes());
-        }
-        let mut out = Vec::with_capacity(single.len());
+        let mut out = Vec::with_capacity(text.len());
         let mut warn = Vec::new();
-        pylex::unescape_text(&single, &mut out, &mut warn).map_err(|e| refuse(e.message, TextRange::new(l, r)))?;
+        if raw {
+            return Ok(single_braces(text, raw).into_bytes());
+        }
+        unescape_middle(text, &mut out, &mut warn).map_err(|e| refuse(e.message, TextRange::new(l, r)))?;
         for w in warn {
             self.warnings.push(Warning { offset: l + w.offset as u32, escape: w.text });
         }
@@ -265,4 +264,22 @@ pub(crate) fn single_braces(text: &str, raw: bool) -> String {
     }
     single.push_str(text.get(from..).unwrap_or(""));
     single
+}
+
+/// The value of literal text of an f-string. A backslash at its end stands before a field and is itself.
+pub(crate) fn unescape_middle(
+    text: &str,
+    out: &mut Vec<u8>,
+    warn: &mut Vec<pylex::InvalidEscape>,
+) -> Result<(), pylex::EscapeError> {
+    let text = single_braces(text, false);
+    let backslashes = text.bytes().rev().take_while(|&b| b == b'\\').count();
+    if backslashes % 2 == 0 {
+        return pylex::unescape_text(&text, out, warn);
+    }
+    let body = text.get(..text.len() - 1).unwrap_or("");
+    pylex::unescape_text(body, out, warn)?;
+    warn.push(pylex::InvalidEscape { offset: body.len(), text: "\\{".to_owned() });
+    out.push(b'\\');
+    Ok(())
 }

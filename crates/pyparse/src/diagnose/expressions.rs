@@ -261,7 +261,9 @@ impl Reader<'_> {
             let a = p.tok(TokenKind::Lambda)?;
             p.lambda_parameters();
             let b = p.one_of(&[Colon, FieldColon])?;
-            if p.is_one(&[FStringMiddle, FieldOpen]) {
+            let formatted = p.is_one(&[FStringMiddle, FieldOpen]);
+            let empty = p.tokens.get(b).is_some_and(|t| t.kind == FieldColon) && p.is(FieldClose);
+            if formatted || empty {
                 let letter = p.string_letter(b);
                 p.raise_tokens(
                     a,

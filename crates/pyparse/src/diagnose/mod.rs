@@ -117,7 +117,11 @@ fn second_reading(text: &str, tokens: &Tokens, options: &ParseOptions, stop: usi
     let levels = bracket_levels(&window);
     let newest = options.version >= PythonVersion::PY314;
     let lex_error = tokens.error.as_ref();
-    let read = || read_twice(Reader::new(text, &window, &levels, lex_error, newest), options.mode);
+    let read = || {
+        let mut reader = Reader::new(text, &window, &levels, lex_error, newest);
+        reader.file = options.mode == Mode::Module;
+        read_twice(reader, options.mode)
+    };
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read).ok()?;
         thread.join().ok()?

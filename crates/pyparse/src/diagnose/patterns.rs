@@ -88,12 +88,8 @@ impl Reader<'_> {
         let from = self.mark;
         match self.peek() {
             TokenKind::String | FStringStart | TStringStart => {
-                let e = self.strings()?;
-                if matches!(self.what(e), What::Joined | What::Template) {
-                    self.raise_node(e, "patterns may only match literals and attribute lookups");
-                    return None;
-                }
-                Some(e)
+                // A formatted one is refused after parsing.
+                self.strings()
             }
             TokenKind::None | TokenKind::True | TokenKind::False => {
                 self.mark += 1;

@@ -154,6 +154,8 @@ pub(super) struct Reader<'a> {
     pub mistakes: bool,
     /// The rules of 3.14, not only those of 3.13.
     pub newest: bool,
+    /// A whole file, not an expression or a line.
+    pub file: bool,
     pub fault: Option<Fault>,
     pub nodes: Vec<Node>,
     memory: HashMap<(Rule, u32), (Option<NodeAt>, u32)>,
@@ -177,6 +179,7 @@ impl<'a> Reader<'a> {
             reached: 0,
             mistakes: false,
             newest,
+            file: true,
             fault: None,
             nodes: Vec::new(),
             memory: HashMap::new(),
@@ -285,14 +288,14 @@ impl<'a> Reader<'a> {
         Some(self.mark - 1)
     }
 
-    /// A token that nothing else can stand for: its absence is the fault, in the first reading too.
+    /// A token that nothing else can stand for: its absence is the fault.
     pub fn forced(&mut self, kind: TokenKind, text: &str) -> Option<usize> {
         self.peek();
         if self.fault.is_some() {
             return None;
         }
         let found = if kind == TokenKind::LPar { self.lpar() } else { self.tok(kind) };
-        if found.is_none() {
+        if found.is_none() && self.mistakes {
             self.raise_token(self.mark, format!("expected '{text}'"));
         }
         found
@@ -374,12 +377,10 @@ impl<'a> Reader<'a> {
         result
     }
 
-    /// Tries without the rules for mistakes.
+    /// Tries without the rules for mistakes. What is remembered stays, so nothing it went through is searched again.
     pub fn plainly<T>(&mut self, f: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let before = std::mem::replace(&mut self.mistakes, false);
-        let memory = std::mem::take(&mut self.memory);
         let result = self.alt(f);
-        self.memory = memory;
         self.mistakes = before;
         result
     }
@@ -507,7 +508,8 @@ impl<'a> Reader<'a> {
     pub fn raise_here(&mut self, token: usize, kind: ErrorKind, message: String) {
         if self.has_no_column(token) {
             let at = self.layout_offset(token);
-            let place = if self.at_end(token) { Place::AfterLine } else { Place::Before };
+            let line_break = self.file || self.text.ends_with('\n');
+            let place = if self.at_end(token) && line_break { Place::AfterLine } else { Place::Before };
             self.raise(kind, message, TextRange::new(at, at), place);
             return;
         }
@@ -516,7 +518,12 @@ impl<'a> Reader<'a> {
     }
 
     fn has_no_column(&self, token: usize) -> bool {
-        matches!(self.kind_at(token), TokenKind::Indent | TokenKind::Dedent | TokenKind::End)
+        match self.kind_at(token) {
+            TokenKind::Indent | TokenKind::Dedent | TokenKind::End => true,
+            // A file's last line gets the line break it lacks; an expression's does not.
+            TokenKind::Newline => !self.file && self.tokens.get(token).is_some_and(|t| t.start == t.end),
+            _ => false,
+        }
     }
 
     fn at_end(&self, token: usize) -> bool {

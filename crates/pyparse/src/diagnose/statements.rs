@@ -65,18 +65,23 @@ impl Reader<'_> {
             if p.assignment().is_some() {
                 return Some(p.node(What::Other, from));
             }
-            if let Some(e) = p.star_expressions() {
-                return Some(e);
-            }
-            let found = match p.peek() {
-                kind if kind.is_name_like() && p.text_at(p.mark) == "type" => p.alt(|p| {
+            if p.is_name() && p.text_at(p.mark) == "type" {
+                let alias = p.alt(|p| {
                     p.word("type")?;
                     p.name()?;
                     p.type_params();
                     p.tok(Equal)?;
                     p.expression()?;
-                    Some(())
-                }),
+                    Some(p.node(What::Other, from))
+                });
+                if alias.is_some() {
+                    return alias;
+                }
+            }
+            if let Some(e) = p.star_expressions() {
+                return Some(e);
+            }
+            let found = match p.peek() {
                 Return => p.alt(|p| {
                     p.tok(Return)?;
                     p.star_expressions();

@@ -71,23 +71,29 @@ impl Reader<'_> {
         self.alt(|p| {
             let start = p.one_of(&[FStringStart, TStringStart])?;
             let raw = Prefix::of(p.text_at(start)).raw;
-            p.many(|p| p.part(raw));
+            let mut texts = Vec::new();
+            p.many(|p| {
+                let text = p.tok(FStringMiddle);
+                texts.extend(text);
+                if text.is_some() { Some(()) } else { p.field(raw) }
+            });
             p.tok(FStringEnd)?;
-            Some(())
+            texts.into_iter().try_for_each(|at| p.middle(at, raw))
         })
+    }
+
+    /// Judges the escapes of literal text.
+    fn middle(&mut self, at: usize, raw: bool) -> Option<()> {
+        if !raw && let Err(e) = crate::strings::unescape_middle(self.text_at(at), &mut Vec::new(), &mut Vec::new()) {
+            self.syntax_last(e.message);
+            return None;
+        }
+        Some(())
     }
 
     fn part(&mut self, raw: bool) -> Option<()> {
         if let Some(at) = self.tok(FStringMiddle) {
-            let text = self.text_at(at);
-            if !raw && text.contains('\\') {
-                let text = crate::strings::single_braces(text, raw);
-                if let Err(e) = pylex::unescape_text(&text, &mut Vec::new(), &mut Vec::new()) {
-                    self.syntax_last(e.message);
-                    return None;
-                }
-            }
-            return Some(());
+            return self.middle(at, raw);
         }
         self.field(raw)
     }
