@@ -41,6 +41,14 @@ pub struct LexError {
     pub weight: Weight,
 }
 
+/// A SyntaxWarning of the lexer. `start..end` are bytes of the source.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LexWarning {
+    pub message: String,
+    pub start: u32,
+    pub end: u32,
+}
+
 impl LexError {
     /// An error at one place: the end is the start.
     #[cold]

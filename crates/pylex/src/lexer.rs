@@ -142,6 +142,9 @@ impl<'a> Driver<'a> {
                 TokenKind::RawNumber => {
                     let (kind, to) = number::scan(self.text, start)?;
                     self.push(kind, start, to);
+                    if self.at(to).is_ascii_alphabetic() {
+                        self.out.warnings.push(number::run_on(self.text, start, to, kind));
+                    }
                     lex.bump(to - end);
                 }
                 TokenKind::RawString => {
@@ -249,6 +252,7 @@ impl<'a> Driver<'a> {
                         first = first.filter(|&c| c != (0, 0)).or(Some((col, alt)));
                         i += 1;
                     }
+                    b'\\' => return Err(self.invalid_character(i)),
                     _ => break,
                 }
                 i += 1;
@@ -309,22 +313,18 @@ impl<'a> Driver<'a> {
             self.push(TokenKind::Indent, line, at);
             return Ok(());
         }
+        if self.indents.iter().all(|&(c, _)| c != col) {
+            let end = memchr::memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |n| at + n);
+            let message = "unindent does not match any outer indentation level";
+            return Err(LexError::new(message, end, end, Place::AfterLine)
+                .kind(ErrorKind::Indentation)
+                .weight(Weight::Never));
+        }
         while self.indents.last().is_some_and(|&(c, _)| c > col) {
             self.indents.pop();
             self.push(TokenKind::Dedent, at, at);
         }
-        let (top, top_alt) = self.indents.last().copied().unwrap_or((0, 0));
-        if col != top {
-            let end = memchr::memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |n| at + n);
-            return Err(LexError::new(
-                "unindent does not match any outer indentation level",
-                end,
-                end,
-                Place::AfterLine,
-            )
-            .kind(ErrorKind::Indentation)
-            .weight(Weight::Never));
-        }
+        let top_alt = self.indents.last().map_or(0, |&(_, a)| a);
         if alt != top_alt {
             return Err(tab_error());
         }
@@ -501,7 +501,10 @@ impl<'a> Driver<'a> {
                     if let Some(f) = self.fstrings.last_mut() {
                         if f.fields.len() >= MAX_FIELD_NESTING {
                             let which = if f.template { 't' } else { 'f' };
-                            return Err(LexError::at(format!("{which}-string: expressions nested too deeply"), i));
+                            return Err(LexError::at(
+                                format!("{which}-string: expressions nested too deeply"),
+                                i.saturating_sub(1),
+                            ));
                         }
                         f.fields.push(depth);
                         f.literal = false;

@@ -1,7 +1,7 @@
 //! Number literals: where they end, what is wrong with them, what they are worth.
 
 use crate::TokenKind;
-use crate::error::{LexError, Place};
+use crate::error::{LexError, LexWarning, Place};
 
 /// The value of a number literal.
 #[derive(Clone, PartialEq, Debug)]
@@ -131,6 +131,19 @@ fn verify_end(text: &str, end: usize, kind: &str) -> Result<(), LexError> {
         return Ok(());
     }
     Err(bad(format!("invalid {kind} literal"), end))
+}
+
+/// The warning about a keyword right behind a number.
+#[cold]
+pub(crate) fn run_on(text: &str, start: usize, end: usize, kind: TokenKind) -> LexWarning {
+    let name = match (kind, text.as_bytes().get(start + 1)) {
+        (TokenKind::Imaginary, _) => "imaginary",
+        (TokenKind::Int, Some(b'x' | b'X')) => "hexadecimal",
+        (TokenKind::Int, Some(b'o' | b'O')) => "octal",
+        (TokenKind::Int, Some(b'b' | b'B')) => "binary",
+        _ => "decimal",
+    };
+    LexWarning { message: format!("invalid {name} literal"), start: start as u32, end: end as u32 }
 }
 
 /// The error of a literal read up to `end`: CPython points at the last character read.

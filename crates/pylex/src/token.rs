@@ -309,6 +309,8 @@ pub struct Tokens {
     /// Ends with `End`, or with `Error` if there was one.
     pub tokens: Vec<Token>,
     pub trivia: Vec<Trivia>,
+    /// What deserves a SyntaxWarning.
+    pub warnings: Vec<crate::LexWarning>,
     /// Why the lexer stopped before the end.
     pub error: Option<crate::LexError>,
     /// The most tokens in one logical line, and whether `elif`s are many: nesting cannot be deeper than these.

@@ -55,6 +55,8 @@ pub struct SyntaxError {
     pub col: u32,
     pub end_line: u32,
     pub end_col: i32,
+    /// The rules went wrong only at the end of the source: more text might help.
+    pub(crate) at_end: bool,
 }
 
 impl SyntaxError {
@@ -80,6 +82,13 @@ impl SyntaxError {
         let breaks = range.end > range.start && source.as_bytes().get(range.end as usize - 1) == Some(&b'\n');
         let (mut end_line, end) = column(range.end - u32::from(breaks));
         let mut end_col = (end + u32::from(breaks)) as i32;
+        if end_line > line {
+            // CPython counts the end's bytes out on the first line.
+            let bytes = (range.end - index.line_start(end_line) + 1) as usize;
+            let start = index.line_start(line) as usize;
+            let first = source.get(start..).and_then(|t| t.split_inclusive('\n').next()).unwrap_or("");
+            end_col = first.char_indices().take_while(|&(i, _)| i < bytes).count() as i32;
+        }
         match place {
             Place::Range => {}
             Place::Point => (end_line, end_col) = (line, col as i32),
@@ -94,7 +103,7 @@ impl SyntaxError {
         }
         let end = (range.end as usize).min(source.len()) as u32;
         let range = TextRange::new(range.start.min(end), end);
-        SyntaxError { kind, message: message.into(), range, line, col, end_line, end_col }
+        SyntaxError { kind, message: message.into(), range, line, col, end_line, end_col, at_end: false }
     }
 
     /// The exception class's name.

@@ -11,7 +11,9 @@ mod builder;
 mod depth;
 mod diagnose;
 mod error;
+mod interactive;
 mod parameters;
+mod recover;
 #[rustfmt::skip]
 #[allow(clippy::all, clippy::pedantic, unused, rust_2018_idioms)]
 mod python;
@@ -20,7 +22,9 @@ mod targets;
 mod version;
 
 pub use error::{ErrorKind, SyntaxError};
+pub use interactive::{Completeness, completeness};
 pub use pylex::Source;
+pub use recover::{Recovered, parse_recovering};
 
 pub use version::PythonVersion;
 
@@ -59,13 +63,25 @@ impl ParseOptions {
 
 pub(crate) const TOO_COMPLEX: &str = "Parser stack overflowed - Python source too complex to parse";
 
-/// An escape sequence that stays as written: CPython's SyntaxWarning "invalid escape sequence".
+/// A SyntaxWarning: an escape sequence that stays as written, or a keyword right behind a number.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Warning {
-    /// The byte of its backslash.
-    pub offset: u32,
-    /// The backslash and what follows it.
-    pub escape: String,
+    pub message: String,
+    pub range: TextRange,
+}
+
+impl Warning {
+    /// Of an escape sequence (the backslash and what follows it) at byte `offset`.
+    fn escape(offset: u32, escape: &str) -> Warning {
+        let octal = if escape.as_bytes().get(1).is_some_and(u8::is_ascii_digit) { "octal " } else { "" };
+        Warning {
+            message: format!(
+                "\"{escape}\" is an invalid {octal}escape sequence. Such sequences will not work in the future. Did you \
+                 mean \"\\{escape}\"? A raw string is also an option."
+            ),
+            range: TextRange::new(offset, offset + escape.len() as u32),
+        }
+    }
 }
 
 /// Parses a whole source.
@@ -107,7 +123,14 @@ pub fn parse_with_warnings(
     let stream = std::iter::once((0, start, 0)).chain(tokens.tokens.iter().map(|t| (t.start, t.kind, t.end)));
     match python::TopParser::new().parse(&mut builder, stream.map(Ok::<_, error::Fail>)) {
         Ok(root) => {
-            let Builder { mut ast, warnings, bare_types, .. } = builder;
+            let Builder { mut ast, mut warnings, bare_types, .. } = builder;
+            warnings.extend(
+                tokens
+                    .warnings
+                    .iter()
+                    .map(|w| Warning { message: w.message.clone(), range: TextRange::new(w.start, w.end) }),
+            );
+            warnings.sort_by_key(|w| w.range.start);
             ast.set_root(root);
             if let Some((message, range)) = version::too_new(&ast, &bare_types, options.version) {
                 return Err(SyntaxError::new(ErrorKind::Syntax, message, range, Place::Range, text));
@@ -126,6 +149,10 @@ fn shift(tokens: &mut Tokens, by: u32) {
     for t in &mut tokens.tokens {
         t.start += by;
         t.end += by;
+    }
+    for w in &mut tokens.warnings {
+        w.start += by;
+        w.end += by;
     }
     if let Some(e) = &mut tokens.error {
         e.start += by;

@@ -52,7 +52,7 @@ impl Builder<'_> {
         }
         unescape_middle(text, &mut out, &mut warn).map_err(|e| refuse(e.message, TextRange::new(l, r)))?;
         for w in warn {
-            self.warnings.push(Warning { offset: l + w.offset as u32, escape: w.text });
+            self.warnings.push(Warning::escape(l + w.offset as u32, &w.text));
         }
         Ok(out)
     }
@@ -175,7 +175,7 @@ impl Builder<'_> {
         decode(body, out, &mut warn).map_err(|e| refuse(e.message, TextRange::new(l, r)))?;
         let base = l + (prefix.letters + prefix.quotes) as u32;
         for w in warn {
-            self.warnings.push(Warning { offset: base + w.offset as u32, escape: w.text });
+            self.warnings.push(Warning::escape(base + w.offset as u32, &w.text));
         }
         Ok(prefix)
     }

@@ -123,7 +123,7 @@ impl Reader<'_> {
             let value = p.expression()?;
             Some(p.parent(What::Starred, from, vec![value]))
         });
-        if whole.is_none() && self.mistakes {
+        if whole.is_none() {
             self.syntax_last("Invalid star expression");
         }
         whole

@@ -216,7 +216,8 @@ impl Reader<'_> {
             }) {
                 return None;
             }
-            if p.is_name() && matches!(p.text_at(p.mark), "_" | "case" | "match" | "type") {
+            // CPython takes the beginnings of soft keywords for them here.
+            if p.is_name() && ["_", "case", "match", "type"].iter().any(|k| k.starts_with(p.text_at(p.mark))) {
                 return None;
             }
             let a = p.disjunction()?;
@@ -651,7 +652,8 @@ impl Reader<'_> {
             p.tok(RBrace)?;
             Some(p.node(What::Dict, from))
         });
-        if whole.is_none() && self.mistakes {
+        // These mistakes are looked for in the first reading too.
+        if whole.is_none() {
             self.ahead(|p| {
                 p.tok(LBrace)?;
                 p.mistaken_dict_items();

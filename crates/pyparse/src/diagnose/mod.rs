@@ -39,11 +39,9 @@ pub(crate) fn explain(
     let (stop, fallback) = match error {
         ParseError::User { error } => {
             let at = list.partition_point(|t| t.start < error.range.start);
-            let place = error.place;
-            (
-                at + 1,
-                Fault { kind: ErrorKind::Syntax, message: error.message, range: error.range, place, lexical: false },
-            )
+            let reached = error.range.end;
+            let (message, range, place) = (error.message, error.range, error.place);
+            (at + 1, Fault { kind: ErrorKind::Syntax, message, range, place, lexical: false, reached })
         }
         ParseError::UnrecognizedToken { token: (l, kind, _), .. } => {
             let at = list.partition_point(|t| t.start < l);
@@ -52,9 +50,11 @@ pub(crate) fn explain(
         }
         _ => (list.len(), generic(text, list, list.len().saturating_sub(1))),
     };
-    let fault = second_reading(text, tokens, options, stop).unwrap_or(fallback);
+    let (fault, at_end) = second_reading(text, tokens, options, stop).unwrap_or((fallback, false));
     let fault = later_lexical_error(text, tokens, fault);
-    SyntaxError::new(fault.kind, fault.message, fault.range, fault.place, text)
+    let mut error = SyntaxError::new(fault.kind, fault.message, fault.range, fault.place, text);
+    error.at_end = at_end;
+    error
 }
 
 /// The message for a token that no rule can use.
@@ -68,6 +68,7 @@ fn generic(text: &str, tokens: &[Token], at: usize) -> Fault {
         range: TextRange::default(),
         place: Place::Range,
         lexical: false,
+        reached: 0,
     })
 }
 
@@ -103,7 +104,7 @@ fn statement_start(tokens: &[Token], stop: usize) -> usize {
 }
 
 /// What the rules find from the failing statement on; nothing if they find no fault.
-fn second_reading(text: &str, tokens: &Tokens, options: &ParseOptions, stop: usize) -> Option<Fault> {
+fn second_reading(text: &str, tokens: &Tokens, options: &ParseOptions, stop: usize) -> Option<(Fault, bool)> {
     let all = &tokens.tokens;
     let start = if options.mode == Mode::Module { statement_start(all, stop) } else { 0 };
     let after = all.get(start..)?;
@@ -162,20 +163,22 @@ fn bracket_levels(tokens: &[Token]) -> Vec<u16> {
         .collect()
 }
 
-fn read_twice(mut reader: Reader<'_>, mode: Mode) -> Option<Fault> {
+/// The fault, and whether the first reading stopped at the end of the source.
+fn read_twice(mut reader: Reader<'_>, mode: Mode) -> Option<(Fault, bool)> {
     if read(&mut reader, mode) {
         return None;
     }
-    if reader.fault.is_some() {
-        return reader.fault;
-    }
     let last = reader.reached.saturating_sub(1);
+    let at_end = reader.stands_at_end(last);
+    if let Some(fault) = reader.fault {
+        return Some((fault, at_end));
+    }
     reader.rewind(true);
     read(&mut reader, mode);
     if reader.fault.is_none() {
         unexpected(&mut reader, last);
     }
-    reader.fault
+    Some((reader.fault?, at_end))
 }
 
 /// Reads everything; whether all of it is a program.
@@ -201,8 +204,8 @@ fn read(reader: &mut Reader<'_>, mode: Mode) -> bool {
 
 /// One statement. A compound one is ended by an empty line, which the lexer has no token for.
 fn read_interactive(reader: &mut Reader<'_>) -> bool {
-    if reader.alt(Reader::statement).is_none() {
-        return false;
+    if reader.alt(Reader::simple_line).is_none() {
+        return reader.alt(Reader::statement).is_some() && reader.is(TokenKind::End);
     }
     if !reader.is(TokenKind::End) && reader.fault.is_none() {
         // CPython points at the last token it read: the end of the first line.
@@ -221,12 +224,12 @@ fn later_lexical_error(text: &str, tokens: &Tokens, fault: Fault) -> Fault {
     let line = |offset: u32| text.bytes().take(offset as usize).filter(|&b| b == b'\n').count();
     let wins = match e.weight {
         pylex::Weight::Always => true,
-        pylex::Weight::IfBefore => line(fault.range.start.max(fault.range.end)) > line(e.start),
+        pylex::Weight::IfBefore => line(fault.reached) > line(e.start),
         pylex::Weight::Never => false,
     };
     if !wins {
         return fault;
     }
     let range = TextRange::new(e.start, e.end);
-    Fault { kind: e.kind, message: e.message.clone(), range, place: e.place.into(), lexical: true }
+    Fault { kind: e.kind, message: e.message.clone(), range, place: e.place.into(), lexical: true, reached: e.start }
 }

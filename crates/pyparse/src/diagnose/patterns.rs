@@ -32,6 +32,9 @@ impl Reader<'_> {
                 p.ahead(|p| {
                     p.or_pattern()?;
                     p.tok(As)?;
+                    if !p.newest && p.is_name() {
+                        return None;
+                    }
                     let a = p.expression()?;
                     let message = if p.newest {
                         format!("cannot use {} as pattern target", p.name_of(a))

@@ -128,6 +128,8 @@ pub(super) struct Fault {
     pub place: Place,
     /// Raised by the lexer: nothing later in the source can win over it.
     pub lexical: bool,
+    /// Where the furthest token starts that was looked at.
+    pub reached: u32,
 }
 
 /// Which targets an expression is judged as.
@@ -223,6 +225,7 @@ impl<'a> Reader<'a> {
                 range: TextRange::new(e.start, e.end),
                 place: Place::from(e.place),
                 lexical: true,
+                reached: e.start,
             });
         }
         kind
@@ -420,7 +423,16 @@ impl<'a> Reader<'a> {
         self.tokens.get(i).map_or(TextRange::new(end, end), |t| {
             // The line break that the source lacks at its end counts.
             let implied = t.kind == TokenKind::Newline && t.start == t.end;
-            TextRange::new(t.start, t.end + u32::from(implied))
+            let mut start = t.start;
+            if t.kind == TokenKind::Newline
+                && let Some(before) = i.checked_sub(1).and_then(|i| self.tokens.get(i))
+                && let Some(gap) = self.text.get(before.end as usize..start as usize)
+                && let Some(comment) = gap.find('#')
+            {
+                // It starts with the comment before it.
+                start = before.end + comment as u32;
+            }
+            TextRange::new(start, t.end + u32::from(implied))
         })
     }
 
@@ -428,7 +440,8 @@ impl<'a> Reader<'a> {
 
     pub fn raise(&mut self, kind: ErrorKind, message: String, range: TextRange, place: Place) {
         if self.fault.is_none() {
-            self.fault = Some(Fault { kind, message, range, place, lexical: false });
+            let reached = self.reached.checked_sub(1).and_then(|i| self.tokens.get(i)).map_or(range.start, |t| t.start);
+            self.fault = Some(Fault { kind, message, range, place, lexical: false, reached });
         }
     }
 
@@ -528,6 +541,20 @@ impl<'a> Reader<'a> {
 
     fn at_end(&self, token: usize) -> bool {
         self.tokens.get(token).is_none_or(|t| t.start as usize >= self.text.len())
+    }
+
+    /// Whether a token is what the lexer gives when nothing is left, or what it stopped at for want of more.
+    pub fn stands_at_end(&self, token: usize) -> bool {
+        match self.kind_at(token) {
+            TokenKind::Error => self.lex_error.is_some_and(|e| {
+                let message = e.message.as_str();
+                message.ends_with("was never closed")
+                    || message == "unexpected EOF while parsing"
+                    || (message.starts_with("unterminated ") && message.contains("triple-quoted"))
+            }),
+            TokenKind::End | TokenKind::Dedent => self.at_end(token),
+            _ => false,
+        }
     }
 
     /// Where the lexer stands when it gives a layout token: behind the indentation, or the last line's end.

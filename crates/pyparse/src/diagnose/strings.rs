@@ -1,8 +1,6 @@
 //! String literals in the second reading: their escapes, mixtures, and replacement fields (PEP 701, 750).
 
 use super::reader::{NodeAt, Reader, Rule, What};
-use crate::error::{ErrorKind, Place};
-use pyast::TextRange;
 use pylex::Prefix;
 use pylex::TokenKind::{self, *};
 use std::option::Option::None;
@@ -118,9 +116,19 @@ impl Reader<'_> {
             p.tok(FieldOpen)?;
             p.annotated_right()?;
             p.tok(Equal);
-            p.conversion();
+            let conversion = p.conversion();
             p.format_spec(raw);
             p.tok(FieldClose)?;
+            if let Some(name) = conversion
+                && !matches!(p.text_at(name), "s" | "r" | "a")
+            {
+                let (letter, text) = (p.string_letter(name), p.text_at(name));
+                p.raise_token(
+                    name,
+                    format!("{letter}-string: invalid conversion character '{text}': expected 's', 'r', or 'a'"),
+                );
+                return None;
+            }
             Some(())
         });
         if whole.is_none() && self.mistakes {
@@ -129,7 +137,7 @@ impl Reader<'_> {
         whole
     }
 
-    fn conversion(&mut self) -> Option<()> {
+    fn conversion(&mut self) -> Option<usize> {
         self.alt(|p| {
             let mark = p.tok(Exclamation)?;
             let name = p.mark;
@@ -144,14 +152,7 @@ impl Reader<'_> {
                 );
                 return None;
             }
-            let text = p.text_at(name);
-            if !matches!(text, "s" | "r" | "a") {
-                let message =
-                    format!("{letter}-string: invalid conversion character '{text}': expected 's', 'r', or 'a'");
-                p.raise(ErrorKind::Syntax, message, TextRange::new(n.start, n.end), Place::Range);
-                return None;
-            }
-            Some(())
+            Some(name)
         })
     }
 
