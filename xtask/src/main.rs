@@ -5,6 +5,8 @@ use std::process::ExitCode;
 mod bench;
 mod codegen;
 mod golden;
+mod oracle;
+mod random;
 mod syntax_oracle;
 mod tidy;
 
@@ -17,8 +19,14 @@ const TASKS: &[Task] = &[
         "whole programs against another Python (same as `cargo bench -p pyrs-benches --bench macro`)",
         bench::run,
     ),
+    (
+        "bytecode-oracle",
+        "hold our bytecode against CPython 3.10's: [--python PATH] [--opt 0|1|2|all] [--dis] DIR…",
+        oracle::run,
+    ),
     ("codegen", "make the parser from its grammar: [--check]", codegen),
     ("golden", "rewrite expected outputs from CPython 3.13: [--check] [PATH…]", golden::run),
+    ("random", "random programs under every tier: [--count N] [--seed S] [--pyrs PATH] [--oracle PYTHON]", random::run),
     (
         "syntax-oracle",
         "compare syntax errors with CPython 3.13's: [--python PATH] [--count N] [--seed N] [--show N]",
@@ -35,7 +43,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let Some((name, rest)) = arguments.split_first() else {
         for (name, help, _) in TASKS {
-            println!("{name:10} {help}");
+            println!("{name:16} {help}");
         }
         return ExitCode::SUCCESS;
     };

@@ -93,3 +93,31 @@ fn warnings() {
         [(0, 1, "invalid decimal literal".to_owned()), (11, 14, "invalid hexadecimal literal".to_owned()),]
     );
 }
+
+#[test]
+fn hostile_sources_are_bounded() {
+    let overflow = "Parser stack overflowed - Python source too complex to parse";
+    let message = |source: String| parse(source, &ParseOptions::default()).expect_err("wrong").message;
+    assert_eq!(
+        message(format!("{}a b{}", "(".repeat(190), ")".repeat(190))),
+        "invalid syntax. Perhaps you forgot a comma?"
+    );
+    assert_eq!(
+        message(format!("{}a b{}", "[".repeat(190), "]".repeat(190))),
+        "invalid syntax. Perhaps you forgot a comma?"
+    );
+    assert_eq!(message(format!("{}a = 1", "f(".repeat(190))), "'(' was never closed");
+    assert_eq!(message(format!("{}=", "{1:".repeat(190))), "'{' was never closed");
+    assert_eq!(message(format!("{}$", "not ".repeat(50_000))), overflow);
+    assert_eq!(message(format!("{}$", "-".repeat(50_000))), overflow);
+    assert_eq!(message(format!("{}$", "lambda: ".repeat(50_000))), overflow);
+    assert_eq!(message(format!("{}$", "a if b else ".repeat(20_000))), overflow);
+    assert_eq!(message(format!("{}$", "x.y[0](1)".repeat(5_000))), "invalid syntax");
+    assert_eq!(message("a b ".repeat(100_000)), "invalid syntax");
+    assert_eq!(message(format!("if x: y\n{}$", "elif x: y\n".repeat(20_000))), "invalid syntax");
+    assert_eq!(message(format!("x = [{}1 2]", "1, ".repeat(50_000))), "invalid syntax. Perhaps you forgot a comma?");
+    assert_eq!(
+        message(format!("x = f({}1 2)", "a=1, ".repeat(20_000))),
+        "positional argument follows keyword argument"
+    );
+}
