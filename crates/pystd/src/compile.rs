@@ -130,20 +130,10 @@ fn compile_text(
     };
     let (code, warnings) =
         pycodegen::compile_with_warnings(&ast, &options).map_err(|error| compile_error(&error, text, filename))?;
-    let escapes = escapes.iter().map(|w| (w.offset, escape_warning(&w.escape)));
-    let mut all: Vec<(u32, String)> = escapes.collect();
+    let mut all: Vec<(u32, String)> = escapes.into_iter().map(|w| (w.range.start, w.message)).collect();
     all.extend(warnings.into_iter().map(|w| (w.range.start, w.message)));
     print_warnings(&ast, filename, &all);
     Ok(code)
-}
-
-/// What is said of an escape sequence that stays as written.
-fn escape_warning(escape: &str) -> String {
-    let kind = if escape.bytes().skip(1).all(|b| b.is_ascii_digit()) { "octal escape" } else { "escape" };
-    format!(
-        "\"{escape}\" is an invalid {kind} sequence. Such sequences will not work in the future. \
-         Did you mean \"\\{escape}\"? A raw string is also an option."
-    )
 }
 
 /// SyntaxWarnings on standard error, each line and text once, as the default filter shows them.
