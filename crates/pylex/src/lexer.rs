@@ -114,11 +114,8 @@ impl<'a> Driver<'a> {
             let span = lex.span();
             let (start, end) = (span.start, span.end);
             let Ok(kind) = result else {
-                if matches!(self.at(start), b'$' | b'?' | b'`') {
-                    self.push(TokenKind::Stray, start, start + 1);
-                    continue;
-                }
-                return Err(self.invalid_character(start));
+                self.stray(start)?;
+                continue;
             };
             match kind {
                 TokenKind::Name => {
@@ -143,7 +140,7 @@ impl<'a> Driver<'a> {
                     let (kind, to) = number::scan(self.text, start)?;
                     self.push(kind, start, to);
                     if self.at(to).is_ascii_alphabetic() {
-                        self.out.warnings.push(number::run_on(self.text, start, to, kind));
+                        self.run_on(start, to, kind);
                     }
                     lex.bump(to - end);
                 }
@@ -465,7 +462,17 @@ impl<'a> Driver<'a> {
         let (quote, quotes, raw, in_spec) = (f.quote, f.quotes, f.raw, !f.fields.is_empty());
         let mut i = start;
         loop {
-            let Some(&c) = self.bytes.get(i) else { return Err(self.unterminated_fstring(f, i)) };
+            let Some(&c) = self.bytes.get(i) else {
+                if !in_spec || quotes == 3 {
+                    return Err(self.unterminated_fstring(f, i));
+                }
+                // As at a line break: the field is what is open.
+                if i > start {
+                    self.push(TokenKind::FStringMiddle, start, i);
+                }
+                self.set_literal(false);
+                return Ok(i);
+            };
             match c {
                 _ if c == quote && (quotes == 1 || (self.at(i + 1) == quote && self.at(i + 2) == quote)) => {
                     if i > start {
@@ -561,6 +568,23 @@ impl<'a> Driver<'a> {
                 return Err(self.invalid_character(start + i));
             }
         }
+        Ok(())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn run_on(&mut self, start: usize, end: usize, kind: TokenKind) {
+        self.out.warnings.push(number::run_on(self.text, start, end, kind));
+    }
+
+    /// A character that no token starts with.
+    #[cold]
+    #[inline(never)]
+    fn stray(&mut self, at: usize) -> Result<(), LexError> {
+        if !matches!(self.at(at), b'$' | b'?' | b'`') {
+            return Err(self.invalid_character(at));
+        }
+        self.push(TokenKind::Stray, at, at + 1);
         Ok(())
     }
 

@@ -1,7 +1,19 @@
 //! Tables of wrong programs: source, mode, class, message, line, column, end line, end column.
 //!
 //! `errors_313.tsv` was made with CPython 3.13 and is asked of the parser as version 3.13; `errors_314.tsv` has what is
-//! new in 3.14, from its documentation. In sources `\n`, `\t` and `\\` are escaped.
+//! new in 3.14, from its documentation (the rows of t-strings are those of f-strings). In sources `\n`, `\t` and `\\` are
+//! escaped.
+//!
+//! Texts of CPython's lexer and parser that no row has:
+//! - "invalid token", "unknown parsing error", "(%s) unknown error": nothing leads there any more.
+//! - "expected an indented block" without "after": every header has its own text.
+//! - "Parser column offset overflow", "string to parse is too long": need gigabytes; the latter is for 4 GiB here.
+//! - "source code string cannot contain null bytes" is `compile`'s; in a file it is "source code cannot contain …" here.
+//! - "with Barry as BDFL, use '<>' instead of '!='": that future import is not supported.
+//! - "Cannot have two type comments on def", "bare * has associated type comment": type comments are not parsed.
+//! - "incomplete input": `completeness` says it with a value.
+//! - "encoding problem", "unknown encoding", "Non-UTF-8 code": tested in `pylex::decode`.
+//! - those of the symbol table and the compiler: not of this crate.
 
 use pyparse::{Mode, ParseOptions, PythonVersion, parse};
 
@@ -117,4 +129,23 @@ fn hostile_sources_are_bounded() {
     assert_eq!(message(format!("if x: y\n{}$", "elif x: y\n".repeat(20_000))), "invalid syntax");
     assert_eq!(message(format!("x = [{}1 2]", "1, ".repeat(20_000))), "invalid syntax. Perhaps you forgot a comma?");
     assert_eq!(message(format!("x = f({}1 2)", "a=1, ".repeat(5_000))), "invalid syntax. Perhaps you forgot a comma?");
+}
+
+#[test]
+fn limits_and_lines() {
+    let error = |source: &str, mode| parse(source, &ParseOptions::mode(mode)).expect_err("wrong");
+    let e = error("a\nb", Mode::Interactive);
+    let message = "multiple statements found while compiling a single statement";
+    assert_eq!((e.message.as_str(), e.line, e.col, e.end_line, e.end_col), (message, 1, 2, 1, 3));
+    let e = error("if x:\n  pass\nb", Mode::Interactive);
+    assert_eq!((e.message.as_str(), e.line, e.col, e.end_line, e.end_col), ("invalid syntax", 3, 1, 3, 2));
+    let e = error(&format!("x = {}", "1".repeat(5000)), Mode::Module);
+    assert!(
+        e.message.starts_with("Exceeds the limit (4300 digits) for integer string conversion: value has 5000 digits")
+    );
+    assert_eq!((e.line, e.col, e.end_line, e.end_col), (1, 0, 1, 0));
+    let e = error(&"f'{".repeat(160), Mode::Module);
+    assert!(e.message.starts_with("too many nested f-strings") || e.message.starts_with("f-string: expecting"), "{e}");
+    let e = error("x\0", Mode::Module);
+    assert_eq!(e.message, "source code cannot contain null bytes");
 }

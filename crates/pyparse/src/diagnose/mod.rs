@@ -9,6 +9,7 @@
 //! a statement of more than `MAX_TOKENS` tokens gets no second reading.
 
 mod arguments;
+mod compound;
 mod expressions;
 mod patterns;
 mod reader;

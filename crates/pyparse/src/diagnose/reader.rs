@@ -216,6 +216,9 @@ impl<'a> Reader<'a> {
             self.reached = (self.mark + 1).min(self.tokens.len());
         }
         let kind = self.kind_at(self.mark);
+        if kind == TokenKind::Name && self.newest {
+            self.string_prefix();
+        }
         if kind == TokenKind::Error
             && let Some(e) = self.lex_error
         {
@@ -229,6 +232,29 @@ impl<'a> Reader<'a> {
             });
         }
         kind
+    }
+
+    /// Letters right before a quote that are string prefixes, but not together.
+    fn string_prefix(&mut self) {
+        let (at, text) = (self.range_of_token(self.mark), self.text_at(self.mark));
+        let quoted = matches!(
+            self.kind_at(self.mark + 1),
+            TokenKind::String | TokenKind::FStringStart | TokenKind::TStringStart
+        );
+        if !quoted || text.len() > 5 || self.range_of_token(self.mark + 1).start != at.end {
+            return;
+        }
+        let letters = text.to_ascii_lowercase();
+        let all_prefixes = letters.char_indices().all(|(i, c)| "burft".contains(c) && !letters[..i].contains(c));
+        // A quote with a prefix of its own is no continuation of this one.
+        let bare = matches!(self.text.as_bytes().get(at.end as usize), Some(b'\'' | b'"'));
+        let pairs = [('u', 'b'), ('u', 'r'), ('u', 'f'), ('u', 't'), ('b', 'f'), ('b', 't'), ('f', 't')];
+        if let Some((a, b)) = pairs.into_iter().find(|&(a, b)| letters.contains(a) && letters.contains(b))
+            && all_prefixes
+            && bare
+        {
+            self.raise(ErrorKind::Syntax, format!("'{a}' and '{b}' prefixes are incompatible"), at, Place::Range);
+        }
     }
 
     pub fn is(&mut self, kind: TokenKind) -> bool {
