@@ -463,7 +463,8 @@ impl<'a> Driver<'a> {
         let mut i = start;
         loop {
             let Some(&c) = self.bytes.get(i) else {
-                if !in_spec || quotes == 3 {
+                let after_field = self.out.tokens.last().is_some_and(|t| t.kind == TokenKind::FieldClose);
+                if !in_spec || quotes == 3 || after_field {
                     return Err(self.unterminated_fstring(f, i));
                 }
                 // As at a line break: the field is what is open.
