@@ -7,6 +7,7 @@ mod codegen;
 mod golden;
 mod oracle;
 mod random;
+mod syntax_oracle;
 mod tidy;
 
 /// What a task is: its name, what it does, and its function over the remaining arguments.
@@ -26,6 +27,11 @@ const TASKS: &[Task] = &[
     ("codegen", "make the parser from its grammar: [--check]", codegen),
     ("golden", "rewrite expected outputs from CPython 3.13: [--check] [PATH…]", golden::run),
     ("random", "random programs under every tier: [--count N] [--seed S] [--pyrs PATH] [--oracle PYTHON]", random::run),
+    (
+        "syntax-oracle",
+        "compare syntax errors with CPython 3.13's: [--python PATH] [--count N] [--seed N] [--show N]",
+        syntax_oracle::run,
+    ),
     ("tidy", "check the sources' form: headers, lengths, words", tidy::run),
 ];
 

@@ -44,6 +44,22 @@ impl LineIndex {
         Position { line, column: offset - self.line_start(line) }
     }
 
+    /// The position with its column counted in code points, as `SyntaxError.offset` and editors of Python count.
+    pub fn position_in_code_points(&self, source: &str, offset: u32) -> Position {
+        self.counted(source, offset, |text| text.chars().count())
+    }
+
+    /// The position with its column counted in UTF-16 code units, as the Language Server Protocol counts.
+    pub fn position_in_utf16(&self, source: &str, offset: u32) -> Position {
+        self.counted(source, offset, |text| text.chars().map(char::len_utf16).sum())
+    }
+
+    fn counted(&self, source: &str, offset: u32, count: impl Fn(&str) -> usize) -> Position {
+        let line = self.line(offset);
+        let before = source.get(self.line_start(line) as usize..offset as usize).unwrap_or("");
+        Position { line, column: count(before) as u32 }
+    }
+
     /// Where a line (from 1) starts; the last line's start for a line that is not there.
     #[inline]
     pub fn line_start(&self, line: u32) -> u32 {
@@ -64,5 +80,10 @@ mod tests {
         assert_eq!(index.position(4), Position { line: 2, column: 2 });
         assert_eq!(index.position(5), Position { line: 3, column: 0 });
         assert_eq!(index.line_start(2), 2);
+        let text = "x\né\u{1f40d}b";
+        let index = LineIndex::new(text);
+        assert_eq!(index.position(8), Position { line: 2, column: 6 });
+        assert_eq!(index.position_in_code_points(text, 8), Position { line: 2, column: 2 });
+        assert_eq!(index.position_in_utf16(text, 8), Position { line: 2, column: 3 });
     }
 }

@@ -8,6 +8,28 @@ pub enum ErrorKind {
     Tab,
 }
 
+/// How a lexer error's range becomes columns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// Both ends, exclusive.
+    Range,
+    /// The end is the start.
+    Point,
+    /// The end is unknown: column 0.
+    Open,
+    /// Behind the last character of a line; the end is unknown: column -1.
+    AfterLine,
+}
+
+/// Whether an error wins over one that the parser found earlier in the source.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Weight {
+    Always,
+    /// Only if the parser's is on a later line than this one's start: brackets that are never closed.
+    IfBefore,
+    Never,
+}
+
 /// Why the source is no sequence of tokens. `start..end` are bytes of the source.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LexError {
@@ -15,11 +37,46 @@ pub struct LexError {
     pub message: String,
     pub start: u32,
     pub end: u32,
+    pub place: Place,
+    pub weight: Weight,
+}
+
+/// A SyntaxWarning of the lexer. `start..end` are bytes of the source.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LexWarning {
+    pub message: String,
+    pub start: u32,
+    pub end: u32,
 }
 
 impl LexError {
+    /// An error at one place: the end is the start.
     #[cold]
-    pub(crate) fn new(message: impl Into<String>, start: usize, end: usize) -> Self {
-        LexError { kind: ErrorKind::Syntax, message: message.into(), start: start as u32, end: end as u32 }
+    pub(crate) fn at(message: impl Into<String>, at: usize) -> Self {
+        LexError::new(message, at, at, Place::Point)
+    }
+
+    #[cold]
+    pub(crate) fn new(message: impl Into<String>, start: usize, end: usize, place: Place) -> Self {
+        LexError {
+            kind: ErrorKind::Syntax,
+            message: message.into(),
+            start: start as u32,
+            end: end as u32,
+            place,
+            weight: Weight::Always,
+        }
+    }
+
+    #[cold]
+    pub(crate) fn weight(mut self, weight: Weight) -> Self {
+        self.weight = weight;
+        self
+    }
+
+    #[cold]
+    pub(crate) fn kind(mut self, kind: ErrorKind) -> Self {
+        self.kind = kind;
+        self
     }
 }

@@ -8,7 +8,7 @@
 //! The lexer stops at the first error. The parser looks at the tokens before it first: what it dislikes there comes
 //! earlier in the source.
 
-use crate::error::{ErrorKind, LexError};
+use crate::error::{ErrorKind, LexError, Place, Weight};
 use crate::token::{Token, TokenKind, Tokens, Trivia, TriviaKind};
 use crate::{number, soft_keyword};
 use logos::Logos;
@@ -33,7 +33,10 @@ pub fn lex(text: &str) -> Tokens {
         line_first: 0,
     };
     driver.out.tokens.reserve(text.len() / 4 + 8);
-    if let Err(error) = driver.run() {
+    if let Err(mut error) = driver.run() {
+        if !driver.fstrings.is_empty() {
+            error.weight = Weight::Never;
+        }
         // An unclosed bracket is noticed at the end.
         let end = text.len() as u32;
         let unclosed = error.message.ends_with("was never closed");
@@ -93,7 +96,7 @@ impl<'a> Driver<'a> {
 
     fn run(&mut self) -> Result<(), LexError> {
         if let Some(at) = memchr::memchr(0, self.bytes) {
-            return Err(LexError::new("source code cannot contain null bytes", at, at));
+            return Err(LexError::at("source code cannot contain null bytes", at));
         }
         let mut pos = self.line_start(0)?;
         let mut lex = TokenKind::lexer(self.text);
@@ -110,7 +113,10 @@ impl<'a> Driver<'a> {
             let Some(result) = lex.next() else { break };
             let span = lex.span();
             let (start, end) = (span.start, span.end);
-            let Ok(kind) = result else { return Err(self.invalid_character(start)) };
+            let Ok(kind) = result else {
+                self.stray(start)?;
+                continue;
+            };
             match kind {
                 TokenKind::Name => {
                     self.push(kind, start, end);
@@ -127,12 +133,15 @@ impl<'a> Driver<'a> {
                 TokenKind::Comment => self.trivia(TriviaKind::Comment, start, end),
                 TokenKind::Continuation => {
                     if end == self.bytes.len() {
-                        return Err(LexError::new("unexpected EOF while parsing", start, end));
+                        return Err(self.end_in_continuation());
                     }
                 }
                 TokenKind::RawNumber => {
                     let (kind, to) = number::scan(self.text, start)?;
                     self.push(kind, start, to);
+                    if self.at(to).is_ascii_alphabetic() {
+                        self.run_on(start, to, kind);
+                    }
                     lex.bump(to - end);
                 }
                 TokenKind::RawString => {
@@ -193,11 +202,13 @@ impl<'a> Driver<'a> {
 
     fn finish(&mut self) -> Result<(), LexError> {
         let len = self.bytes.len();
-        if let Some(f) = self.fstrings.last() {
+        if let Some(f) = self.fstrings.last()
+            && f.literal
+        {
             return Err(self.unterminated_fstring(f, len));
         }
         if let Some(&(bracket, at)) = self.brackets.last() {
-            return Err(LexError::new(format!("'{}' was never closed", bracket as char), at, at + 1));
+            return Err(never_closed(bracket, at));
         }
         if self.out.tokens.len() > self.line_first {
             self.end_line(len, len);
@@ -233,11 +244,12 @@ impl<'a> Driver<'a> {
                     // Only the first physical line of a continued indentation counts.
                     b'\\' if self.at(i + 1) == b'\n' => {
                         if i + 2 >= self.bytes.len() {
-                            return Err(LexError::new("unexpected EOF while parsing", i, i + 2));
+                            return Err(self.end_in_continuation());
                         }
                         first = first.filter(|&c| c != (0, 0)).or(Some((col, alt)));
                         i += 1;
                     }
+                    b'\\' => return Err(self.invalid_character(i)),
                     _ => break,
                 }
                 i += 1;
@@ -276,11 +288,10 @@ impl<'a> Driver<'a> {
     }
 
     fn indentation(&mut self, line: usize, at: usize, col: usize, alt: usize) -> Result<(), LexError> {
-        let tab_error = || LexError {
-            kind: ErrorKind::Tab,
-            message: "inconsistent use of tabs and spaces in indentation".to_owned(),
-            start: line as u32,
-            end: memchr::memchr(b'\n', &self.bytes[line..]).map_or(self.bytes.len(), |n| line + n) as u32,
+        let tab_error = || {
+            LexError::new("inconsistent use of tabs and spaces in indentation", line, line, Place::Open)
+                .kind(ErrorKind::Tab)
+                .weight(Weight::Never)
         };
         let (top, top_alt) = self.indents.last().copied().unwrap_or((0, 0));
         if col == top {
@@ -288,12 +299,9 @@ impl<'a> Driver<'a> {
         }
         if col > top {
             if self.indents.len() >= MAX_INDENTS {
-                return Err(LexError {
-                    kind: ErrorKind::Indentation,
-                    message: "too many levels of indentation".to_owned(),
-                    start: at as u32,
-                    end: at as u32,
-                });
+                return Err(LexError::new("too many levels of indentation", line, line, Place::Open)
+                    .kind(ErrorKind::Indentation)
+                    .weight(Weight::Never));
             }
             if alt <= top_alt {
                 return Err(tab_error());
@@ -302,34 +310,27 @@ impl<'a> Driver<'a> {
             self.push(TokenKind::Indent, line, at);
             return Ok(());
         }
+        if self.indents.iter().all(|&(c, _)| c != col) {
+            let end = memchr::memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |n| at + n);
+            let message = "unindent does not match any outer indentation level";
+            return Err(LexError::new(message, end, end, Place::AfterLine)
+                .kind(ErrorKind::Indentation)
+                .weight(Weight::Never));
+        }
         while self.indents.last().is_some_and(|&(c, _)| c > col) {
             self.indents.pop();
             self.push(TokenKind::Dedent, at, at);
         }
-        let (top, top_alt) = self.indents.last().copied().unwrap_or((0, 0));
-        if col != top {
-            let end = memchr::memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |n| at + n);
-            return Err(LexError {
-                kind: ErrorKind::Indentation,
-                message: "unindent does not match any outer indentation level".to_owned(),
-                start: end as u32,
-                end: end as u32,
-            });
-        }
+        let top_alt = self.indents.last().map_or(0, |&(_, a)| a);
         if alt != top_alt {
-            return Err(LexError {
-                kind: ErrorKind::Tab,
-                message: "inconsistent use of tabs and spaces in indentation".to_owned(),
-                start: line as u32,
-                end: memchr::memchr(b'\n', &self.bytes[line..]).map_or(self.bytes.len(), |n| line + n) as u32,
-            });
+            return Err(tab_error());
         }
         Ok(())
     }
 
     fn open(&mut self, at: usize) -> Result<(), LexError> {
         if self.brackets.len() >= MAX_BRACKETS {
-            return Err(LexError::new("too many nested parentheses", at, at + 1));
+            return Err(LexError::at("too many nested parentheses", at));
         }
         self.brackets.push((self.at(at), at));
         Ok(())
@@ -349,10 +350,10 @@ impl<'a> Driver<'a> {
                 return Ok(TokenKind::FieldClose);
             }
             let which = if f.template { 't' } else { 'f' };
-            return Err(LexError::new(format!("{which}-string: unmatched '{}'", close as char), at, at + 1));
+            return Err(LexError::at(format!("{which}-string: unmatched '{}'", close as char), at));
         }
         let Some((open, open_at)) = self.brackets.pop() else {
-            return Err(LexError::new(format!("unmatched '{}'", close as char), at, at + 1));
+            return Err(LexError::at(format!("unmatched '{}'", close as char), at));
         };
         if !matches!((open, close), (b'(', b')') | (b'[', b']') | (b'{', b'}')) {
             let mut message = format!(
@@ -363,7 +364,7 @@ impl<'a> Driver<'a> {
             if a != b {
                 message.push_str(&format!(" on line {a}"));
             }
-            return Err(LexError::new(message, at, at + 1));
+            return Err(LexError::at(message, at));
         }
         Ok(kind)
     }
@@ -394,9 +395,8 @@ impl<'a> Driver<'a> {
                 }
             }
             let last = self.line_of(self.bytes.len()) - usize::from(self.bytes.last() == Some(&b'\n'));
-            return Err(LexError::new(
+            return Err(LexError::at(
                 format!("unterminated triple-quoted string literal (detected at line {last})"),
-                start,
                 start,
             ));
         }
@@ -417,18 +417,18 @@ impl<'a> Driver<'a> {
             && f.quotes == 1
         {
             let which = if f.template { 't' } else { 'f' };
-            return Err(LexError::new(format!("{which}-string: expecting '}}'"), start, start + 1));
+            return Err(LexError::at(format!("{which}-string: expecting '}}'"), start));
         }
         let mut message = format!("unterminated string literal (detected at line {line})");
         if self.bytes[body..end].windows(2).any(|w| w == [b'\\', quote]) {
             message.push_str("; perhaps you escaped the end quote?");
         }
-        Err(LexError::new(message, start, start))
+        Err(LexError::at(message, start))
     }
 
     fn fstring_start(&mut self, start: usize, body: usize) -> Result<usize, LexError> {
         if self.fstrings.len() >= MAX_FSTRINGS {
-            return Err(LexError::new("too many nested f-strings or t-strings", start, body));
+            return Err(LexError::at("too many nested f-strings or t-strings", start));
         }
         let quote = self.at(body - 1);
         let triple = self.at(body) == quote && self.at(body + 1) == quote;
@@ -453,11 +453,7 @@ impl<'a> Driver<'a> {
         let which = if f.template { 't' } else { 'f' };
         let line = self.line_of(at) - usize::from(at == self.bytes.len() && self.bytes.last() == Some(&b'\n'));
         let triple = if f.quotes == 3 { "triple-quoted " } else { "" };
-        LexError::new(
-            format!("unterminated {triple}{which}-string literal (detected at line {line})"),
-            f.start,
-            f.start,
-        )
+        LexError::at(format!("unterminated {triple}{which}-string literal (detected at line {line})"), f.start)
     }
 
     /// Literal text of the innermost f-string, or of a format spec, from `start` on. Where lexing goes on.
@@ -466,7 +462,18 @@ impl<'a> Driver<'a> {
         let (quote, quotes, raw, in_spec) = (f.quote, f.quotes, f.raw, !f.fields.is_empty());
         let mut i = start;
         loop {
-            let Some(&c) = self.bytes.get(i) else { return Err(self.unterminated_fstring(f, i)) };
+            let Some(&c) = self.bytes.get(i) else {
+                let after_field = self.out.tokens.last().is_some_and(|t| t.kind == TokenKind::FieldClose);
+                if !in_spec || quotes == 3 || after_field {
+                    return Err(self.unterminated_fstring(f, i));
+                }
+                // As at a line break: the field is what is open.
+                if i > start {
+                    self.push(TokenKind::FStringMiddle, start, i);
+                }
+                self.set_literal(false);
+                return Ok(i);
+            };
             match c {
                 _ if c == quote && (quotes == 1 || (self.at(i + 1) == quote && self.at(i + 2) == quote)) => {
                     if i > start {
@@ -502,10 +509,9 @@ impl<'a> Driver<'a> {
                     if let Some(f) = self.fstrings.last_mut() {
                         if f.fields.len() >= MAX_FIELD_NESTING {
                             let which = if f.template { 't' } else { 'f' };
-                            return Err(LexError::new(
+                            return Err(LexError::at(
                                 format!("{which}-string: expressions nested too deeply"),
-                                i,
-                                i + 1,
+                                i.saturating_sub(1),
                             ));
                         }
                         f.fields.push(depth);
@@ -527,7 +533,7 @@ impl<'a> Driver<'a> {
                 b'}' if self.at(i + 1) == b'}' => i += 2,
                 b'}' => {
                     let which = if f.template { 't' } else { 'f' };
-                    return Err(LexError::new(format!("{which}-string: single '}}' is not allowed"), i, i + 1));
+                    return Err(LexError::at(format!("{which}-string: single '}}' is not allowed"), i));
                 }
                 b'\\' => match self.at(i + 1) {
                     b'{' | b'}' => i += 1,
@@ -567,24 +573,59 @@ impl<'a> Driver<'a> {
     }
 
     #[cold]
+    #[inline(never)]
+    fn run_on(&mut self, start: usize, end: usize, kind: TokenKind) {
+        self.out.warnings.push(number::run_on(self.text, start, end, kind));
+    }
+
+    /// A character that no token starts with.
+    #[cold]
+    #[inline(never)]
+    fn stray(&mut self, at: usize) -> Result<(), LexError> {
+        if !matches!(self.at(at), b'$' | b'?' | b'`') {
+            return Err(self.invalid_character(at));
+        }
+        self.push(TokenKind::Stray, at, at + 1);
+        Ok(())
+    }
+
+    #[cold]
     fn invalid_character(&self, at: usize) -> LexError {
         let Some(c) = self.text.get(at..).and_then(|t| t.chars().next()) else {
-            return LexError::new("invalid token", at, at);
+            return LexError::at("invalid token", at);
         };
         if c == '\\' {
             if at + 1 >= self.bytes.len() {
-                return LexError::new("unexpected EOF while parsing", at, at + 1);
+                return self.end_in_continuation();
             }
-            return LexError::new("unexpected character after line continuation character", at + 1, at + 1);
-        }
-        if matches!(c, '$' | '?' | '`') {
-            return LexError::new("invalid syntax", at, at + 1);
+            return LexError::new(
+                "unexpected character after line continuation character",
+                at + 1,
+                at + 1,
+                Place::Open,
+            )
+            .weight(Weight::Never);
         }
         if is_printable(c) {
-            return LexError::new(format!("invalid character '{c}' (U+{:04X})", c as u32), at, at + c.len_utf8());
+            return LexError::at(format!("invalid character '{c}' (U+{:04X})", c as u32), at);
         }
-        LexError::new(format!("invalid non-printable character U+{:04X}", c as u32), at, at + c.len_utf8())
+        LexError::at(format!("invalid non-printable character U+{:04X}", c as u32), at)
     }
+
+    /// A backslash at the very end: in brackets, those are the matter.
+    #[cold]
+    fn end_in_continuation(&self) -> LexError {
+        if let Some(&(bracket, at)) = self.brackets.last() {
+            return never_closed(bracket, at);
+        }
+        let at = self.bytes.len() - usize::from(self.bytes.last() == Some(&b'\n'));
+        LexError::new("unexpected EOF while parsing", at, at, Place::AfterLine).weight(Weight::Never)
+    }
+}
+
+#[cold]
+fn never_closed(bracket: u8, at: usize) -> LexError {
+    LexError::new(format!("'{}' was never closed", bracket as char), at, at + 1, Place::Open).weight(Weight::IfBefore)
 }
 
 /// As `str.isprintable` judges the characters that get here often: controls, separators, format characters.

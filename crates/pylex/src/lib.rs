@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod dump;
+mod encodings;
 mod error;
 mod lexer;
 mod number;
@@ -16,7 +17,7 @@ mod string;
 mod token;
 
 pub use dump::dump_tokens;
-pub use error::{ErrorKind, LexError};
+pub use error::{ErrorKind, LexError, LexWarning, Place, Weight};
 pub use lexer::lex;
 pub use number::{Number, parse_number};
 pub use source::{DecodeError, Source, declared_encoding, decode};

@@ -1,7 +1,7 @@
 //! Number literals: where they end, what is wrong with them, what they are worth.
 
 use crate::TokenKind;
-use crate::error::LexError;
+use crate::error::{LexError, LexWarning, Place};
 
 /// The value of a number literal.
 #[derive(Clone, PartialEq, Debug)]
@@ -50,7 +50,7 @@ pub(crate) fn scan(text: &str, start: usize) -> Result<(TokenKind, usize), LexEr
             kind = TokenKind::Float;
             i = decimal_tail(text, i + 1 + sign)?;
         } else if sign == 1 {
-            return Err(bad("invalid decimal literal", i + 1));
+            return Err(bad("invalid decimal literal", i + 2));
         }
     }
     if matches!(at(i), b'j' | b'J') {
@@ -62,7 +62,9 @@ pub(crate) fn scan(text: &str, start: usize) -> Result<(TokenKind, usize), LexEr
         return Err(LexError::new(
             "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers",
             start,
-            integer_end,
+            // CPython ends it behind the first digit that is no zero, and counts from zero there.
+            text[start..integer_end].bytes().position(|b| matches!(b, b'1'..=b'9')).map_or(start, |n| start + n),
+            Place::Range,
         ));
     }
     verify_end(text, i, "decimal")?;
@@ -121,7 +123,7 @@ fn decimal_tail(text: &str, mut i: usize) -> Result<usize, LexError> {
 /// A number may be followed by a keyword that can follow an expression, but by no other letter.
 fn verify_end(text: &str, end: usize, kind: &str) -> Result<(), LexError> {
     let Some(c) = text.get(end..).and_then(|t| t.chars().next()) else { return Ok(()) };
-    if !(c == '_' || c.is_ascii_alphanumeric() || (!c.is_ascii() && unicode_ident::is_xid_continue(c))) {
+    if !(c == '_' || c.is_ascii_alphanumeric()) {
         return Ok(());
     }
     let rest = &text[end..];
@@ -131,9 +133,22 @@ fn verify_end(text: &str, end: usize, kind: &str) -> Result<(), LexError> {
     Err(bad(format!("invalid {kind} literal"), end))
 }
 
+/// The warning about a keyword right behind a number.
+#[cold]
+pub(crate) fn run_on(text: &str, start: usize, end: usize, kind: TokenKind) -> LexWarning {
+    let name = match (kind, text.as_bytes().get(start + 1)) {
+        (TokenKind::Imaginary, _) => "imaginary",
+        (TokenKind::Int, Some(b'x' | b'X')) => "hexadecimal",
+        (TokenKind::Int, Some(b'o' | b'O')) => "octal",
+        (TokenKind::Int, Some(b'b' | b'B')) => "binary",
+        _ => "decimal",
+    };
+    LexWarning { message: format!("invalid {name} literal"), start: start as u32, end: end as u32 }
+}
+
 /// The error of a literal read up to `end`: CPython points at the last character read.
 fn bad(message: impl Into<String>, end: usize) -> LexError {
-    LexError::new(message, end.saturating_sub(1), end)
+    LexError::at(message, end.saturating_sub(1))
 }
 
 /// The value of a number literal that the lexer accepted.

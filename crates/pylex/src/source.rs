@@ -1,8 +1,10 @@
 //! From bytes to text: byte order mark, encoding declaration (PEP 263), line ends.
 //!
 //! A [`Source`] is UTF-8 without a byte order mark whose lines end in `\n`; all offsets of the front end count its
-//! bytes. Supported declarations: UTF-8, Latin-1 and ASCII under their usual names.
+//! bytes. Supported declarations: UTF-8, Latin-1, ASCII and the single-byte encodings of `encodings`, under all names
+//! that Python knows for them.
 
+use crate::encodings::SINGLE_BYTE;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -82,6 +84,37 @@ enum Encoding {
     Utf8,
     Latin1,
     Ascii,
+    /// The characters of bytes 0x80 to 0xFF.
+    Table(&'static str),
+}
+
+/// The encoding of a declared name.
+fn encoding_of(name: &str) -> Option<Encoding> {
+    // CPython looks at the first twelve characters of the commonest two before it asks the codecs.
+    let dashed: String = name.chars().take(12).map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect();
+    if dashed == "utf-8" || dashed.starts_with("utf-8-") {
+        return Some(Encoding::Utf8);
+    }
+    if ["latin-1", "iso-8859-1", "iso-latin-1"].iter().any(|n| dashed.strip_prefix(n).is_some_and(is_end)) {
+        return Some(Encoding::Latin1);
+    }
+    let normal: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+    Some(match normal.as_str() {
+        "utf8" | "u8" | "utf" | "cp65001" | "utf8_ucs2" | "utf8_ucs4" => Encoding::Utf8,
+        "latin" | "latin1" | "iso8859_1" | "iso8859" | "8859" | "cp819" | "l1" | "iso_ir_100" | "ibm819"
+        | "csisolatin1" | "iso_8859_1_1987" => Encoding::Latin1,
+        "ascii" | "us_ascii" | "us" | "646" | "ansi_x3.4_1968" | "cp367" | "ibm367" | "iso646_us" | "iso_ir_6"
+        | "csascii" | "ansi_x3_4_1968" | "ansi_x3_4_1986" | "iso_646.irv_1991" => Encoding::Ascii,
+        other => {
+            let (_, table) = SINGLE_BYTE.iter().find(|(names, _)| names.contains(&other))?;
+            Encoding::Table(table)
+        }
+    })
+}
+
+fn is_end(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with('-')
 }
 
 /// Decodes a file's bytes.
@@ -94,43 +127,46 @@ pub fn decode(bytes: &[u8]) -> Result<Source, DecodeError> {
         Some(rest) => (rest, true),
         None => (bytes, false),
     };
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return error(
+            format!(
+                "Non-UTF-8 code starting with '\\x{:02x}' on line 1, but no encoding declared; see https://peps.python.org/pep-0263/ for details",
+                bytes[0]
+            ),
+            1,
+        );
+    }
     let mut encoding = Encoding::Utf8;
     if let Some((name, _)) = declared_encoding(bytes) {
-        let normal: String =
-            name.iter().map(|&b| if b == b'_' { '-' } else { b.to_ascii_lowercase() as char }).collect();
-        encoding = match normal.as_str() {
-            "utf-8" | "utf8" | "u8" | "utf" | "cp65001" => Encoding::Utf8,
-            _ if normal.starts_with("utf-8-") => Encoding::Utf8,
-            "latin-1" | "latin1" | "latin" | "iso-8859-1" | "iso8859-1" | "iso-latin-1" | "l1" | "8859" | "cp819" => {
-                Encoding::Latin1
-            }
-            _ if normal.starts_with("latin-1-")
-                || normal.starts_with("iso-8859-1-")
-                || normal.starts_with("iso-latin-1-") =>
-            {
-                Encoding::Latin1
-            }
-            "ascii" | "us-ascii" | "646" => Encoding::Ascii,
-            _ => {
-                let shown = String::from_utf8_lossy(name).into_owned();
-                return if bom {
-                    error(format!("encoding problem: {shown} with BOM"), 0)
-                } else {
-                    error(format!("unknown encoding: {shown}"), 0)
-                };
-            }
+        let shown = String::from_utf8_lossy(name).into_owned();
+        encoding = match encoding_of(&shown) {
+            Some(Encoding::Utf8) => Encoding::Utf8,
+            Some(other) if !bom => other,
+            _ if bom => return error(format!("encoding problem: {shown} with BOM"), 0),
+            _ => return error(format!("unknown encoding: {shown}"), 0),
         };
-        if bom && !(normal == "utf-8" || normal.starts_with("utf-8-")) {
-            return error(format!("encoding problem: {} with BOM", String::from_utf8_lossy(name)), 0);
-        }
     }
     let text = match encoding {
         Encoding::Latin1 => bytes.iter().map(|&b| b as char).collect::<String>(),
+        Encoding::Table(table) => {
+            let high: Vec<char> = table.chars().collect();
+            let mut text = String::with_capacity(bytes.len());
+            for (at, &b) in bytes.iter().enumerate() {
+                let c =
+                    if b < 0x80 { b as char } else { high.get(usize::from(b) - 0x80).copied().unwrap_or('\u{fffd}') };
+                if c == '\u{fffd}' {
+                    let what = "character maps to <undefined>";
+                    return error(format!("'charmap' codec can't decode byte 0x{b:02x} in position {at}: {what}"), 0);
+                }
+                text.push(c);
+            }
+            text
+        }
         Encoding::Ascii if !bytes.is_ascii() => {
             let at = bytes.iter().position(|b| !b.is_ascii()).unwrap_or(0);
             return error(
                 format!(
-                    "(unicode error) 'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
+                    "'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
                     bytes.get(at).copied().unwrap_or(0)
                 ),
                 0,
@@ -202,6 +238,11 @@ mod tests {
         assert_eq!(decode(b"\xef\xbb\xbfx").unwrap().text(), "x");
         assert_eq!(decode(b"# -*- coding: latin-1 -*-\n'\xe9'").unwrap().text(), "# -*- coding: latin-1 -*-\n'\u{e9}'");
         assert_eq!(decode(b"#!/x\n# vim: fileencoding=foo :\n").unwrap_err().message, "unknown encoding: foo");
+        assert_eq!(decode(b"# coding: cp1251\n'\xe0'").unwrap().text(), "# coding: cp1251\n'\u{430}'");
+        assert_eq!(decode(b"# coding: ISO_8859-15\n'\xa4'").unwrap().text(), "# coding: ISO_8859-15\n'\u{20ac}'");
+        assert!(decode(b"# coding: windows-1252\n'\x81'").unwrap_err().message.ends_with("maps to <undefined>"));
+        assert_eq!(decode(b"\xef\xbb\xbf# coding: l1\n").unwrap_err().message, "encoding problem: l1 with BOM");
+        assert!(decode(b"\xff\xfex\0").is_err());
         assert_eq!(decode(b"x\n# coding: foo\n").unwrap().text(), "x\n# coding: foo\n");
         assert!(decode(b"'\xff'").unwrap_err().message.starts_with("Non-UTF-8 code starting with '\\xff' on line 1"));
     }

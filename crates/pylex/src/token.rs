@@ -25,6 +25,8 @@ pub enum TokenKind {
     End,
     /// Where the lexer stopped: `Tokens::error` says why.
     Error,
+    /// A character that no token starts with, `$`, `?` or a backquote: the parser refuses it.
+    Stray,
 
     // Raw pieces that the driver turns into something else; never in `Tokens::tokens`.
     #[token("\n")]
@@ -307,6 +309,8 @@ pub struct Tokens {
     /// Ends with `End`, or with `Error` if there was one.
     pub tokens: Vec<Token>,
     pub trivia: Vec<Trivia>,
+    /// What deserves a SyntaxWarning.
+    pub warnings: Vec<crate::LexWarning>,
     /// Why the lexer stopped before the end.
     pub error: Option<crate::LexError>,
     /// The most tokens in one logical line, and whether `elif`s are many: nesting cannot be deeper than these.

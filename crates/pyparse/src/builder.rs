@@ -3,7 +3,7 @@
 //! `take_x(n)` turns the top `n` entries of a stack into a list of the tree. Fallible functions return the message and
 //! range that CPython gives for programs that the grammar accepts and Python does not.
 
-use crate::error::Fail;
+use crate::error::{Fail, Place};
 use crate::targets;
 use lalrpop_util::ParseError;
 use pyast::*;
@@ -71,6 +71,8 @@ pub struct Builder<'a> {
     pub(crate) values: Vec<crate::strings::Value>,
     pub(crate) prefixes: Vec<pylex::Prefix>,
     pub(crate) warnings: Vec<crate::Warning>,
+    /// Tuples after `except` that stand without parentheses.
+    pub(crate) bare_types: Vec<ExprId>,
 }
 
 fn precedence(op: Operator) -> u8 {
@@ -86,7 +88,7 @@ fn precedence(op: Operator) -> u8 {
 
 #[cold]
 pub(crate) fn refuse(message: impl Into<String>, range: TextRange) -> Refused {
-    ParseError::User { error: Fail { message: message.into(), range } }
+    ParseError::User { error: Fail { message: message.into(), range, place: Place::Range } }
 }
 
 impl<'a> Builder<'a> {
@@ -118,6 +120,7 @@ impl<'a> Builder<'a> {
             values: Vec::new(),
             prefixes: Vec::new(),
             warnings: Vec::new(),
+            bare_types: Vec::new(),
         }
     }
 
@@ -787,6 +790,19 @@ impl<'a> Builder<'a> {
         let keys = self.take_exprs(n);
         let patterns = self.take_patterns(n);
         self.pattern(Pattern::MatchMapping { keys, patterns, rest }, l, r)
+    }
+
+    /// Types of `except` without parentheses.
+    pub fn needs_bare_types(&mut self, types: ExprId) {
+        self.bare_types.push(types);
+    }
+
+    /// A mapping pattern with `**name` (`name` stands at `at`), which cannot be `_`.
+    pub fn rest_pattern(&mut self, n: u32, name: Symbol, at: u32, l: u32, r: u32) -> Result<PatternId, Refused> {
+        if self.ast.symbol_str(name) == "_" {
+            return Err(refuse("invalid syntax", TextRange::new(at, at + 1)));
+        }
+        Ok(self.mapping_pattern(n, Some(name), l, r))
     }
 
     pub fn class_item(&mut self, name: Option<Symbol>, p: PatternId) {

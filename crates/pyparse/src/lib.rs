@@ -11,17 +11,25 @@ mod builder;
 mod depth;
 mod diagnose;
 mod error;
+mod interactive;
 mod parameters;
+mod recover;
 #[rustfmt::skip]
 #[allow(clippy::all, clippy::pedantic, unused, rust_2018_idioms)]
 mod python;
 mod strings;
 mod targets;
+mod version;
 
 pub use error::{ErrorKind, SyntaxError};
+pub use interactive::{Completeness, completeness};
 pub use pylex::Source;
+pub use recover::{Recovered, parse_recovering};
+
+pub use version::PythonVersion;
 
 use builder::Builder;
+use error::Place;
 use pyast::{Ast, TextRange};
 use pylex::{TokenKind, Tokens};
 
@@ -39,24 +47,41 @@ pub enum Mode {
     FunctionType,
 }
 
+/// What `parse` is told.
 #[derive(Clone, Debug, Default)]
 pub struct ParseOptions {
     pub mode: Mode,
+    /// The language: newer syntax is an error that names the version it needs.
+    pub version: PythonVersion,
 }
 
 impl ParseOptions {
     pub fn mode(mode: Mode) -> Self {
-        ParseOptions { mode }
+        ParseOptions { mode, version: PythonVersion::default() }
     }
 }
 
-/// An escape sequence that stays as written: CPython's SyntaxWarning "invalid escape sequence".
+pub(crate) const TOO_COMPLEX: &str = "Parser stack overflowed - Python source too complex to parse";
+
+/// A SyntaxWarning: an escape sequence that stays as written, or a keyword right behind a number.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Warning {
-    /// The byte of its backslash.
-    pub offset: u32,
-    /// The backslash and what follows it.
-    pub escape: String,
+    pub message: String,
+    pub range: TextRange,
+}
+
+impl Warning {
+    /// Of an escape sequence (the backslash and what follows it) at byte `offset`.
+    fn escape(offset: u32, escape: &str) -> Warning {
+        let octal = if escape.as_bytes().get(1).is_some_and(u8::is_ascii_digit) { "octal " } else { "" };
+        Warning {
+            message: format!(
+                "\"{escape}\" is an invalid {octal}escape sequence. Such sequences will not work in the future. Did you \
+                 mean \"\\{escape}\"? A raw string is also an option."
+            ),
+            range: TextRange::new(offset, offset + escape.len() as u32),
+        }
+    }
 }
 
 /// Parses a whole source.
@@ -72,7 +97,13 @@ pub fn parse_with_warnings(
     let source: Source = source.into();
     let text = source.text();
     if text.len() >= u32::MAX as usize {
-        return Err(SyntaxError::new(ErrorKind::Syntax, "string to parse is too long", TextRange::default(), ""));
+        return Err(SyntaxError::new(
+            ErrorKind::Syntax,
+            "string to parse is too long",
+            TextRange::default(),
+            Place::Range,
+            "",
+        ));
     }
     // An expression may be indented, and lines before it may be blank.
     let text = if options.mode == Mode::Expression { text.trim_start_matches([' ', '\t']) } else { text };
@@ -92,16 +123,25 @@ pub fn parse_with_warnings(
     let stream = std::iter::once((0, start, 0)).chain(tokens.tokens.iter().map(|t| (t.start, t.kind, t.end)));
     match python::TopParser::new().parse(&mut builder, stream.map(Ok::<_, error::Fail>)) {
         Ok(root) => {
-            let Builder { mut ast, warnings, .. } = builder;
+            let Builder { mut ast, mut warnings, bare_types, .. } = builder;
+            warnings.extend(
+                tokens
+                    .warnings
+                    .iter()
+                    .map(|w| Warning { message: w.message.clone(), range: TextRange::new(w.start, w.end) }),
+            );
+            warnings.sort_by_key(|w| w.range.start);
             ast.set_root(root);
+            if let Some((message, range)) = version::too_new(&ast, &bare_types, options.version) {
+                return Err(SyntaxError::new(ErrorKind::Syntax, message, range, Place::Range, text));
+            }
             if let Some(range) = depth::too_deep(&ast, &tokens) {
-                let message = "Parser stack overflowed - Python source too complex to parse";
-                return Err(SyntaxError::new(ErrorKind::Syntax, message, range, text));
+                return Err(SyntaxError::new(ErrorKind::Syntax, TOO_COMPLEX, range, Place::Range, text));
             }
             ast.set_source(source.into_text());
             Ok((ast, warnings))
         }
-        Err(error) => Err(diagnose::explain(text, &tokens, options.mode, error)),
+        Err(error) => Err(diagnose::explain(text, &tokens, options, error)),
     }
 }
 
@@ -109,6 +149,10 @@ fn shift(tokens: &mut Tokens, by: u32) {
     for t in &mut tokens.tokens {
         t.start += by;
         t.end += by;
+    }
+    for w in &mut tokens.warnings {
+        w.start += by;
+        w.end += by;
     }
     if let Some(e) = &mut tokens.error {
         e.start += by;

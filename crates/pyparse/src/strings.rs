@@ -43,33 +43,16 @@ impl Builder<'_> {
         Ok(1)
     }
 
-    /// Doubled braces become one, outside of `\N{...}`; then escapes.
+    /// Doubled braces become one; then escapes.
     fn decode_middle(&mut self, text: &str, raw: bool, l: u32, r: u32) -> Result<Vec<u8>, Refused> {
-        let mut single = String::with_capacity(text.len());
-        let bytes = text.as_bytes();
-        let (mut from, mut i) = (0, 0);
-        while i < bytes.len() {
-            if !raw && bytes[i..].starts_with(b"\\N{") {
-                i += memchr::memchr(b'}', &bytes[i..]).map_or(3, |n| n + 1);
-            } else if !raw && bytes[i] == b'\\' && !matches!(bytes.get(i + 1), Some(b'{' | b'}')) {
-                i += 2;
-            } else if matches!(bytes[i], b'{' | b'}') && bytes.get(i + 1) == Some(&bytes[i]) {
-                single.push_str(&text[from..=i]);
-                i += 2;
-                from = i;
-            } else {
-                i += 1;
-            }
-        }
-        single.push_str(text.get(from..).unwrap_or(""));
-        if raw || !single.contains('\\') {
-            return Ok(single.into_bytes());
-        }
-        let mut out = Vec::with_capacity(single.len());
+        let mut out = Vec::with_capacity(text.len());
         let mut warn = Vec::new();
-        pylex::unescape_text(&single, &mut out, &mut warn).map_err(|e| refuse(e.message, TextRange::new(l, r)))?;
+        if raw {
+            return Ok(single_braces(text, raw).into_bytes());
+        }
+        unescape_middle(text, &mut out, &mut warn).map_err(|e| refuse(e.message, TextRange::new(l, r)))?;
         for w in warn {
-            self.warnings.push(Warning { offset: l + w.offset as u32, escape: w.text });
+            self.warnings.push(Warning::escape(l + w.offset as u32, &w.text));
         }
         Ok(out)
     }
@@ -192,7 +175,7 @@ impl Builder<'_> {
         decode(body, out, &mut warn).map_err(|e| refuse(e.message, TextRange::new(l, r)))?;
         let base = l + (prefix.letters + prefix.quotes) as u32;
         for w in warn {
-            self.warnings.push(Warning { offset: base + w.offset as u32, escape: w.text });
+            self.warnings.push(Warning::escape(base + w.offset as u32, &w.text));
         }
         Ok(prefix)
     }
@@ -259,4 +242,44 @@ fn without_comments(text: &str) -> String {
     }
     out.push_str(text.get(from..).unwrap_or(""));
     out
+}
+
+/// Literal text of an f-string with doubled braces made one, outside of `\N{...}`.
+pub(crate) fn single_braces(text: &str, raw: bool) -> String {
+    let mut single = String::with_capacity(text.len());
+    let bytes = text.as_bytes();
+    let (mut from, mut i) = (0, 0);
+    while i < bytes.len() {
+        if !raw && bytes[i..].starts_with(b"\\N{") {
+            i += memchr::memchr(b'}', &bytes[i..]).map_or(3, |n| n + 1);
+        } else if !raw && bytes[i] == b'\\' && !matches!(bytes.get(i + 1), Some(b'{' | b'}')) {
+            i += 2;
+        } else if matches!(bytes[i], b'{' | b'}') && bytes.get(i + 1) == Some(&bytes[i]) {
+            single.push_str(&text[from..=i]);
+            i += 2;
+            from = i;
+        } else {
+            i += 1;
+        }
+    }
+    single.push_str(text.get(from..).unwrap_or(""));
+    single
+}
+
+/// The value of literal text of an f-string. A backslash at its end stands before a field and is itself.
+pub(crate) fn unescape_middle(
+    text: &str,
+    out: &mut Vec<u8>,
+    warn: &mut Vec<pylex::InvalidEscape>,
+) -> Result<(), pylex::EscapeError> {
+    let text = single_braces(text, false);
+    let backslashes = text.bytes().rev().take_while(|&b| b == b'\\').count();
+    if backslashes % 2 == 0 {
+        return pylex::unescape_text(&text, out, warn);
+    }
+    let body = text.get(..text.len() - 1).unwrap_or("");
+    pylex::unescape_text(body, out, warn)?;
+    warn.push(pylex::InvalidEscape { offset: body.len(), text: "\\{".to_owned() });
+    out.push(b'\\');
+    Ok(())
 }

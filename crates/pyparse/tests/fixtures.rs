@@ -30,8 +30,8 @@ fn errors() {
         let source = std::fs::read_to_string(&path).unwrap();
         let error = parse(source.as_str(), &ParseOptions::default()).expect_err(&path.display().to_string());
         let line = source.lines().nth(error.line as usize - 1).unwrap_or("");
-        let width = if error.end_line == error.line { error.end_col.saturating_sub(error.col).max(1) } else { 1 };
-        let caret = " ".repeat(error.col as usize - 1) + &"^".repeat(width as usize);
+        let width = if error.end_line == error.line { (error.end_col - error.col as i32).max(1) } else { 1 };
+        let caret = " ".repeat((error.col as usize).saturating_sub(1)) + &"^".repeat(width as usize);
         writeln!(out, "{}\n{line}\n{caret} {error}\n", path.file_stem().unwrap().to_string_lossy()).unwrap();
     }
     insta::assert_snapshot!("errors", out);

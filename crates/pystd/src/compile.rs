@@ -17,7 +17,7 @@ struct Place {
     line: u32,
     col: u32,
     end_line: u32,
-    end_col: u32,
+    end_col: i32,
 }
 
 fn place(source: &str, range: TextRange) -> Place {
@@ -29,7 +29,7 @@ fn place(source: &str, range: TextRange) -> Place {
         (line, text.chars().count() as u32 + 1)
     };
     let ((line, col), (end_line, end_col)) = (at(range.start), at(range.end));
-    Place { line, col, end_line, end_col }
+    Place { line, col, end_line, end_col: end_col as i32 }
 }
 
 /// A `SyntaxError` (or one of its kin) with everything that its printing shows.
@@ -43,7 +43,7 @@ fn syntax_error(class: &'static TypeSpec, message: &str, filename: &str, source:
         number(place.col),
         text,
         number(place.end_line),
-        number(place.end_col),
+        int::from_i64(i64::from(place.end_col)),
     ]);
     Raised::with_args(class, vec![Str::from_text(message).into_value(), details.into_value()])
 }
@@ -130,20 +130,10 @@ fn compile_text(
     };
     let (code, warnings) =
         pycodegen::compile_with_warnings(&ast, &options).map_err(|error| compile_error(&error, text, filename))?;
-    let escapes = escapes.iter().map(|w| (w.offset, escape_warning(&w.escape)));
-    let mut all: Vec<(u32, String)> = escapes.collect();
+    let mut all: Vec<(u32, String)> = escapes.into_iter().map(|w| (w.range.start, w.message)).collect();
     all.extend(warnings.into_iter().map(|w| (w.range.start, w.message)));
     print_warnings(&ast, filename, &all);
     Ok(code)
-}
-
-/// What is said of an escape sequence that stays as written.
-fn escape_warning(escape: &str) -> String {
-    let kind = if escape.bytes().skip(1).all(|b| b.is_ascii_digit()) { "octal escape" } else { "escape" };
-    format!(
-        "\"{escape}\" is an invalid {kind} sequence. Such sequences will not work in the future. \
-         Did you mean \"\\{escape}\"? A raw string is also an option."
-    )
 }
 
 /// SyntaxWarnings on standard error, each line and text once, as the default filter shows them.

@@ -1,0 +1,151 @@
+//! Tables of wrong programs: source, mode, class, message, line, column, end line, end column.
+//!
+//! `errors_313.tsv` was made with CPython 3.13 and is asked of the parser as version 3.13; `errors_314.tsv` has what is
+//! new in 3.14, from its documentation (the rows of t-strings are those of f-strings). In sources `\n`, `\t` and `\\` are
+//! escaped.
+//!
+//! Texts of CPython's lexer and parser that no row has:
+//! - "invalid token", "unknown parsing error", "(%s) unknown error": nothing leads there any more.
+//! - "expected an indented block" without "after": every header has its own text.
+//! - "Parser column offset overflow", "string to parse is too long": need gigabytes; the latter is for 4 GiB here.
+//! - "source code string cannot contain null bytes" is `compile`'s; in a file it is "source code cannot contain …" here.
+//! - "with Barry as BDFL, use '<>' instead of '!='": that future import is not supported.
+//! - "Cannot have two type comments on def", "bare * has associated type comment": type comments are not parsed.
+//! - "incomplete input": `completeness` says it with a value.
+//! - "encoding problem", "unknown encoding", "Non-UTF-8 code": tested in `pylex::decode`.
+//! - those of the symbol table and the compiler: not of this crate.
+
+use pyparse::{Mode, ParseOptions, PythonVersion, parse};
+
+fn unescape(text: &str) -> String {
+    let mut out = String::new();
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match chars.next() {
+                Some('n') => out.push('\n'),
+                Some('t') => out.push('\t'),
+                Some(c) => out.push(c),
+                None => {}
+            },
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn check(table: &str, version: PythonVersion) {
+    let mut bad = Vec::new();
+    for row in table.lines().filter(|row| !row.is_empty()) {
+        let (source, expected) = row.split_once('\t').expect("a row has a source");
+        let (mode, expected) = expected.split_once('\t').expect("a row has a mode");
+        let mode = if mode == "eval" { Mode::Expression } else { Mode::Module };
+        let found = match parse(unescape(source), &ParseOptions { version, ..ParseOptions::mode(mode) }) {
+            Ok(_) => "accepted".to_owned(),
+            Err(e) => {
+                format!("{}\t{}\t{}\t{}\t{}\t{}", e.class(), e.message, e.line, e.col, e.end_line, e.end_col)
+            }
+        };
+        if found != expected {
+            bad.push(format!("{source}\n  expected {expected}\n  found    {found}"));
+        }
+    }
+    assert!(bad.is_empty(), "{} differ:\n{}", bad.len(), bad.join("\n"));
+}
+
+#[test]
+fn as_313() {
+    check(include_str!("errors_313.tsv"), PythonVersion::PY313);
+}
+
+#[test]
+fn as_314() {
+    check(include_str!("errors_314.tsv"), PythonVersion::PY314);
+}
+
+#[test]
+fn versions() {
+    let cases = [
+        (9, "match x:\n  case 1: pass", "Pattern matching is only supported in Python 3.10 and greater"),
+        (10, "try: x\nexcept* A: y", "Exception groups are only supported in Python 3.11 and greater"),
+        (11, "type X = int", "Type statement is only supported in Python 3.12 and greater"),
+        (11, "def f[T](): pass", "Type parameter lists are only supported in Python 3.12 and greater"),
+        (12, "class C[T = int]: pass", "Type parameter defaults are only supported in Python 3.13 and greater"),
+        (13, "t'{x}'", "t-strings are only supported in Python 3.14 and greater"),
+        (
+            13,
+            "try: x\nexcept A, B: y",
+            "except expressions without parentheses are only supported in Python 3.14 and greater",
+        ),
+    ];
+    for (minor, source, message) in cases {
+        let options = |minor| ParseOptions { version: PythonVersion { minor }, ..ParseOptions::default() };
+        assert!(parse(source, &options(minor + 1)).is_ok(), "{source}");
+        assert_eq!(parse(source, &options(minor)).expect_err(source).message, message);
+    }
+}
+
+#[test]
+fn warnings() {
+    let warnings = |source: &str| {
+        let (_, warnings) = pyparse::parse_with_warnings(source, &ParseOptions::default()).expect("valid");
+        warnings.into_iter().map(|w| (w.range.start, w.range.end, w.message)).collect::<Vec<_>>()
+    };
+    let advice = |escape: &str, octal: &str| {
+        format!(
+            "\"{escape}\" is an invalid {octal}escape sequence. Such sequences will not work in the future. Did you \
+             mean \"\\{escape}\"? A raw string is also an option."
+        )
+    };
+    assert_eq!(warnings("x = '\\d'"), [(5, 7, advice("\\d", ""))]);
+    assert_eq!(warnings("x = b'\\400'"), [(6, 10, advice("\\400", "octal "))]);
+    assert_eq!(warnings("x = f'\\{a}'"), [(6, 8, advice("\\{", ""))]);
+    assert_eq!(
+        warnings("1if x else 0xfor y"),
+        [(0, 1, "invalid decimal literal".to_owned()), (11, 14, "invalid hexadecimal literal".to_owned()),]
+    );
+}
+
+#[test]
+fn hostile_sources_are_bounded() {
+    let overflow = "Parser stack overflowed - Python source too complex to parse";
+    let message = |source: String| parse(source, &ParseOptions::default()).expect_err("wrong").message;
+    assert_eq!(
+        message(format!("{}a b{}", "(".repeat(190), ")".repeat(190))),
+        "invalid syntax. Perhaps you forgot a comma?"
+    );
+    assert_eq!(
+        message(format!("{}a b{}", "[".repeat(190), "]".repeat(190))),
+        "invalid syntax. Perhaps you forgot a comma?"
+    );
+    assert_eq!(message(format!("{}a = 1", "f(".repeat(190))), "'(' was never closed");
+    assert_eq!(message(format!("{}=", "{1:".repeat(190))), "'{' was never closed");
+    assert_eq!(message(format!("{}$", "not ".repeat(50_000))), overflow);
+    assert_eq!(message(format!("{}$", "-".repeat(50_000))), overflow);
+    assert_eq!(message(format!("{}$", "lambda: ".repeat(50_000))), overflow);
+    assert_eq!(message(format!("{}$", "a if b else ".repeat(20_000))), overflow);
+    assert_eq!(message(format!("{}$", "x.y[0](1)".repeat(5_000))), "invalid syntax");
+    assert_eq!(message("a b ".repeat(100_000)), overflow);
+    assert_eq!(message(format!("if x: y\n{}$", "elif x: y\n".repeat(20_000))), "invalid syntax");
+    assert_eq!(message(format!("x = [{}1 2]", "1, ".repeat(20_000))), "invalid syntax. Perhaps you forgot a comma?");
+    assert_eq!(message(format!("x = f({}1 2)", "a=1, ".repeat(5_000))), "invalid syntax. Perhaps you forgot a comma?");
+}
+
+#[test]
+fn limits_and_lines() {
+    let error = |source: &str, mode| parse(source, &ParseOptions::mode(mode)).expect_err("wrong");
+    let e = error("a\nb", Mode::Interactive);
+    let message = "multiple statements found while compiling a single statement";
+    assert_eq!((e.message.as_str(), e.line, e.col, e.end_line, e.end_col), (message, 1, 2, 1, 3));
+    let e = error("if x:\n  pass\nb", Mode::Interactive);
+    assert_eq!((e.message.as_str(), e.line, e.col, e.end_line, e.end_col), ("invalid syntax", 3, 1, 3, 2));
+    let e = error(&format!("x = {}", "1".repeat(5000)), Mode::Module);
+    assert!(
+        e.message.starts_with("Exceeds the limit (4300 digits) for integer string conversion: value has 5000 digits")
+    );
+    assert_eq!((e.line, e.col, e.end_line, e.end_col), (1, 0, 1, 0));
+    let e = error(&"f'{".repeat(160), Mode::Module);
+    assert!(e.message.starts_with("too many nested f-strings") || e.message.starts_with("f-string: expecting"), "{e}");
+    let e = error("x\0", Mode::Module);
+    assert_eq!(e.message, "source code cannot contain null bytes");
+}
