@@ -93,7 +93,7 @@ fn write(case: &Case, outcome: &Outcome) -> std::io::Result<()> {
 }
 
 /// `PYRS_ORACLE_313`, or the newest 3.13 that pyenv has.
-fn oracle() -> Option<PathBuf> {
+pub fn oracle() -> Option<PathBuf> {
     if let Some(path) = std::env::var_os("PYRS_ORACLE_313") {
         return Some(path.into());
     }

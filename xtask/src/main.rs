@@ -2,8 +2,10 @@
 
 use std::process::ExitCode;
 
+mod ast_oracle;
 mod bench;
 mod codegen;
+mod fuzz;
 mod golden;
 mod tidy;
 
@@ -11,12 +13,14 @@ mod tidy;
 type Task = (&'static str, &'static str, fn(&[String]) -> Result<(), String>);
 
 const TASKS: &[Task] = &[
+    ("ast-oracle", "tokens, trees and unparse against CPython 3.13: [--python PATH] DIR…", ast_oracle::run),
     (
         "bench",
         "whole programs against another Python (same as `cargo bench -p pyrs-benches --bench macro`)",
         bench::run,
     ),
     ("codegen", "make the parser from its grammar: [--check]", codegen),
+    ("fuzz", "damaged programs through the front end: [--count N] [--seed S] [--threads N]", fuzz::run),
     ("golden", "rewrite expected outputs from CPython 3.13: [--check] [PATH…]", golden::run),
     ("tidy", "check the sources' form: headers, lengths, words", tidy::run),
 ];
