@@ -8,7 +8,7 @@
 //! A file that both refuse counts as equal. Programs of 3.14 that 3.13 refuses are listed, not counted as differences.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 

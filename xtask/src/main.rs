@@ -7,6 +7,8 @@ mod bench;
 mod codegen;
 mod fuzz;
 mod golden;
+mod oracle;
+mod random;
 mod tidy;
 
 /// What a task is: its name, what it does, and its function over the remaining arguments.
@@ -19,9 +21,15 @@ const TASKS: &[Task] = &[
         "whole programs against another Python (same as `cargo bench -p pyrs-benches --bench macro`)",
         bench::run,
     ),
+    (
+        "bytecode-oracle",
+        "hold our bytecode against CPython 3.10's: [--python PATH] [--opt 0|1|2|all] [--dis] DIR…",
+        oracle::run,
+    ),
     ("codegen", "make the parser from its grammar: [--check]", codegen),
     ("fuzz", "damaged programs through the front end: [--count N] [--seed S] [--threads N]", fuzz::run),
     ("golden", "rewrite expected outputs from CPython 3.13: [--check] [PATH…]", golden::run),
+    ("random", "random programs under every tier: [--count N] [--seed S] [--pyrs PATH] [--oracle PYTHON]", random::run),
     ("tidy", "check the sources' form: headers, lengths, words", tidy::run),
 ];
 
@@ -33,7 +41,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let Some((name, rest)) = arguments.split_first() else {
         for (name, help, _) in TASKS {
-            println!("{name:10} {help}");
+            println!("{name:16} {help}");
         }
         return ExitCode::SUCCESS;
     };

@@ -280,12 +280,9 @@ impl Printer<'_> {
 
     fn positions(&mut self, range: crate::TextRange) {
         let (a, b) = (self.position(range.start), self.position(range.end));
-        for (name, number) in [
-            ("lineno", a.line),
-            ("col_offset", a.column),
-            ("end_lineno", b.line),
-            ("end_col_offset", b.column),
-        ] {
+        for (name, number) in
+            [("lineno", a.line), ("col_offset", a.column), ("end_lineno", b.line), ("end_col_offset", b.column)]
+        {
             self.field_name(name, true);
             let _ = write!(self.out, "{number}");
         }

@@ -66,11 +66,7 @@ pub fn copy(ast: &Ast) -> Ast {
 
 /// A new tree from an old one, over the same source.
 pub fn fold<F: Fold + ?Sized>(f: &mut F, ast: &Ast) -> Ast {
-    let mut folder = Folder {
-        from: ast,
-        to: Ast::new(String::new()),
-        symbols: vec![None; ast.symbols().len()],
-    };
+    let mut folder = Folder { from: ast, to: Ast::new(String::new()), symbols: vec![None; ast.symbols().len()] };
     let root = match *ast.root() {
         Mod::Module { body } => Mod::Module { body: folder.stmts(f, body) },
         Mod::Interactive { body } => Mod::Interactive { body: folder.stmts(f, body) },
@@ -160,11 +156,7 @@ impl Folder<'_> {
         e.map(|e| f.expr(self, e))
     }
 
-    fn optional_exprs<F: Fold + ?Sized>(
-        &mut self,
-        f: &mut F,
-        list: List<Option<ExprId>>,
-    ) -> List<Option<ExprId>> {
+    fn optional_exprs<F: Fold + ?Sized>(&mut self, f: &mut F, list: List<Option<ExprId>>) -> List<Option<ExprId>> {
         self.each(f, list, |c, f, e| c.optional(f, e))
     }
 
@@ -232,10 +224,8 @@ impl Folder<'_> {
     fn with_items<F: Fold + ?Sized>(&mut self, f: &mut F, list: List<WithItemId>) -> List<WithItemId> {
         self.each(f, list, |c, f, id| {
             let i = c.from[id];
-            let row = WithItem {
-                context_expr: f.expr(c, i.context_expr),
-                optional_vars: c.optional(f, i.optional_vars),
-            };
+            let row =
+                WithItem { context_expr: f.expr(c, i.context_expr), optional_vars: c.optional(f, i.optional_vars) };
             c.to.add(row, c.from.range(id))
         })
     }

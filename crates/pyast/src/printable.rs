@@ -1,12 +1,20 @@
-//! `str.isprintable` of a character.
-//!
-//! The standard library of Rust knows it but for the version of Unicode: its debug format escapes what Unicode calls
-//! unprintable.
+//! `str.isprintable` of a character, by Unicode 16 as Python 3.14 has it (the standard library of Rust is ahead of it).
 
-/// Whether `repr` shows a non-ASCII character as it is. Combining characters are printable, though Rust escapes them at
-/// the start of a text.
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
+/// Whether `repr` shows a character as it is: not what controls, separates (the space excepted) or is not assigned.
 pub(crate) fn is_printable(c: char) -> bool {
-    let mut utf8 = [b'a'; 5];
-    let len = c.encode_utf8(&mut utf8[1..]).len();
-    std::str::from_utf8(&utf8[..=len]).is_ok_and(|text| text.escape_debug().count() == 2)
+    use GeneralCategory::*;
+    c == ' '
+        || !matches!(
+            c.general_category(),
+            Control
+                | Format
+                | Surrogate
+                | PrivateUse
+                | Unassigned
+                | LineSeparator
+                | ParagraphSeparator
+                | SpaceSeparator
+        )
 }

@@ -123,8 +123,7 @@ mod tests {
     #[test]
     fn a_tree_as_json() {
         let mut ast = Ast::new("-2j".into());
-        let operand =
-            ast.add(Expr::Constant { value: Constant::Complex(2.0), unicode: false }, TextRange::new(1, 3));
+        let operand = ast.add(Expr::Constant { value: Constant::Complex(2.0), unicode: false }, TextRange::new(1, 3));
         let body = ast.add(Expr::UnaryOp { op: UnaryOp::USub, operand }, TextRange::new(0, 3));
         ast.set_root(Mod::Expression { body });
         let json = serde_json::to_value(&ast).unwrap();

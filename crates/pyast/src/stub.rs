@@ -27,7 +27,13 @@ pub fn stub(ast: &Ast, options: &StubOptions) -> String {
         Mod::Module { body } | Mod::Interactive { body } => body,
         Mod::Expression { .. } | Mod::FunctionType { .. } => List::EMPTY,
     };
-    let mut s = Stub { w: Writer::new(ast), options: *options, scopes: vec![Scope::default()], incomplete: false };
+    let mut s = Stub {
+        w: Writer::new(ast),
+        options: *options,
+        scopes: vec![Scope::default()],
+        incomplete: false,
+        class_first: false,
+    };
     s.docstring(body);
     s.stmts(body, false);
     let mut out = s.w.out;
@@ -35,7 +41,10 @@ pub fn stub(ast: &Ast, options: &StubOptions) -> String {
         out.push('\n');
     }
     if s.incomplete {
-        out.insert_str(place_of_import(&out, options.docstrings, ast, body), "from _typeshed import Incomplete\n");
+        // A class has a blank line before it, unless it is the first thing; now it is not.
+        let blank = if s.class_first { "\n" } else { "" };
+        let import = format!("from _typeshed import {INCOMPLETE}\n{blank}");
+        out.insert_str(place_of_import(&out, options.docstrings, ast, body), &import);
     }
     out
 }
@@ -68,6 +77,8 @@ struct Stub<'a> {
     scopes: Vec<Scope>,
     /// The name `Incomplete` is used.
     incomplete: bool,
+    /// A class is the first thing in the stub.
+    class_first: bool,
 }
 
 /// Calls that make types: a checker reads them.
@@ -326,6 +337,8 @@ impl Stub<'_> {
         let ast = self.w.ast;
         if self.w.started {
             self.w.word("\n");
+        } else {
+            self.class_first = true;
         }
         self.w.decorators(c.decorator_list);
         self.w.class_head(c);
@@ -533,14 +546,13 @@ impl Stub<'_> {
             match ast[e] {
                 Expr::Name { .. } => return true,
                 Expr::Attribute { value, .. } => e = value,
-                Expr::Subscript { value: base, slice, .. } => {
+                Expr::Subscript { value: base, .. } => {
                     // A type in brackets begins with a capital letter; `x = table[i]` is no alias.
                     let last = match ast[base] {
                         Expr::Name { id, .. } | Expr::Attribute { attr: id, .. } => ast.symbol_str(id),
                         _ => return false,
                     };
                     let known = ["list", "dict", "tuple", "set", "frozenset", "type"].contains(&last);
-                    let _ = slice;
                     if !known && !last.starts_with(|c: char| c.is_uppercase()) {
                         return false;
                     }

@@ -23,9 +23,7 @@ impl Iterator for CodePoints<'_> {
         let (n, len) = match first {
             0..=0x7F => (Some(u32::from(first)), 1),
             0xC0..=0xDF => (follow(0).map(|a| u32::from(first & 0x1F) << 6 | a), 2),
-            0xE0..=0xEF => {
-                (follow(0).zip(follow(1)).map(|(a, b)| u32::from(first & 0x0F) << 12 | a << 6 | b), 3)
-            }
+            0xE0..=0xEF => (follow(0).zip(follow(1)).map(|(a, b)| u32::from(first & 0x0F) << 12 | a << 6 | b), 3),
             0xF0..=0xF7 => {
                 let all = follow(0).zip(follow(1)).zip(follow(2));
                 (all.map(|((a, b), c)| u32::from(first & 0x07) << 18 | a << 12 | b << 6 | c), 4)

@@ -8,7 +8,7 @@ use crate::code::Name;
 use crate::error::{CompileError, ErrorKind};
 use indexmap::IndexMap;
 use pyast::*;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap as HashMap, FxHashSet as HashSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -81,7 +81,7 @@ pub type ScopeId = usize;
 pub struct Scope {
     pub kind: ScopeKind,
     pub name: Name,
-    pub symbols: IndexMap<Name, SymbolInfo>,
+    pub symbols: IndexMap<Name, SymbolInfo, FxBuildHasher>,
     pub params: Vec<Name>,
     pub children: Vec<ScopeId>,
     pub line: u32,
@@ -138,10 +138,10 @@ pub(crate) fn mangle<'a>(class: Option<&str>, name: &'a str) -> std::borrow::Cow
 pub fn build(ast: &Ast, future_annotations: bool) -> Result<SymbolTable, CompileError> {
     let mut b = Builder {
         ast,
-        table: SymbolTable { scopes: Vec::new(), keys: HashMap::new() },
+        table: SymbolTable { scopes: Vec::new(), keys: HashMap::default() },
         stack: Vec::new(),
         class: None,
-        names: HashSet::new(),
+        names: HashSet::default(),
         future_annotations,
         depth: 0,
     };
@@ -154,8 +154,8 @@ pub fn build(ast: &Ast, future_annotations: bool) -> Result<SymbolTable, Compile
         }
     }
     let mut table = b.table;
-    let mut free = HashSet::new();
-    analyze_block(&mut table, 0, None, &mut free, &mut HashSet::new())?;
+    let mut free = HashSet::default();
+    analyze_block(&mut table, 0, None, &mut free, &mut HashSet::default())?;
     Ok(table)
 }
 
@@ -195,7 +195,7 @@ impl<'a> Builder<'a> {
         self.table.scopes.push(Scope {
             kind,
             name,
-            symbols: IndexMap::new(),
+            symbols: IndexMap::default(),
             params: Vec::new(),
             children: Vec::new(),
             line: self.ast.position(range.start).line,
@@ -231,6 +231,9 @@ impl<'a> Builder<'a> {
     }
 
     fn mangled(&mut self, name: &str) -> Name {
+        if !name.starts_with("__") {
+            return self.intern(name);
+        }
         let text = mangle(self.class.as_deref(), name).into_owned();
         self.intern(&text)
     }
@@ -523,7 +526,7 @@ impl<'a> Builder<'a> {
 
     fn not_in_annotation(&mut self, what: &str, range: TextRange) -> R {
         if self.cur().kind == ScopeKind::Annotation {
-            return Err(CompileError::syntax(format!("'{what}' can not be used within an annotation"), range));
+            return Err(CompileError::syntax(format!("{what} cannot be used within an annotation"), range));
         }
         Ok(())
     }
@@ -792,7 +795,7 @@ fn analyze_block(
 ) -> R {
     let kind = table.scopes[id].kind;
     let (mut local, mut new_bound, mut new_free, mut new_global) =
-        (Names::new(), Names::new(), Names::new(), Names::new());
+        (Names::default(), Names::default(), Names::default(), Names::default());
     if kind == ScopeKind::Class {
         new_global.extend(global.iter().cloned());
         if let Some(bound) = &bound {
@@ -854,7 +857,7 @@ fn analyze_block(
     }
     for child in table.scopes[id].children.clone() {
         let (mut child_bound, mut child_global) = (new_bound.clone(), new_global.clone());
-        let mut child_free = Names::new();
+        let mut child_free = Names::default();
         analyze_block(table, child, Some(&mut child_bound), &mut child_free, &mut child_global)?;
         new_free.extend(child_free);
         let leaks = table.scopes[child].free || table.scopes[child].child_free;

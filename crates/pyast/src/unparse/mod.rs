@@ -103,17 +103,17 @@ impl<'a> Writer<'a> {
         self.out.push_str(text);
     }
 
-    /// A new line, unless this is the first.
+    /// A line end, unless this is the beginning.
     pub(crate) fn break_line(&mut self) {
-        if self.started || !self.out.is_empty() {
+        if self.started {
             self.out.push('\n');
         }
-        self.started = true;
     }
 
     /// Starts a line of a statement.
     pub(crate) fn line(&mut self, text: &str) {
         self.break_line();
+        self.started = true;
         for _ in 0..self.indent {
             self.out.push_str("    ");
         }

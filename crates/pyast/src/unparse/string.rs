@@ -2,7 +2,7 @@
 //!
 //! A docstring prefers triple double quotes, an f-string the first of `'`, `"`, `"""`, `'''` that none of its texts
 //! holds. Text keeps its characters where the quotes allow, escapes where `repr` would. Fields may reuse the quotes of
-//! the string around them (PEP 701); they only narrow the choice as long as something is left.
+//! the string around them (PEP 701), so only line ends in them narrow the choice.
 
 use super::{Prec, Writer};
 use crate::arena::List;
@@ -107,9 +107,6 @@ impl Writer<'_> {
                 Piece::Field(text) => {
                     if text.contains('\n') {
                         quotes.retain(|q| q.len() > 1);
-                    }
-                    if quotes.iter().any(|q| !text.contains(*q)) {
-                        quotes.retain(|q| !text.contains(*q));
                     }
                     body.push_str(text);
                 }

@@ -1,6 +1,6 @@
 //! Comprehensions and generator expressions: a function of one argument, the outermost iterator.
 
-use super::{BlockKind, Compiler, R, UnitKind};
+use super::{BlockKind, Compiler, R, UnitKind, Version};
 use crate::const_::Const;
 use crate::opcode::Opcode::*;
 use crate::symtable::ScopeKey;
@@ -18,7 +18,10 @@ impl Compiler<'_> {
         };
         let Some(&outermost) = ast[generators].first() else { return Ok(()) };
         let outermost = ast[outermost];
-        let async_here = matches!(self.unit().kind, UnitKind::AsyncFunction);
+        let async_here = match self.opts.version {
+            Version::V3_10 => self.scope().coroutine,
+            _ => matches!(self.unit().kind, UnitKind::AsyncFunction | UnitKind::Comprehension),
+        };
         let line = ast.position(ast.range(id).start).line;
         self.enter(ScopeKey::Expr(id), UnitKind::Comprehension, name, line)?;
         self.u().argcount = 1;
@@ -62,6 +65,7 @@ impl Compiler<'_> {
             && let Expr::List { elts, .. } | Expr::Tuple { elts, .. } = ast[g.iter]
             && let &[only] = &ast[elts]
             && !matches!(ast[only], Expr::Starred { .. })
+            && self.constant(only).is_none()
         {
             // `for x in [y]` is the idiom for assigning a temporary.
             self.expr(only)?;
@@ -90,6 +94,11 @@ impl Compiler<'_> {
         self.expr(g.target)?;
         for &test in &ast[g.ifs] {
             self.jump_if(test, if_cleanup, false)?;
+            // The empty block keeps the line of a condition that is a constant.
+            for _ in 0..2 {
+                let next = self.new_block();
+                self.use_block(next);
+            }
         }
         if rest.is_empty() {
             match ast[id] {

@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{BlockKind, Compiler, R, UnitKind};
+use super::{BlockKind, Compiler, R, UnitKind, Version};
 use crate::code::CodeFlags;
 use crate::const_::Const;
 use crate::error::{CompileError, ErrorKind};
@@ -34,7 +34,25 @@ impl<'a> Compiler<'a> {
             self.unset_loc();
             self.name("__doc__", ExprContext::Store)?;
         }
-        stmts.iter().try_for_each(|&s| self.stmt(s))
+        self.stmts_with_head(stmts)
+    }
+
+    /// A body behind its documentation. A first statement that merely folds to a text is no documentation, and is evaluated.
+    pub(super) fn stmts_with_head(&mut self, stmts: &[StmtId]) -> R {
+        let ast = self.ast;
+        let mut rest = stmts;
+        if let Some((&first, others)) = stmts.split_first()
+            && let Stmt::Expr { value } = ast[first]
+            && !matches!(ast[value], Expr::Constant { .. })
+            && let Some(text @ Const::Str(_)) = self.constant(value)
+        {
+            self.set_loc(ast.range(value));
+            self.load_const(text);
+            self.unset_loc();
+            self.op(POP_TOP);
+            rest = others;
+        }
+        rest.iter().try_for_each(|&s| self.stmt(s))
     }
 
     pub(super) fn docstring(&self, body: List<StmtId>) -> Option<Const> {
@@ -58,7 +76,10 @@ impl<'a> Compiler<'a> {
                     | Stmt::While { body, orelse, .. }
                     | Stmt::If { body, orelse, .. } => todo.extend([body, orelse]),
                     Stmt::With { body, .. } | Stmt::AsyncWith { body, .. } => todo.push(body),
-                    Stmt::Match { cases, .. } => todo.extend(ast[cases].iter().map(|&c| ast[c].body)),
+                    // 3.10 overlooks them.
+                    Stmt::Match { cases, .. } if self.opts.version > Version::V3_10 => {
+                        todo.extend(ast[cases].iter().map(|&c| ast[c].body));
+                    }
                     Stmt::Try(t) | Stmt::TryStar(t) => {
                         let t = ast[t];
                         todo.extend([t.body, t.orelse, t.finalbody]);
@@ -143,6 +164,7 @@ impl<'a> Compiler<'a> {
                 self.op(POP_BLOCK);
                 self.expr(target)?;
                 self.stmts(body)?;
+                self.unset_loc();
                 self.jump(JUMP_ABSOLUTE, start);
                 self.pop_block();
                 self.use_block(except);
@@ -192,6 +214,7 @@ impl<'a> Compiler<'a> {
             Stmt::Try(t) => self.try_(ast[t], false)?,
             Stmt::TryStar(t) => self.try_(ast[t], true)?,
             Stmt::Assert { test, msg } => {
+                self.check_assert(test, range);
                 if self.opts.optimize > 0 {
                     return Ok(());
                 }

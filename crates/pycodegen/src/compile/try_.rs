@@ -354,7 +354,9 @@ impl Compiler<'_> {
             None => self.op(POP_TOP),
         }
         self.with(stmt, rest, body, is_async)?;
-        self.unset_loc();
+        if !is_async {
+            self.unset_loc();
+        }
         self.op(POP_BLOCK);
         self.pop_block();
         self.set_loc(ast.range(stmt));

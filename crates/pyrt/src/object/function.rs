@@ -44,6 +44,8 @@ pub struct Function {
     pub annotations: Field<Option<Value>>,
     /// `__type_params__`.
     pub type_params: Field<Option<Value>>,
+    /// Code that `__code__` held before: frames may still run it.
+    retired: Field<Vec<Owned<Code>>>,
 }
 
 impl Function {
@@ -77,6 +79,7 @@ impl Function {
             module: Field::new(module),
             annotations: Field::new(None),
             type_params: Field::new(None),
+            retired: Field::new(Vec::new()),
         })
     }
 }
@@ -189,7 +192,8 @@ impl Function {
                         th.value_error(format!("{name}() requires a code object with {have} free vars, not {want}"))
                     );
                 }
-                this.code.set(code.own());
+                let old = this.code.replace(code.own());
+                this.retired.with_mut(|retired| retired.push(old));
                 Ok(())
             }
             None => Err(th.type_error("__code__ must be set to a code object")),
