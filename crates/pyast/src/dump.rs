@@ -65,6 +65,7 @@ enum Items {
     Operators(crate::List<crate::CmpOp>),
 }
 
+#[expect(clippy::large_enum_variant, reason = "most of what is open are nodes; boxing them costs an allocation each")]
 enum Open {
     Node {
         fields: Fields,

@@ -157,7 +157,7 @@ impl Folder<'_> {
     }
 
     fn optional_exprs<F: Fold + ?Sized>(&mut self, f: &mut F, list: List<Option<ExprId>>) -> List<Option<ExprId>> {
-        self.each(f, list, |c, f, e| c.optional(f, e))
+        self.each(f, list, Self::optional)
     }
 
     fn names<F: Fold + ?Sized>(&mut self, f: &mut F, list: List<Symbol>) -> List<Symbol> {

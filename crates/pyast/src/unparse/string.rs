@@ -31,7 +31,7 @@ fn quote(bytes: &[u8], allowed: &[&'static str], one_line: bool) -> Quoted {
         }
     }
     let many_lines = body.contains('\n');
-    let fits = |q: &&'static str| !(many_lines && q.len() == 1) && !body.contains(*q);
+    let fits = |q: &&'static str| (q.len() > 1 || !many_lines) && !body.contains(*q);
     let mut quotes: Vec<&'static str> = allowed.iter().copied().filter(fits).collect();
     if quotes.is_empty() {
         let own = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { "\"" } else { "'" };
