@@ -1,10 +1,10 @@
-//! `cargo xtask fuzz [--count N] [--seed S] [--threads N]`: damaged programs through the whole front end.
+//! `cargo xtask fuzz [--count N] [--seed S] [--threads N] [--big MB]`: damaged programs through the whole front end.
 //!
 //! Seeds are all `.py` files that are checked in; each input is one of them (or a splice of two, or noise), damaged by
 //! `pyrs_tests::mutate`. It goes through decode, lex, token dump, parse in all modes, dump, unparse and stub; what is
 //! unparsed must parse again to the same tree, unless CPython's own rules of quoting break it. A panic or an input that
 //! takes longer than [`SLOW`] is kept in the folder for temporary files and named. Input `i` of a seed is the same on
-//! every machine.
+//! every machine. With `--big` only programs of one line of so many megabytes go through, and time and memory are printed.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,16 +26,21 @@ const LONGEST: usize = 3000;
 
 /// Runs the task.
 pub fn run(arguments: &[String]) -> Result<(), String> {
-    let (mut count, mut seed, mut threads) = (100_000u64, 1u64, 2u64);
+    let (mut count, mut seed, mut threads, mut megabytes) = (100_000u64, 1u64, 2u64, 0u64);
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         let target = match argument.as_str() {
             "--count" => &mut count,
             "--seed" => &mut seed,
             "--threads" => &mut threads,
+            "--big" => &mut megabytes,
             other => return Err(format!("fuzz: unknown argument {other}")),
         };
         *target = arguments.next().and_then(|n| n.parse().ok()).ok_or(format!("{argument} wants a number"))?;
+    }
+    if megabytes > 0 {
+        big(usize::try_from(megabytes).map_err(|e| e.to_string())? << 20);
+        return Ok(());
     }
     let mut seeds = Vec::new();
     for folder in ["tests", "crates", "benches"] {
@@ -94,6 +99,33 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         findings.len()
     );
     if findings.is_empty() { Ok(()) } else { Err(format!("{} findings", findings.len())) }
+}
+
+/// Long lines: every one ends in a tree or an error. The peak is the process's so far, so the cases are ordered by it.
+fn big(bytes: usize) {
+    let cases: [(&str, &str, &str, &str); 10] = [
+        ("a comment", "#", "c", ""),
+        ("a name", "", "n", ""),
+        ("an integer", "", "1", ""),
+        ("a hexadecimal integer", "0x", "f", ""),
+        ("a string", "'", "s", "'"),
+        ("escapes", "'", "\\n", "'"),
+        ("an f-string", "f'", "{x}", "'"),
+        ("sums", "x", "+x", ""),
+        ("statements", "", "x=1;", ""),
+        ("a list", "[", "x,", "]"),
+    ];
+    for (name, head, body, tail) in cases {
+        let text = format!("{head}{}{tail}\n", body.repeat(bytes / body.len()));
+        let start = Instant::now();
+        let outcome = match pyparse::parse(text, &ParseOptions::default()) {
+            Ok(ast) => format!("a tree of {} expressions", ast.expr_count()),
+            Err(error) => error.to_string(),
+        };
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or("").trim().to_owned();
+        println!("{name}: {:.1} s, peak {peak}, {:.100}", start.elapsed().as_secs_f64(), outcome);
+    }
 }
 
 struct Outcome {

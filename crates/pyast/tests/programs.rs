@@ -147,3 +147,57 @@ fn deep_trees() {
         std::thread::Builder::new().stack_size(8 << 20).spawn(check).unwrap().join().unwrap();
     }
 }
+
+/// Nesting a hundred thousand deep, of every bracket and operator: an error or a tree, never an overflow.
+#[test]
+fn hostile_nesting() {
+    const DEEP: usize = 100_000;
+    let openings =
+        ["(", "[", "{", "f(", "x[", "{1:", "lambda:", "-", "not ", "~", "await ", "*", "(yield ", "f'{", "1 if "];
+    let operators = [
+        "+",
+        "-",
+        "*",
+        "/",
+        "//",
+        "%",
+        "@",
+        "**",
+        "<<",
+        ">>",
+        "&",
+        "|",
+        "^",
+        " and ",
+        " or ",
+        "<",
+        "==",
+        " is ",
+        " in ",
+        " not in ",
+        ".x",
+        "[0]",
+        "()",
+        "=",
+        ",",
+        ":=",
+        " if x else ",
+        "->",
+    ];
+    let mut programs: Vec<String> = openings.iter().map(|o| o.repeat(DEEP)).collect();
+    programs.extend(operators.iter().map(|o| format!("x{}", format!("{o}x").repeat(DEEP))));
+    programs.extend([".x", "[0]", "()"].iter().map(|o| format!("x{}", o.repeat(DEEP))));
+    programs.extend(
+        ["if x:", "for x in y:", "while x:", "try:", "match x:", "with x:", "class A:", "def f():"]
+            .map(|head| (0..1000).map(|i| format!("{}{head}\n", " ".repeat(i))).collect::<String>()),
+    );
+    let check = move || {
+        for program in programs {
+            if let Ok(ast) = parse(program, &ParseOptions::default()) {
+                let _ = (pyast::dump(&ast), pyast::unparse(&ast));
+                assert!(pyast::same_tree(&ast, &pyast::fold::copy(&ast)));
+            }
+        }
+    };
+    std::thread::Builder::new().stack_size(8 << 20).spawn(check).unwrap().join().unwrap();
+}
