@@ -197,32 +197,28 @@ impl Stub<'_> {
         loop {
             let keep = self.is_static(test);
             let main = self.is_main(test);
+            // Behind a test that a checker decides the whole chain stays.
+            let keep = keep || kept;
             if keep {
-                let head = if kept { "elif " } else { "if " };
-                self.w.line(head);
+                self.w.line(if kept { "elif " } else { "if " });
                 self.w.expr(test, Prec::Test);
                 self.branch(body);
-            } else if kept {
-                // Behind branches that stay, what is left is theirs.
-                self.w.line("else");
-                self.branch_of(body, orelse);
-                return;
             } else if !main {
                 self.stmts(body, again);
             }
             again |= !main;
             if let [only] = self.w.ast[orelse]
                 && let Stmt::If { test: t, body: b, orelse: e } = self.w.ast[only]
-                && (!kept || keep)
             {
-                // `if` inside of `else` after a dropped test begins a chain of its own.
                 kept = keep;
                 (test, body, orelse) = (t, b, e);
                 continue;
             }
             if keep && !orelse.is_empty() {
                 self.w.line("else");
+                let before = self.w.out.len() + 1;
                 self.branch(orelse);
+                self.not_an_elif(before);
             } else {
                 self.stmts(orelse, again);
             }
@@ -230,18 +226,13 @@ impl Stub<'_> {
         }
     }
 
-    fn branch(&mut self, body: List<StmtId>) {
-        self.branch_of(body, List::EMPTY);
-    }
-
     /// A branch that stays: what it defines is not known to be defined behind it.
-    fn branch_of(&mut self, body: List<StmtId>, rest: List<StmtId>) {
+    fn branch(&mut self, body: List<StmtId>) {
         self.w.out.push(':');
         self.w.indent += 1;
         let before = self.w.out.len();
         let seen = self.scopes.last().map(|s| s.seen.clone()).unwrap_or_default();
         self.stmts(body, false);
-        self.stmts(rest, true);
         if let Some(scope) = self.scopes.last_mut() {
             scope.seen = seen;
         }
@@ -249,6 +240,20 @@ impl Stub<'_> {
             self.w.line("pass");
         }
         self.w.indent -= 1;
+    }
+
+    /// An `if` alone in an `else` would be read as its `elif`, which is another stub.
+    fn not_an_elif(&mut self, from: usize) {
+        let indent = "    ".repeat(self.w.indent + 1);
+        let written = self.w.out.get(from..).unwrap_or("");
+        let mut heads = written.lines().filter_map(|l| l.strip_prefix(&indent)).filter(|l| !l.starts_with(' '));
+        if heads.next().is_some_and(|l| l.starts_with("if "))
+            && heads.all(|l| l.starts_with("elif ") || l.starts_with("else:"))
+        {
+            self.w.indent += 1;
+            self.w.line("pass");
+            self.w.indent -= 1;
+        }
     }
 
     /// Whether a checker knows the value of a test.
@@ -279,6 +284,11 @@ impl Stub<'_> {
                 }
                 Expr::Subscript { value, slice, .. } if self.is_literal(slice) => pending.push(value),
                 Expr::UnaryOp { op: UnaryOp::Not, operand } => pending.push(operand),
+                // sys.platform.startswith('…')
+                Expr::Call { func, args, .. } if ast[args].iter().all(|&e| self.is_literal(e)) => match ast[func] {
+                    Expr::Attribute { value, attr, .. } if ast.symbol_str(attr) == "startswith" => pending.push(value),
+                    _ => return false,
+                },
                 Expr::BoolOp { values, .. } => pending.extend_from_slice(&ast[values]),
                 _ => return false,
             }

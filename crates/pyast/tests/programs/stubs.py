@@ -22,6 +22,14 @@ elif sys.platform == 'win32':
     def new(a, b): return a
 else:
     new = None
+if sys.platform.startswith('linux'):
+    here = 1
+elif here:
+    pass
+else:
+    item = 1
+    if sys.platform == 'darwin':
+        there = 1
 try:
     import fast
 except ImportError:
