@@ -125,7 +125,7 @@ fn build() -> Result<PathBuf, String> {
     Ok(target().join("checked/pyrs"))
 }
 
-/// The folder for build products: this executable is in <target>/debug.
+/// The folder for build products: this executable is in `target/debug`.
 fn target() -> PathBuf {
     let exe = std::env::current_exe().unwrap_or_default();
     exe.ancestors().nth(2).unwrap_or(Path::new("target")).to_path_buf()
