@@ -92,7 +92,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     });
     let findings = findings.into_inner().map_err(|_| "a worker panicked")?;
     println!(
-        "{count} inputs in {:.0} s, {} of them programs, {} unparsed to another text than they are worth, {} findings",
+        "{count} inputs in {:.0} s, {} of them programs, {} that unparse to another program, {} findings",
         start.elapsed().as_secs_f64(),
         trees.into_inner(),
         changed.into_inner(),
