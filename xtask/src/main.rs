@@ -2,8 +2,10 @@
 
 use std::process::ExitCode;
 
+mod ast_oracle;
 mod bench;
 mod codegen;
+mod fuzz;
 mod golden;
 mod oracle;
 mod random;
@@ -14,6 +16,7 @@ mod tidy;
 type Task = (&'static str, &'static str, fn(&[String]) -> Result<(), String>);
 
 const TASKS: &[Task] = &[
+    ("ast-oracle", "tokens, trees and unparse against CPython 3.13: [--python PATH] DIR…", ast_oracle::run),
     (
         "bench",
         "whole programs against another Python (same as `cargo bench -p pyrs-benches --bench macro`)",
@@ -25,6 +28,7 @@ const TASKS: &[Task] = &[
         oracle::run,
     ),
     ("codegen", "make the parser from its grammar: [--check]", codegen),
+    ("fuzz", "damaged programs through the front end: [--count N] [--seed S] [--threads N] [--big MB]", fuzz::run),
     ("golden", "rewrite expected outputs from CPython 3.13: [--check] [PATH…]", golden::run),
     ("random", "random programs under every tier: [--count N] [--seed S] [--pyrs PATH] [--oracle PYTHON]", random::run),
     (

@@ -1,81 +1,292 @@
-//! `ast.dump`: the tree on one line, byte for byte as CPython 3.13 prints it.
+//! `ast.dump`: byte for byte as CPython 3.13 prints it, on one line or indented.
 //!
 //! Fields that are `None` and empty lists are left out, except `Constant(value=None)` and `MatchSingleton(value=None)`.
-//! It recurses: left spines are as deep as `MAX_SPINE_DEPTH`, for which an unoptimised build needs up to 2 MiB of stack.
+//! With an indentation, a node stays on one line if it has at most three fields and all of them are plain. No recursion:
+//! open nodes and lists stand in a `Vec`, so any depth prints.
 
-use crate::arena::{Ast, List};
+use crate::arena::Ast;
+use crate::fields::{Field, Fields, NodeRef, Nodes, nth};
 use crate::line_index::Position;
-use crate::node::*;
-use crate::symbol::Symbol;
+use crate::unparse;
 use std::fmt::Write;
 
 /// `ast.dump(tree)`.
 pub fn dump(ast: &Ast) -> String {
-    Dump { ast, out: String::new(), attributes: false, first: true, last: None }.run()
+    Dump::default().text(ast)
 }
 
 /// `ast.dump(tree, include_attributes=True)`.
 pub fn dump_with_attributes(ast: &Ast) -> String {
-    Dump { ast, out: String::new(), attributes: true, first: true, last: None }.run()
+    Dump { attributes: true, indent: None }.text(ast)
 }
 
-struct Dump<'a> {
-    ast: &'a Ast,
-    out: String,
-    attributes: bool,
-    /// No field of the current node is out yet.
-    first: bool,
-    last: Option<(u32, Position)>,
+/// How to dump: the arguments of `ast.dump`.
+///
+/// ```
+/// use pyast::*;
+///
+/// let mut ast = Ast::new("x".into());
+/// let x = ast.intern("x");
+/// let name = ast.add(Expr::Name { id: x, ctx: ExprContext::Load }, TextRange::new(0, 1));
+/// ast.set_root(Mod::Expression { body: name });
+/// assert_eq!(dump(&ast), "Expression(body=Name(id='x', ctx=Load()))");
+///
+/// let indented = Dump { indent: Some("  "), ..Dump::default() }.text(&ast);
+/// assert_eq!(indented, "Expression(\n  body=Name(id='x', ctx=Load()))");
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Dump<'a> {
+    /// Positions too.
+    pub attributes: bool,
+    /// The text of one step of indentation; on one line without.
+    pub indent: Option<&'a str>,
 }
 
 impl Dump<'_> {
-    fn run(mut self) -> String {
-        match *self.ast.root() {
-            Mod::Module { body } => {
-                self.open("Module");
-                self.stmts("body", body);
-            }
-            Mod::Interactive { body } => {
-                self.open("Interactive");
-                self.stmts("body", body);
-            }
-            Mod::Expression { body } => {
-                self.open("Expression");
-                self.expr("body", body);
-            }
-            Mod::FunctionType { argtypes, returns } => {
-                self.open("FunctionType");
-                self.exprs("argtypes", argtypes);
-                self.expr("returns", returns);
-            }
-        }
-        self.out.push(')');
-        self.out
+    /// The whole tree.
+    pub fn text(&self, ast: &Ast) -> String {
+        self.node(ast, NodeRef::Mod)
     }
 
-    fn open(&mut self, name: &str) {
-        self.out.push_str(name);
+    /// One node and what is inside.
+    pub fn node(&self, ast: &Ast, node: impl Into<NodeRef>) -> String {
+        let mut p = Printer { ast, how: self, out: String::new(), open: Vec::new(), level: 0, last: None };
+        p.begin(node.into());
+        p.run();
+        p.out
+    }
+}
+
+/// A list that is being printed.
+#[derive(Clone, Copy)]
+enum Items {
+    Nodes(Nodes),
+    Names(crate::List<crate::Symbol>),
+    Operators(crate::List<crate::CmpOp>),
+}
+
+#[expect(clippy::large_enum_variant, reason = "most of what is open are nodes; boxing them costs an allocation each")]
+enum Open {
+    Node {
+        fields: Fields,
+        next: usize,
+        range: Option<crate::TextRange>,
+        /// Where the fields begin that are out; emptied when the node goes over several lines.
+        starts: Vec<usize>,
+        count: usize,
+        broken: bool,
+    },
+    List {
+        items: Items,
+        len: usize,
+        next: usize,
+    },
+}
+
+struct Printer<'a> {
+    ast: &'a Ast,
+    how: &'a Dump<'a>,
+    out: String,
+    open: Vec<Open>,
+    level: usize,
+    last: Option<(u32, Position)>,
+}
+
+impl Printer<'_> {
+    fn begin(&mut self, node: NodeRef) {
+        let fields = node.fields(self.ast);
+        let range = if self.how.attributes { node.range(self.ast) } else { None };
+        self.out.push_str(fields.class);
         self.out.push('(');
-        self.first = true;
+        self.level += 1;
+        self.open.push(Open::Node { fields, next: 0, range, starts: Vec::new(), count: 0, broken: false });
     }
 
-    fn field(&mut self, name: &str) {
-        if !self.first {
-            self.out.push_str(", ");
+    fn run(&mut self) {
+        while let Some(top) = self.open.last_mut() {
+            match top {
+                Open::Node { fields, next, range, .. } => {
+                    let Some(&(name, field)) = fields.as_slice().get(*next) else {
+                        if let Some(range) = range.take() {
+                            self.positions(range);
+                        }
+                        self.level -= 1;
+                        self.open.pop();
+                        self.out.push(')');
+                        continue;
+                    };
+                    *next += 1;
+                    self.field(name, field);
+                }
+                Open::List { items, len, next } => {
+                    let (items, len, i) = (*items, *len, *next);
+                    *next += 1;
+                    if i == len {
+                        self.level -= 1;
+                        self.open.pop();
+                        self.out.push(']');
+                        continue;
+                    }
+                    if i > 0 || self.how.indent.is_some() {
+                        self.separate(i > 0);
+                    }
+                    match items {
+                        Items::Nodes(nodes) => match nodes.get(self.ast, i) {
+                            Some(node) => self.begin(node),
+                            None => self.out.push_str("None"),
+                        },
+                        Items::Names(names) => self.name(nth(self.ast, names, i)),
+                        Items::Operators(ops) => {
+                            let name = nth(self.ast, ops, i).map_or("", crate::CmpOp::name);
+                            let _ = write!(self.out, "{name}()");
+                        }
+                    }
+                }
+            }
         }
-        self.first = false;
+    }
+
+    fn name(&mut self, name: Option<crate::Symbol>) {
+        let text = name.map_or("", |n| self.ast.symbol_str(n));
+        let _ = write!(self.out, "'{text}'");
+    }
+
+    /// What stands before a field or an element: a comma if it is not the first, a new line with an indentation.
+    fn separate(&mut self, comma: bool) {
+        if comma {
+            self.out.push(',');
+        }
+        match self.how.indent {
+            Some(indent) => {
+                self.out.push('\n');
+                (0..self.level).for_each(|_| self.out.push_str(indent));
+            }
+            None if comma => self.out.push(' '),
+            None => {}
+        }
+    }
+
+    /// Before a field of the innermost open node: `simple` fields may stay on one line with it.
+    fn field_name(&mut self, name: &str, simple: bool) {
+        let Some(Open::Node { starts, count, broken, .. }) = self.open.last_mut() else { return };
+        *count += 1;
+        let first = *count == 1;
+        if self.how.indent.is_none() {
+            if !first {
+                self.out.push_str(", ");
+            }
+        } else if *broken {
+            self.separate(!first);
+        } else if simple && *count <= 3 {
+            if !first {
+                self.out.push_str(", ");
+            }
+            starts.push(self.out.len());
+            if first {
+                self.break_parent();
+            }
+        } else {
+            *broken = true;
+            // The fields that are out stand behind one another with ", " between them: put them on lines of their own.
+            let starts = std::mem::take(starts);
+            if first {
+                self.break_parent();
+            } else if let Some(&from) = starts.first() {
+                let text = self.out.split_off(from);
+                for (i, &start) in starts.iter().enumerate() {
+                    let end = starts.get(i + 1).map_or(text.len(), |&next| next - from - 2);
+                    self.separate(i > 0);
+                    self.out.push_str(text.get(start - from..end).unwrap_or(""));
+                }
+            }
+            self.separate(!first);
+        }
         self.out.push_str(name);
         self.out.push('=');
     }
 
-    fn word(&mut self, name: &str, value: &str) {
-        self.field(name);
-        self.out.push_str(value);
+    /// The innermost node has a field, so the node around it is not plain. Its own fields were written as plain ones, the
+    /// last of them being this node.
+    fn break_parent(&mut self) {
+        let parent = self.open.len().wrapping_sub(2);
+        let Some(Open::Node { starts, broken: broken @ false, .. }) = self.open.get_mut(parent) else { return };
+        *broken = true;
+        let starts = std::mem::take(starts);
+        let Some(&from) = starts.first() else { return };
+        let text = self.out.split_off(from);
+        let level = self.level;
+        self.level -= 1;
+        for (i, &start) in starts.iter().enumerate() {
+            let end = starts.get(i + 1).map_or(text.len(), |&next| next - from - 2);
+            self.separate(i > 0);
+            self.out.push_str(text.get(start - from..end).unwrap_or(""));
+        }
+        self.level = level;
+        // The text moved: fields of the innermost node begin here.
+        let here = self.out.len();
+        if let Some(Open::Node { starts, .. }) = self.open.last_mut()
+            && let Some(start) = starts.last_mut()
+        {
+            *start = here;
+        }
     }
 
-    fn number(&mut self, name: &str, value: i64) {
-        self.field(name);
-        let _ = write!(self.out, "{value}");
+    fn field(&mut self, name: &'static str, field: Field) {
+        match field {
+            Field::Absent => {}
+            Field::Node(node) => {
+                self.field_name(name, true);
+                self.begin(node);
+            }
+            Field::Nodes(nodes) => self.list(name, Items::Nodes(nodes), nodes.len()),
+            Field::Names(names) => self.list(name, Items::Names(names), names.len()),
+            Field::Operators(ops) => self.list(name, Items::Operators(ops), ops.len()),
+            Field::Name(symbol) => {
+                self.field_name(name, true);
+                self.name(Some(symbol));
+            }
+            Field::Word(word) => {
+                self.field_name(name, true);
+                self.out.push_str(word);
+                self.out.push_str("()");
+            }
+            Field::Int(n) => {
+                self.field_name(name, true);
+                let _ = write!(self.out, "{n}");
+            }
+            Field::Constant(value) => {
+                self.field_name(name, true);
+                unparse::constant(self.ast, value, &mut self.out);
+            }
+            Field::Text(text) => {
+                self.field_name(name, true);
+                crate::text::repr_text(self.ast.str_bytes(text), &mut self.out);
+            }
+            Field::Kind => {
+                self.field_name(name, true);
+                self.out.push_str("'u'");
+            }
+        }
+    }
+
+    fn list(&mut self, name: &str, items: Items, len: usize) {
+        if len == 0 {
+            return;
+        }
+        self.field_name(name, false);
+        self.out.push('[');
+        self.level += 1;
+        self.open.push(Open::List { items, len, next: 0 });
+    }
+
+    fn positions(&mut self, range: crate::TextRange) {
+        let (a, b) = (self.position(range.start), self.position(range.end));
+        for (name, number) in
+            [("lineno", a.line), ("col_offset", a.column), ("end_lineno", b.line), ("end_col_offset", b.column)]
+        {
+            self.field_name(name, true);
+            let _ = write!(self.out, "{number}");
+        }
     }
 
     fn position(&mut self, offset: u32) -> Position {
@@ -87,702 +298,5 @@ impl Dump<'_> {
         let p = self.ast.position(offset);
         self.last = Some((offset, p));
         p
-    }
-
-    fn close(&mut self, range: TextRange) {
-        if self.attributes {
-            let (a, b) = (self.position(range.start), self.position(range.end));
-            self.number("lineno", i64::from(a.line));
-            self.number("col_offset", i64::from(a.column));
-            self.number("end_lineno", i64::from(b.line));
-            self.number("end_col_offset", i64::from(b.column));
-        }
-        self.out.push(')');
-        self.first = false;
-    }
-
-    fn many<T: crate::Element>(&mut self, name: &str, list: List<T>, each: impl Fn(&mut Self, T)) {
-        if list.is_empty() {
-            return;
-        }
-        self.field(name);
-        self.out.push('[');
-        for i in 0..list.len() {
-            if i > 0 {
-                self.out.push_str(", ");
-            }
-            each(self, self.ast[list][i]);
-        }
-        self.out.push(']');
-        self.first = false;
-    }
-
-    fn stmts(&mut self, name: &str, list: List<StmtId>) {
-        self.many(name, list, Self::stmt_node);
-    }
-
-    fn exprs(&mut self, name: &str, list: List<ExprId>) {
-        self.many(name, list, Self::expr_node);
-    }
-
-    fn optional_exprs(&mut self, name: &str, list: List<Option<ExprId>>) {
-        self.many(name, list, |d, e| match e {
-            Some(e) => d.expr_node(e),
-            None => d.out.push_str("None"),
-        });
-    }
-
-    fn expr(&mut self, name: &str, e: ExprId) {
-        self.field(name);
-        self.expr_node(e);
-    }
-
-    fn optional(&mut self, name: &str, e: Option<ExprId>) {
-        if let Some(e) = e {
-            self.expr(name, e);
-        }
-    }
-
-    fn symbol(&mut self, name: &str, sym: Symbol) {
-        self.field(name);
-        let text = self.ast.symbol_str(sym);
-        let _ = write!(self.out, "'{text}'");
-    }
-
-    fn optional_symbol(&mut self, name: &str, sym: Option<Symbol>) {
-        if let Some(sym) = sym {
-            self.symbol(name, sym);
-        }
-    }
-
-    fn symbols(&mut self, name: &str, list: List<Symbol>) {
-        self.many(name, list, |d, s| {
-            let text = d.ast.symbol_str(s);
-            let _ = write!(d.out, "'{text}'");
-        });
-    }
-
-    fn context(&mut self, ctx: ExprContext) {
-        self.field("ctx");
-        let _ = write!(self.out, "{ctx:?}()");
-    }
-
-    fn function(&mut self, name: &str, f: FunctionDef) {
-        self.open(name);
-        self.symbol("name", f.name);
-        self.field("args");
-        self.arguments(f.args);
-        self.stmts("body", f.body);
-        self.exprs("decorator_list", f.decorator_list);
-        self.optional("returns", f.returns);
-        self.type_params(f.type_params);
-    }
-
-    fn arguments(&mut self, id: ArgumentsId) {
-        let a = self.ast[id];
-        self.open("arguments");
-        self.many("posonlyargs", a.posonlyargs, Self::arg);
-        self.many("args", a.args, Self::arg);
-        if let Some(arg) = a.vararg {
-            self.field("vararg");
-            self.arg(arg);
-        }
-        self.many("kwonlyargs", a.kwonlyargs, Self::arg);
-        self.optional_exprs("kw_defaults", a.kw_defaults);
-        if let Some(arg) = a.kwarg {
-            self.field("kwarg");
-            self.arg(arg);
-        }
-        self.exprs("defaults", a.defaults);
-        self.out.push(')');
-        self.first = false;
-    }
-
-    fn arg(&mut self, id: ArgId) {
-        let arg = self.ast[id];
-        self.open("arg");
-        self.symbol("arg", arg.arg);
-        self.optional("annotation", arg.annotation);
-        self.close(self.ast.range(id));
-    }
-
-    fn keyword(&mut self, id: KeywordId) {
-        let k = self.ast[id];
-        self.open("keyword");
-        self.optional_symbol("arg", k.arg);
-        self.expr("value", k.value);
-        self.close(self.ast.range(id));
-    }
-
-    fn alias(&mut self, id: AliasId) {
-        let a = self.ast[id];
-        self.open("alias");
-        self.symbol("name", a.name);
-        self.optional_symbol("asname", a.asname);
-        self.close(self.ast.range(id));
-    }
-
-    fn with_item(&mut self, id: WithItemId) {
-        let i = self.ast[id];
-        self.open("withitem");
-        self.expr("context_expr", i.context_expr);
-        self.optional("optional_vars", i.optional_vars);
-        self.out.push(')');
-        self.first = false;
-    }
-
-    fn handler(&mut self, id: ExceptHandlerId) {
-        let h = self.ast[id];
-        self.open("ExceptHandler");
-        self.optional("type", h.type_);
-        self.optional_symbol("name", h.name);
-        self.stmts("body", h.body);
-        self.close(self.ast.range(id));
-    }
-
-    fn case(&mut self, id: MatchCaseId) {
-        let c = self.ast[id];
-        self.open("match_case");
-        self.field("pattern");
-        self.pattern(c.pattern);
-        self.optional("guard", c.guard);
-        self.stmts("body", c.body);
-        self.out.push(')');
-        self.first = false;
-    }
-
-    fn comprehension(&mut self, id: ComprehensionId) {
-        let c = self.ast[id];
-        self.open("comprehension");
-        self.expr("target", c.target);
-        self.expr("iter", c.iter);
-        self.exprs("ifs", c.ifs);
-        self.number("is_async", i64::from(c.is_async));
-        self.out.push(')');
-        self.first = false;
-    }
-
-    fn type_params(&mut self, list: List<TypeParamId>) {
-        self.many("type_params", list, |d, id| {
-            match d.ast[id] {
-                TypeParam::TypeVar { name, bound, default_value } => {
-                    d.open("TypeVar");
-                    d.symbol("name", name);
-                    d.optional("bound", bound);
-                    d.optional("default_value", default_value);
-                }
-                TypeParam::ParamSpec { name, default_value } => {
-                    d.open("ParamSpec");
-                    d.symbol("name", name);
-                    d.optional("default_value", default_value);
-                }
-                TypeParam::TypeVarTuple { name, default_value } => {
-                    d.open("TypeVarTuple");
-                    d.symbol("name", name);
-                    d.optional("default_value", default_value);
-                }
-            }
-            d.close(d.ast.range(id));
-        });
-    }
-
-    fn pattern(&mut self, id: PatternId) {
-        match self.ast[id] {
-            Pattern::MatchValue { value } => {
-                self.open("MatchValue");
-                self.expr("value", value);
-            }
-            Pattern::MatchSingleton { value } => {
-                self.open("MatchSingleton");
-                self.field("value");
-                let _ = write!(self.out, "{value:?}");
-            }
-            Pattern::MatchSequence { patterns } => {
-                self.open("MatchSequence");
-                self.many("patterns", patterns, Self::pattern);
-            }
-            Pattern::MatchMapping { keys, patterns, rest } => {
-                self.open("MatchMapping");
-                self.exprs("keys", keys);
-                self.many("patterns", patterns, Self::pattern);
-                self.optional_symbol("rest", rest);
-            }
-            Pattern::MatchClass { cls, patterns, kwd_attrs, kwd_patterns } => {
-                self.open("MatchClass");
-                self.expr("cls", cls);
-                self.many("patterns", patterns, Self::pattern);
-                self.symbols("kwd_attrs", kwd_attrs);
-                self.many("kwd_patterns", kwd_patterns, Self::pattern);
-            }
-            Pattern::MatchStar { name } => {
-                self.open("MatchStar");
-                self.optional_symbol("name", name);
-            }
-            Pattern::MatchAs { pattern, name } => {
-                self.open("MatchAs");
-                if let Some(p) = pattern {
-                    self.field("pattern");
-                    self.pattern(p);
-                }
-                self.optional_symbol("name", name);
-            }
-            Pattern::MatchOr { patterns } => {
-                self.open("MatchOr");
-                self.many("patterns", patterns, Self::pattern);
-            }
-        }
-        self.close(self.ast.range(id));
-    }
-
-    fn loop_(&mut self, name: &str, target: ExprId, iter: ExprId, body: List<StmtId>, orelse: List<StmtId>) {
-        self.open(name);
-        self.expr("target", target);
-        self.expr("iter", iter);
-        self.stmts("body", body);
-        self.stmts("orelse", orelse);
-    }
-
-    fn stmt_node(&mut self, id: StmtId) {
-        match self.ast[id] {
-            Stmt::FunctionDef(f) => self.function("FunctionDef", self.ast[f]),
-            Stmt::AsyncFunctionDef(f) => self.function("AsyncFunctionDef", self.ast[f]),
-            Stmt::ClassDef(c) => {
-                let c = self.ast[c];
-                self.open("ClassDef");
-                self.symbol("name", c.name);
-                self.exprs("bases", c.bases);
-                self.many("keywords", c.keywords, Self::keyword);
-                self.stmts("body", c.body);
-                self.exprs("decorator_list", c.decorator_list);
-                self.type_params(c.type_params);
-            }
-            Stmt::Return { value } => {
-                self.open("Return");
-                self.optional("value", value);
-            }
-            Stmt::Delete { targets } => {
-                self.open("Delete");
-                self.exprs("targets", targets);
-            }
-            Stmt::Assign { targets, value } => {
-                self.open("Assign");
-                self.exprs("targets", targets);
-                self.expr("value", value);
-            }
-            Stmt::TypeAlias { name, type_params, value } => {
-                self.open("TypeAlias");
-                self.expr("name", name);
-                self.type_params(type_params);
-                self.expr("value", value);
-            }
-            Stmt::AugAssign { target, op, value } => {
-                self.open("AugAssign");
-                self.expr("target", target);
-                self.field("op");
-                let _ = write!(self.out, "{op:?}()");
-                self.expr("value", value);
-            }
-            Stmt::AnnAssign { target, annotation, value, simple } => {
-                self.open("AnnAssign");
-                self.expr("target", target);
-                self.expr("annotation", annotation);
-                self.optional("value", value);
-                self.number("simple", i64::from(simple));
-            }
-            Stmt::For { target, iter, body, orelse } => self.loop_("For", target, iter, body, orelse),
-            Stmt::AsyncFor { target, iter, body, orelse } => self.loop_("AsyncFor", target, iter, body, orelse),
-            Stmt::While { test, body, orelse } => {
-                self.open("While");
-                self.expr("test", test);
-                self.stmts("body", body);
-                self.stmts("orelse", orelse);
-            }
-            Stmt::If { test, body, orelse } => {
-                self.open("If");
-                self.expr("test", test);
-                self.stmts("body", body);
-                self.stmts("orelse", orelse);
-            }
-            Stmt::With { items, body } => {
-                self.open("With");
-                self.many("items", items, Self::with_item);
-                self.stmts("body", body);
-            }
-            Stmt::AsyncWith { items, body } => {
-                self.open("AsyncWith");
-                self.many("items", items, Self::with_item);
-                self.stmts("body", body);
-            }
-            Stmt::Match { subject, cases } => {
-                self.open("Match");
-                self.expr("subject", subject);
-                self.many("cases", cases, Self::case);
-            }
-            Stmt::Raise { exc, cause } => {
-                self.open("Raise");
-                self.optional("exc", exc);
-                self.optional("cause", cause);
-            }
-            Stmt::Try(t) => self.try_("Try", self.ast[t]),
-            Stmt::TryStar(t) => self.try_("TryStar", self.ast[t]),
-            Stmt::Assert { test, msg } => {
-                self.open("Assert");
-                self.expr("test", test);
-                self.optional("msg", msg);
-            }
-            Stmt::Import { names } => {
-                self.open("Import");
-                self.many("names", names, Self::alias);
-            }
-            Stmt::ImportFrom { module, names, level } => {
-                self.open("ImportFrom");
-                self.optional_symbol("module", module);
-                self.many("names", names, Self::alias);
-                self.number("level", i64::from(level));
-            }
-            Stmt::Global { names } => {
-                self.open("Global");
-                self.symbols("names", names);
-            }
-            Stmt::Nonlocal { names } => {
-                self.open("Nonlocal");
-                self.symbols("names", names);
-            }
-            Stmt::Expr { value } => {
-                self.open("Expr");
-                self.expr("value", value);
-            }
-            Stmt::Pass => self.open("Pass"),
-            Stmt::Break => self.open("Break"),
-            Stmt::Continue => self.open("Continue"),
-        }
-        self.close(self.ast.range(id));
-    }
-
-    fn try_(&mut self, name: &str, t: Try) {
-        self.open(name);
-        self.stmts("body", t.body);
-        self.many("handlers", t.handlers, Self::handler);
-        self.stmts("orelse", t.orelse);
-        self.stmts("finalbody", t.finalbody);
-    }
-
-    fn generators(&mut self, list: List<ComprehensionId>) {
-        self.many("generators", list, Self::comprehension);
-    }
-
-    fn comp(&mut self, name: &str, elt: ExprId, generators: List<ComprehensionId>) {
-        self.open(name);
-        self.expr("elt", elt);
-        self.generators(generators);
-    }
-
-    fn expr_node(&mut self, id: ExprId) {
-        match self.ast[id] {
-            Expr::BoolOp { op, values } => {
-                self.open("BoolOp");
-                self.field("op");
-                let _ = write!(self.out, "{op:?}()");
-                self.exprs("values", values);
-            }
-            Expr::NamedExpr { target, value } => {
-                self.open("NamedExpr");
-                self.expr("target", target);
-                self.expr("value", value);
-            }
-            Expr::BinOp { left, op, right } => {
-                self.open("BinOp");
-                self.expr("left", left);
-                self.field("op");
-                let _ = write!(self.out, "{op:?}()");
-                self.expr("right", right);
-            }
-            Expr::UnaryOp { op, operand } => {
-                self.open("UnaryOp");
-                self.field("op");
-                let _ = write!(self.out, "{op:?}()");
-                self.expr("operand", operand);
-            }
-            Expr::Lambda { args, body } => {
-                self.open("Lambda");
-                self.field("args");
-                self.arguments(args);
-                self.expr("body", body);
-            }
-            Expr::IfExp { test, body, orelse } => {
-                self.open("IfExp");
-                self.expr("test", test);
-                self.expr("body", body);
-                self.expr("orelse", orelse);
-            }
-            Expr::Dict { keys, values } => {
-                self.open("Dict");
-                self.optional_exprs("keys", keys);
-                self.exprs("values", values);
-            }
-            Expr::Set { elts } => {
-                self.open("Set");
-                self.exprs("elts", elts);
-            }
-            Expr::ListComp { elt, generators } => self.comp("ListComp", elt, generators),
-            Expr::SetComp { elt, generators } => self.comp("SetComp", elt, generators),
-            Expr::GeneratorExp { elt, generators } => self.comp("GeneratorExp", elt, generators),
-            Expr::DictComp { key, value, generators } => {
-                self.open("DictComp");
-                self.expr("key", key);
-                self.expr("value", value);
-                self.generators(generators);
-            }
-            Expr::Await { value } => {
-                self.open("Await");
-                self.expr("value", value);
-            }
-            Expr::Yield { value } => {
-                self.open("Yield");
-                self.optional("value", value);
-            }
-            Expr::YieldFrom { value } => {
-                self.open("YieldFrom");
-                self.expr("value", value);
-            }
-            Expr::Compare { left, ops, comparators } => {
-                self.open("Compare");
-                self.expr("left", left);
-                self.many("ops", ops, |d, op| {
-                    let _ = write!(d.out, "{op:?}()");
-                });
-                self.exprs("comparators", comparators);
-            }
-            Expr::Call { func, args, keywords } => {
-                self.open("Call");
-                self.expr("func", func);
-                self.exprs("args", args);
-                self.many("keywords", keywords, Self::keyword);
-            }
-            Expr::FormattedValue { value, conversion, format_spec } => {
-                self.open("FormattedValue");
-                self.expr("value", value);
-                self.number("conversion", i64::from(conversion.code()));
-                self.optional("format_spec", format_spec);
-            }
-            Expr::Interpolation { value, str, conversion, format_spec } => {
-                self.open("Interpolation");
-                self.expr("value", value);
-                self.field("str");
-                self.text(self.ast.str_bytes(str));
-                self.number("conversion", i64::from(conversion.code()));
-                self.optional("format_spec", format_spec);
-            }
-            Expr::JoinedStr { values } => {
-                self.open("JoinedStr");
-                self.exprs("values", values);
-            }
-            Expr::TemplateStr { values } => {
-                self.open("TemplateStr");
-                self.exprs("values", values);
-            }
-            Expr::Constant { value, unicode } => {
-                self.open("Constant");
-                self.field("value");
-                self.constant(value);
-                if unicode {
-                    self.word("kind", "'u'");
-                }
-            }
-            Expr::Attribute { value, attr, ctx } => {
-                self.open("Attribute");
-                self.expr("value", value);
-                self.symbol("attr", attr);
-                self.context(ctx);
-            }
-            Expr::Subscript { value, slice, ctx } => {
-                self.open("Subscript");
-                self.expr("value", value);
-                self.expr("slice", slice);
-                self.context(ctx);
-            }
-            Expr::Starred { value, ctx } => {
-                self.open("Starred");
-                self.expr("value", value);
-                self.context(ctx);
-            }
-            Expr::Name { id, ctx } => {
-                self.open("Name");
-                self.symbol("id", id);
-                self.context(ctx);
-            }
-            Expr::List { elts, ctx } => {
-                self.open("List");
-                self.exprs("elts", elts);
-                self.context(ctx);
-            }
-            Expr::Tuple { elts, ctx } => {
-                self.open("Tuple");
-                self.exprs("elts", elts);
-                self.context(ctx);
-            }
-            Expr::Slice { lower, upper, step } => {
-                self.open("Slice");
-                self.optional("lower", lower);
-                self.optional("upper", upper);
-                self.optional("step", step);
-            }
-        }
-        self.close(self.ast.range(id));
-    }
-
-    fn constant(&mut self, value: Constant) {
-        match value {
-            Constant::None => self.out.push_str("None"),
-            Constant::True => self.out.push_str("True"),
-            Constant::False => self.out.push_str("False"),
-            Constant::Ellipsis => self.out.push_str("Ellipsis"),
-            Constant::Str(s) => self.text(self.ast.str_bytes(s)),
-            Constant::Bytes(s) => self.bytes(self.ast.str_bytes(s)),
-            Constant::Int(n) => {
-                let _ = write!(self.out, "{n}");
-            }
-            Constant::BigInt(s) => {
-                let text = String::from_utf8_lossy(self.ast.str_bytes(s));
-                match text.strip_prefix("0x") {
-                    Some(hex) => self.out.push_str(&decimal(hex)),
-                    None => self.out.push_str(&text),
-                }
-            }
-            Constant::Float(x) => self.out.push_str(&float(x)),
-            Constant::Complex(x) => {
-                let text = float(x);
-                self.out.push_str(text.strip_suffix(".0").unwrap_or(&text));
-                self.out.push('j');
-            }
-        }
-    }
-
-    /// `repr` of text in WTF-8.
-    fn text(&mut self, bytes: &[u8]) {
-        let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
-        self.out.push(quote);
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            let good = match std::str::from_utf8(rest) {
-                Ok(text) => text,
-                Err(e) => std::str::from_utf8(&rest[..e.valid_up_to()]).unwrap_or(""),
-            };
-            for c in good.chars() {
-                match c {
-                    '\n' => self.out.push_str("\\n"),
-                    '\r' => self.out.push_str("\\r"),
-                    '\t' => self.out.push_str("\\t"),
-                    '\\' => self.out.push_str("\\\\"),
-                    c if c == quote => {
-                        self.out.push('\\');
-                        self.out.push(c);
-                    }
-                    ' '..='~' => self.out.push(c),
-                    c if printable(c) => self.out.push(c),
-                    c => {
-                        let n = c as u32;
-                        let _ = match n {
-                            0..=0xFF => write!(self.out, "\\x{n:02x}"),
-                            0x100..=0xFFFF => write!(self.out, "\\u{n:04x}"),
-                            _ => write!(self.out, "\\U{n:08x}"),
-                        };
-                    }
-                }
-            }
-            rest = &rest[good.len()..];
-            if let [a, b, c, tail @ ..] = rest {
-                let n = u32::from(a & 0x0F) << 12 | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F);
-                let _ = write!(self.out, "\\u{n:04x}");
-                rest = tail;
-            } else {
-                rest = &[];
-            }
-        }
-        self.out.push(quote);
-    }
-
-    fn bytes(&mut self, bytes: &[u8]) {
-        let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { b'"' } else { b'\'' };
-        self.out.push('b');
-        self.out.push(quote as char);
-        for &b in bytes {
-            match b {
-                b'\n' => self.out.push_str("\\n"),
-                b'\r' => self.out.push_str("\\r"),
-                b'\t' => self.out.push_str("\\t"),
-                b'\\' => self.out.push_str("\\\\"),
-                b if b == quote => {
-                    self.out.push('\\');
-                    self.out.push(b as char);
-                }
-                b' '..=b'~' => self.out.push(b as char),
-                b => {
-                    let _ = write!(self.out, "\\x{b:02x}");
-                }
-            }
-        }
-        self.out.push(quote as char);
-    }
-}
-
-/// `str.isprintable` of a non-ASCII character, as far as the standard library of Rust knows: its debug format escapes
-/// what Unicode calls unprintable; combining characters, which it escapes too, are printable.
-fn printable(c: char) -> bool {
-    // After another character: grapheme extenders are escaped at the start of a text only.
-    let mut utf8 = [b'a'; 5];
-    let len = c.encode_utf8(&mut utf8[1..]).len();
-    std::str::from_utf8(&utf8[..=len]).is_ok_and(|text| text.escape_debug().count() == 2)
-}
-
-/// `repr` of a float.
-fn float(x: f64) -> String {
-    if x.is_infinite() {
-        return "inf".to_owned();
-    }
-    let sci = format!("{x:e}");
-    let Some((mantissa, exponent)) = sci.split_once('e') else { return sci };
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..16).contains(&exponent) {
-        let text = format!("{x}");
-        return if text.contains('.') { text } else { format!("{text}.0") };
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}e{sign}{:02}", exponent.abs())
-}
-
-/// Decimal digits of a hexadecimal number.
-fn decimal(hex: &str) -> String {
-    const BASE: u64 = 1_000_000_000;
-    let mut limbs: Vec<u64> = vec![0];
-    for c in hex.chars() {
-        let mut carry = u64::from(c.to_digit(16).unwrap_or(0));
-        for limb in &mut limbs {
-            let value = *limb * 16 + carry;
-            *limb = value % BASE;
-            carry = value / BASE;
-        }
-        if carry > 0 {
-            limbs.push(carry);
-        }
-    }
-    let mut out = String::new();
-    for (i, limb) in limbs.iter().rev().enumerate() {
-        let _ = if i == 0 { write!(out, "{limb}") } else { write!(out, "{limb:09}") };
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_as_python_shows_them() {
-        assert_eq!(float(1e16), "1e+16");
-        assert_eq!(float(1e-5), "1e-05");
-        assert_eq!(float(0.0001), "0.0001");
-        assert_eq!(float(5.0), "5.0");
-        assert_eq!(decimal("ffffffffffffffffffff"), "1208925819614629174706175");
     }
 }
