@@ -249,6 +249,10 @@ opcodes! {
     DICT_UPDATE 165 raw "dict ... mapping -- dict ..." [|_, _| -1] "update the dict n deep";
     PREP_RERAISE_STAR 166 none "original raised -- group" [|_, _| -1] "what is to be raised after except* clauses: a group of the list's exceptions, or None";
     CHECK_EG_MATCH 167 none "group types -- rest match" [|_, _| 0] "split the group by the types of an except* clause; either part may be None";
+    LOAD_FAST_AND_CLEAR 168 local "-- value" [|_, _| 1] "push a local variable, or undefined if it is unbound, and unbind it";
+    MAKE_CELL 169 free "--" [|_, _| 0] "put a new empty cell in the place of a cell";
+    STORE_CLOSURE 170 free "cell --" [|_, _| -1] "put the cell itself back in its place";
+    COPY 171 raw "value ... -- value ... value" [|_, _| 1] "push the value n deep, 1 being the top, once more; it may be undefined";
 }
 
 impl Opcode {

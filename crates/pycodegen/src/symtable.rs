@@ -95,6 +95,10 @@ pub struct Scope {
     pub varkeywords: bool,
     pub returns_value: bool,
     pub needs_class_closure: bool,
+    /// A comprehension whose code is part of the block around it (PEP 709).
+    pub inlined: bool,
+    /// Names that are cells in comprehensions inlined here.
+    pub inlined_cells: Vec<Name>,
     comp_iter_target: bool,
     comp_iter_expr: u32,
     directives: Vec<(Name, TextRange)>,
@@ -104,6 +108,11 @@ impl Scope {
     /// The place of a (mangled) name, if the block knows it.
     pub fn place(&self, name: &str) -> Option<Place> {
         self.symbols.get(name).map(|s| s.place)
+    }
+
+    /// Whether a comprehension binds the name itself, as an iteration variable.
+    pub fn binds(&self, name: &str) -> bool {
+        self.symbols.get(name).is_some_and(|s| matches!(s.place, Place::Local | Place::Cell))
     }
 }
 
@@ -134,15 +143,24 @@ pub(crate) fn mangle<'a>(class: Option<&str>, name: &'a str) -> std::borrow::Cow
     format!("_{class}{name}").into()
 }
 
-/// Builds the table. `future_annotations`: annotations are not evaluated.
-pub fn build(ast: &Ast, future_annotations: bool) -> Result<SymbolTable, CompileError> {
+/// What the table depends on besides the tree.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct SymtableOptions {
+    /// Annotations are not evaluated (`from __future__ import annotations`).
+    pub future_annotations: bool,
+    /// Comprehensions other than generator expressions are part of the block around them (3.12, PEP 709).
+    pub inline_comprehensions: bool,
+}
+
+/// Builds the table.
+pub fn build(ast: &Ast, options: SymtableOptions) -> Result<SymbolTable, CompileError> {
     let mut b = Builder {
         ast,
         table: SymbolTable { scopes: Vec::new(), keys: HashMap::new() },
         stack: Vec::new(),
         class: None,
         names: HashSet::new(),
-        future_annotations,
+        options,
         depth: 0,
     };
     b.enter(ScopeKey::Module, ScopeKind::Module, "top", TextRange::default());
@@ -165,7 +183,7 @@ struct Builder<'a> {
     stack: Vec<ScopeId>,
     class: Option<Name>,
     names: HashSet<Name>,
-    future_annotations: bool,
+    options: SymtableOptions,
     depth: usize,
 }
 
@@ -209,6 +227,8 @@ impl<'a> Builder<'a> {
             varkeywords: false,
             returns_value: false,
             needs_class_closure: false,
+            inlined: false,
+            inlined_cells: Vec::new(),
             comp_iter_target: false,
             comp_iter_expr: 0,
             directives: Vec::new(),
@@ -488,7 +508,7 @@ impl<'a> Builder<'a> {
     }
 
     fn annotation(&mut self, e: ExprId) -> R {
-        if self.future_annotations {
+        if self.options.future_annotations {
             self.enter(ScopeKey::Expr(e), ScopeKind::Annotation, "_annotation", self.ast.range(e));
             self.expr(e)?;
             self.exit();
@@ -712,6 +732,7 @@ impl<'a> Builder<'a> {
         self.cur().comp_iter_expr -= 1;
         self.enter(ScopeKey::Expr(id), ScopeKind::Function, name, range);
         self.cur().comprehension = kind;
+        self.cur().inlined = self.options.inline_comprehensions && kind != ComprehensionKind::Generator;
         self.cur().coroutine |= first.is_async;
         self.add(".0", Use::PARAM, range)?;
         self.cur().comp_iter_target = true;
@@ -856,6 +877,9 @@ fn analyze_block(
         let (mut child_bound, mut child_global) = (new_bound.clone(), new_global.clone());
         let mut child_free = Names::new();
         analyze_block(table, child, Some(&mut child_bound), &mut child_free, &mut child_global)?;
+        if table.scopes[child].inlined {
+            inline(table, id, child, &mut child_free);
+        }
         new_free.extend(child_free);
         let leaks = table.scopes[child].free || table.scopes[child].child_free;
         table.scopes[id].child_free |= leaks;
@@ -864,7 +888,7 @@ fn analyze_block(
     match kind {
         ScopeKind::Function => {
             for (name, info) in &mut scope.symbols {
-                if info.place == Place::Local && new_free.remove(name) {
+                if info.place == Place::Local && (new_free.remove(name) || scope.inlined_cells.contains(name)) {
                     info.place = Place::Cell;
                 }
             }
@@ -885,6 +909,37 @@ fn analyze_block(
     }
     free.extend(new_free);
     Ok(())
+}
+
+/// The comprehension `child` becomes part of `id`: its cells are cells of the block, and a variable of the block that only
+/// the comprehension itself uses need not be a cell for it.
+fn inline(table: &mut SymbolTable, id: ScopeId, child: ScopeId, child_free: &mut Names) {
+    let class = table.scopes[id].kind == ScopeKind::Class;
+    child_free.retain(|name| {
+        let here = table.scopes[id].place(name) == Some(Place::Local) && !class || class && &**name == "__class__";
+        !here || is_free_inside(table, child, name)
+    });
+    let comp = &table.scopes[child];
+    let cells = comp.symbols.iter().filter(|(_, s)| s.place == Place::Cell).map(|(name, _)| name);
+    let cells: Vec<Name> = cells.chain(&comp.inlined_cells).cloned().collect();
+    let all = &mut table.scopes[id].inlined_cells;
+    for name in cells {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+}
+
+/// Whether a function inside an inlined comprehension uses a name of the blocks around that.
+fn is_free_inside(table: &SymbolTable, comp: ScopeId, name: &str) -> bool {
+    table.scopes[comp].children.iter().any(|&child| {
+        let scope = &table.scopes[child];
+        match scope.symbols.get(name) {
+            Some(s) if s.place == Place::Free => !scope.inlined || is_free_inside(table, child, name),
+            Some(s) => s.uses.contains(Use::FREE_CLASS),
+            None => false,
+        }
+    })
 }
 
 /// The table as text, one line a name: for tests and for reading.

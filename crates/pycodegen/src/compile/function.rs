@@ -172,7 +172,9 @@ impl Compiler<'_> {
         self.body(class.body)?;
         self.unset_loc();
         if self.scope().needs_class_closure {
-            self.op_arg(LOAD_CLOSURE, 0);
+            let cell = self.intern("__class__");
+            let index = self.free_index(&cell);
+            self.op_arg(LOAD_CLOSURE, index);
             self.op(DUP_TOP);
             self.name("__classcell__", ExprContext::Store)?;
         } else {

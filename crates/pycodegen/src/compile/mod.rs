@@ -20,7 +20,7 @@ use crate::error::{CompileError, ErrorKind};
 use crate::fold::Folds;
 use crate::opcode::Opcode;
 use crate::peephole;
-use crate::symtable::{self, Place, Scope, ScopeId, ScopeKey, ScopeKind, SymbolTable, Use, mangle};
+use crate::symtable::{self, Place, Scope, ScopeId, ScopeKey, ScopeKind, SymbolTable, SymtableOptions, Use, mangle};
 use indexmap::{IndexMap, IndexSet};
 use pyast::*;
 use std::collections::HashSet;
@@ -70,7 +70,13 @@ pub fn compile(ast: &Ast, opts: &CompileOptions) -> Result<Code, CompileError> {
         Some(body) => futures(ast, body, &mut flags)?,
         None => 0,
     };
-    let table = symtable::build(ast, flags.contains(CodeFlags::FUTURE_ANNOTATIONS))?;
+    let table = symtable::build(
+        ast,
+        SymtableOptions {
+            future_annotations: flags.contains(CodeFlags::FUTURE_ANNOTATIONS),
+            inline_comprehensions: opts.version >= Version::V3_12,
+        },
+    )?;
     let mut c = Compiler {
         ast,
         opts,
@@ -187,6 +193,8 @@ impl Hash for ConstKey {
 
 struct Unit {
     scope: ScopeId,
+    /// Inlined comprehensions that are being compiled, the innermost last.
+    inlined: Vec<ScopeId>,
     kind: UnitKind,
     name: Name,
     qualname: Name,
@@ -284,10 +292,17 @@ impl<'a> Compiler<'a> {
         let name = self.intern(name);
         let mut cellvars: Vec<Name> =
             info.symbols.iter().filter(|(_, s)| s.place == Place::Cell).map(|(n, _)| n.clone()).collect();
-        cellvars.sort();
         if info.needs_class_closure {
             cellvars = vec![self.intern("__class__")];
         }
+        // A comprehension's cell takes the place of a free variable of the same name for a while, if there is one.
+        for name in &info.inlined_cells {
+            let free = info.symbols.get(name).is_some_and(|s| s.place == Place::Free);
+            if !free && !cellvars.contains(name) {
+                cellvars.push(name.clone());
+            }
+        }
+        cellvars.sort();
         let mut freevars: Vec<Name> = info
             .symbols
             .iter()
@@ -299,6 +314,7 @@ impl<'a> Compiler<'a> {
         let qualname = self.qualname(&name, kind);
         self.units.push(Unit {
             scope,
+            inlined: Vec::new(),
             kind,
             name,
             qualname,
@@ -487,8 +503,11 @@ impl<'a> Compiler<'a> {
     fn name(&mut self, name: &str, ctx: ExprContext) -> R {
         self.check_name(name, ctx)?;
         let mangled = self.mangled(name);
-        let place = self.scope().place(&mangled).unwrap_or(Place::GlobalImplicit);
-        let function = self.scope().kind == ScopeKind::Function;
+        let place = self.place(&mangled).unwrap_or(Place::GlobalImplicit);
+        // In a class body a comprehension does not see the class's names.
+        let inlined = !self.unit().inlined.is_empty();
+        let class = self.unit().kind == UnitKind::Class;
+        let function = self.scope().kind == ScopeKind::Function || inlined && (class || place == Place::Local);
         let pick = |load, store, del| match ctx {
             ExprContext::Load => load,
             ExprContext::Store => store,
@@ -497,7 +516,7 @@ impl<'a> Compiler<'a> {
         use Opcode::*;
         let (op, free) = match place {
             Place::Free | Place::Cell => {
-                let load = if self.unit().kind == UnitKind::Class { LOAD_CLASSDEREF } else { LOAD_DEREF };
+                let load = if class && !inlined { LOAD_CLASSDEREF } else { LOAD_DEREF };
                 (pick(load, STORE_DEREF, DELETE_DEREF), true)
             }
             Place::Local if function => {
@@ -515,9 +534,34 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
+    /// Where a (mangled) name lives: an iteration variable of an inlined comprehension, else what the block says.
+    fn place(&self, name: &str) -> Option<Place> {
+        let unit = self.unit();
+        for &id in unit.inlined.iter().rev() {
+            let scope = &self.table.scopes[id];
+            if scope.binds(name) {
+                return scope.place(name);
+            }
+        }
+        match unit.inlined.last() {
+            // The cell of a class's `__class__` is for its methods alone.
+            Some(_) if unit.kind == UnitKind::Class && name == "__class__" => Some(Place::GlobalImplicit),
+            Some(_) if unit.kind == UnitKind::Class => {
+                unit.inlined.iter().rev().find_map(|&id| self.table.scopes[id].place(name))
+            }
+            Some(_) => match self.scope().place(name) {
+                // A module's name that only a comprehension uses.
+                None => Some(Place::GlobalImplicit),
+                Some(Place::Local) if self.unit().kind == UnitKind::Module => Some(Place::GlobalImplicit),
+                place => place,
+            },
+            None => self.scope().place(name),
+        }
+    }
+
     /// Operand of an instruction on a cell: cell variables first, then free ones.
     fn free_index(&mut self, name: &Name) -> usize {
-        let place = self.scope().place(name);
+        let place = self.place(name);
         let u = self.u();
         let cells = u.cellvars.len();
         let free = u.freevars.get_index_of(name).map(|i| i + cells);

@@ -242,6 +242,22 @@ pub(crate) unsafe fn run(th: &mut Thread, raise: Option<Raised>) -> PyResult<Val
                                 }
                                 drop(old);
                             }
+                            Op::LOAD_FAST_AND_CLEAR => {
+                                *sp = fp.add(arg as usize).replace(UNDEFINED);
+                                sp = sp.add(1);
+                            }
+                            Op::COPY => {
+                                let v: Ref<'_> = peek!(arg as usize - 1);
+                                push!(v.to_owned());
+                            }
+                            Op::MAKE_CELL => {
+                                let fresh = Cell::new_cell(None).into_value().into_bits();
+                                drop(Value::from_bits(fp.add((code.nlocals + arg) as usize).replace(fresh)));
+                            }
+                            Op::STORE_CLOSURE => {
+                                let cell = pop!().into_bits();
+                                drop(Value::from_bits(fp.add((code.nlocals + arg) as usize).replace(cell)));
+                            }
                             Op::LOAD_CLOSURE => {
                                 let cell: Ref<'_> = Ref::from_bits(*fp.add((code.nlocals + arg) as usize));
                                 push!(cell.to_owned());
