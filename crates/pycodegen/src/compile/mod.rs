@@ -3,6 +3,7 @@
 //! One `Unit` is one code object in the making; the units of the enclosing blocks wait on a stack. Line numbers follow
 //! CPython 3.10 (`line`), source ranges the node being evaluated (`range`).
 
+mod annotation;
 mod comprehension;
 mod expr;
 mod function;
@@ -23,7 +24,7 @@ use crate::peephole;
 use crate::symtable::{self, Place, Scope, ScopeId, ScopeKey, ScopeKind, SymbolTable, SymtableOptions, Use, mangle};
 use indexmap::{IndexMap, IndexSet};
 use pyast::*;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -75,6 +76,7 @@ pub fn compile(ast: &Ast, opts: &CompileOptions) -> Result<Code, CompileError> {
         SymtableOptions {
             future_annotations: flags.contains(CodeFlags::FUTURE_ANNOTATIONS),
             inline_comprehensions: opts.version >= Version::V3_12,
+            deferred_annotations: opts.version >= Version::V3_14 && !flags.contains(CodeFlags::FUTURE_ANNOTATIONS),
         },
     )?;
     let mut c = Compiler {
@@ -135,6 +137,10 @@ enum UnitKind {
     AsyncFunction,
     Lambda,
     Comprehension,
+    /// Evaluates an annotation, a bound, a default, the value of an alias.
+    Annotation,
+    /// Binds type parameters.
+    TypeParams,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -213,6 +219,14 @@ struct Unit {
     range: TextRange,
     first_line: i32,
     blocks: Vec<FrameBlock>,
+    /// The block that a module's `__annotate__` is made in, before the body.
+    head: BlockId,
+    /// Statements around this one, in the same body, that may leave it out.
+    conditional: usize,
+    /// Annotated variables of a class or module; a number for those that not every run annotates.
+    deferred: Vec<(Name, ExprId, Option<usize>)>,
+    /// Attributes of `self` that a class's methods assign.
+    static_attributes: BTreeSet<Name>,
 }
 
 struct Compiler<'a> {
@@ -238,10 +252,12 @@ impl<'a> Compiler<'a> {
         match *self.ast.root() {
             Mod::Module { body } => self.body(body)?,
             Mod::Interactive { body } => {
-                if self.has_annotations(body) {
+                if !self.deferred_annotations() && self.has_annotations(body) {
                     self.op(Opcode::SETUP_ANNOTATIONS);
                 }
+                self.prepare_annotations()?;
                 self.stmts(body)?;
+                self.body_annotate(self.unit().range)?;
             }
             Mod::Expression { body } => {
                 self.expr(body)?;
@@ -293,7 +309,10 @@ impl<'a> Compiler<'a> {
         let mut cellvars: Vec<Name> =
             info.symbols.iter().filter(|(_, s)| s.place == Place::Cell).map(|(n, _)| n.clone()).collect();
         if info.needs_class_closure {
-            cellvars = vec![self.intern("__class__")];
+            cellvars.push(self.intern("__class__"));
+        }
+        if info.needs_classdict {
+            cellvars.push(self.intern("__classdict__"));
         }
         // A comprehension's cell takes the place of a free variable of the same name for a while, if there is one.
         for name in &info.inlined_cells {
@@ -332,16 +351,19 @@ impl<'a> Compiler<'a> {
             range: TextRange::default(),
             first_line: first_line as i32,
             blocks: Vec::new(),
+            head: 0,
+            conditional: 0,
+            deferred: Vec::new(),
+            static_attributes: BTreeSet::new(),
         });
         Ok(())
     }
 
     fn qualname(&mut self, name: &Name, kind: UnitKind) -> Name {
         // The module's unit is the first; what it defines is named without a prefix.
-        if self.units.len() <= 1 {
+        let Some(parent) = self.units.iter().skip(1).rfind(|u| u.kind != UnitKind::TypeParams) else {
             return name.clone();
-        }
-        let parent = self.unit();
+        };
         if matches!(kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Class) {
             let mangled = mangle(parent.private.as_deref(), name);
             if self.table.scopes[parent.scope].place(&mangled) == Some(Place::GlobalExplicit) {
@@ -386,6 +408,11 @@ impl<'a> Compiler<'a> {
             };
             let start = Instr { op: Opcode::GEN_START, arg, target: None, line: -1, range: TextRange::default() };
             g.blocks[0].instrs.insert(0, start);
+        }
+        if let Some(first) = u.varnames.first()
+            && &**first == ".format"
+        {
+            u.varnames = std::iter::once("format".into()).chain(u.varnames.into_iter().skip(1)).collect();
         }
         let mut consts: Vec<Const> = u.consts.into_keys().map(|k| k.0).collect();
         peephole::optimize(g, &mut consts);
@@ -514,6 +541,24 @@ impl<'a> Compiler<'a> {
             ExprContext::Del => del,
         };
         use Opcode::*;
+        if ctx == ExprContext::Load
+            && !inlined
+            && self.scope().sees_class
+            && matches!(place, Place::Free | Place::GlobalImplicit)
+            && !matches!(&*mangled, "__classdict__" | "__conditional_annotations__" | ".type_params")
+        {
+            let namespace = self.intern("__classdict__");
+            let namespace = self.free_index(&namespace);
+            self.op_arg(LOAD_DEREF, namespace);
+            if place == Place::Free {
+                let index = self.free_index(&mangled);
+                self.op_arg(LOAD_FROM_DICT_OR_DEREF, index);
+            } else {
+                let index = self.u().names.insert_full(mangled).0;
+                self.op_arg(LOAD_FROM_DICT_OR_GLOBALS, index);
+            }
+            return Ok(());
+        }
         let (op, free) = match place {
             Place::Free | Place::Cell => {
                 let load = if class && !inlined { LOAD_CLASSDEREF } else { LOAD_DEREF };

@@ -3,7 +3,7 @@
 use super::{BlockKind, Compiler, R, UnitKind};
 use crate::code::CodeFlags;
 use crate::const_::Const;
-use crate::error::{CompileError, ErrorKind};
+use crate::error::CompileError;
 use crate::opcode::Opcode::*;
 use pyast::*;
 
@@ -21,9 +21,10 @@ impl<'a> Compiler<'a> {
         {
             self.set_loc(ast.range(first));
         }
-        if self.has_annotations(body) {
+        if !self.deferred_annotations() && self.has_annotations(body) {
             self.op(SETUP_ANNOTATIONS);
         }
+        self.prepare_annotations()?;
         if self.opts.optimize < 2
             && let Some(&first) = stmts.first()
             && let Stmt::Expr { value } = ast[first]
@@ -34,7 +35,9 @@ impl<'a> Compiler<'a> {
             self.unset_loc();
             self.name("__doc__", ExprContext::Store)?;
         }
-        stmts.iter().try_for_each(|&s| self.stmt(s))
+        stmts.iter().try_for_each(|&s| self.stmt(s))?;
+        let range = stmts.first().map_or(TextRange::default(), |&s| ast.range(s));
+        self.body_annotate(range)
     }
 
     pub(super) fn docstring(&self, body: List<StmtId>) -> Option<Const> {
@@ -75,17 +78,23 @@ impl<'a> Compiler<'a> {
         let range = self.ast.range(id);
         self.guard(range)?;
         self.set_loc(range);
+        let compound = matches!(
+            self.ast[id],
+            Stmt::If { .. }
+                | Stmt::For { .. }
+                | Stmt::AsyncFor { .. }
+                | Stmt::While { .. }
+                | Stmt::With { .. }
+                | Stmt::AsyncWith { .. }
+                | Stmt::Match { .. }
+                | Stmt::Try(_)
+                | Stmt::TryStar(_)
+        );
+        self.u().conditional += usize::from(compound);
         let out = self.stmt_inner(id, range);
+        self.u().conditional -= usize::from(compound);
         self.depth -= 1;
         out
-    }
-
-    fn missing(&self, what: &str) -> CompileError {
-        CompileError {
-            kind: ErrorKind::NotImplementedError,
-            message: format!("{what} is not supported yet"),
-            range: self.unit().range,
-        }
     }
 
     fn stmt_inner(&mut self, id: StmtId, range: TextRange) -> R {
@@ -106,7 +115,7 @@ impl<'a> Compiler<'a> {
                     self.expr(t)?;
                 }
             }
-            Stmt::TypeAlias { .. } => return Err(self.missing("the type statement")),
+            Stmt::TypeAlias { name, type_params, value } => self.type_alias(id, name, type_params, value)?,
             Stmt::AugAssign { target, op, value } => self.aug_assign(target, op, value)?,
             Stmt::AnnAssign { target, annotation, value, simple } => {
                 self.ann_assign(target, annotation, value, simple)?;
@@ -285,7 +294,9 @@ impl<'a> Compiler<'a> {
             Expr::Name { id, .. } => {
                 let name = self.sym(id);
                 self.check_name(name, ExprContext::Store)?;
-                if simple && evaluated {
+                if simple && evaluated && self.deferred_annotations() {
+                    self.defer_annotation(name, annotation)?;
+                } else if simple && evaluated {
                     self.annotation(annotation)?;
                     self.op_name(LOAD_NAME, "__annotations__");
                     let mangled = self.mangled(name);
@@ -307,7 +318,7 @@ impl<'a> Compiler<'a> {
             }
             _ => {}
         }
-        if !simple && evaluated && !self.flags.contains(CodeFlags::FUTURE_ANNOTATIONS) {
+        if !simple && evaluated && !self.deferred_annotations() && !self.flags.contains(CodeFlags::FUTURE_ANNOTATIONS) {
             self.evaluate(annotation)?;
         }
         Ok(())

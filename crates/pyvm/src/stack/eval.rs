@@ -25,7 +25,7 @@ use pyrt::protocol::{self, attr, iter};
 use pyrt::{PyResult, Raised, Ref, Str, Thread, Value};
 
 use super::calls::{self, Called};
-use super::{build, exceptions, iterate, patterns, scope};
+use super::{build, exceptions, intrinsics, iterate, patterns, scope};
 use crate::unwind;
 
 /// Run the innermost frame, and the frames that it pushes, until it returns, yields or raises. With `raise`, begin by
@@ -292,6 +292,30 @@ pub(crate) unsafe fn run(th: &mut Thread, raise: Option<Raised>) -> PyResult<Val
                                 save!();
                                 let v = check!(scope::load_classderef(th, code, arg));
                                 push!(v);
+                            }
+
+                            // Annotation scopes and other operations of the runtime.
+                            Op::CALL_INTRINSIC => {
+                                save!();
+                                let n = (arg & 3) as usize;
+                                let values = std::slice::from_raw_parts(sp.sub(n).cast::<Value>(), n);
+                                let result = intrinsics::call(th, arg, values);
+                                for _ in 0..n {
+                                    drop(pop!());
+                                }
+                                push!(check!(result));
+                            }
+                            Op::LOAD_LOCALS => {
+                                save!();
+                                push!(scope::locals(th));
+                            }
+                            Op::LOAD_FROM_DICT_OR_GLOBALS => {
+                                one!(|a| intrinsics::from_dict_or_globals(th, a, name_at(code, arg)));
+                            }
+                            Op::LOAD_FROM_DICT_OR_DEREF => {
+                                let cell: Ref<'_, Cell> =
+                                    Ref::from_bits(*fp.add((code.nlocals + arg) as usize)).cast_unchecked();
+                                one!(|a| intrinsics::from_dict_or_cell(th, a, code, arg, cell));
                             }
 
                             // Names.

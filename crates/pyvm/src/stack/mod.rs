@@ -6,6 +6,7 @@ mod build;
 mod calls;
 mod eval;
 mod exceptions;
+mod intrinsics;
 mod iterate;
 mod patterns;
 mod scope;
