@@ -257,6 +257,7 @@ opcodes! {
     LOAD_LOCALS 173 none "-- namespace" [|_, _| 1] "push the local namespace of a class or module body";
     LOAD_FROM_DICT_OR_GLOBALS 174 name "namespace -- value" [|_, _| 0] "a name from the namespace or else from globals or builtins";
     LOAD_FROM_DICT_OR_DEREF 175 free "namespace -- value" [|_, _| 0] "a name from the namespace or else from a cell";
+    RESTORE_FAST 176 local "value --" [|_, _| -1] "put back what LOAD_FAST_AND_CLEAR pushed, which may be undefined";
 }
 
 /// What `CALL_INTRINSIC` does; the number of values is that of the names in the comment.

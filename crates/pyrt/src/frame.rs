@@ -54,6 +54,8 @@ pub const HANDLER: u32 = u32::MAX;
 pub struct Frame {
     /// The next instruction, in the code object's bytes; while one is under way, the one behind it.
     pub pc: *const u8,
+    /// The instruction of the register form that runs, or the call it waits in; null while the stack loop runs it.
+    pub rpc: *const u64,
     /// How it was entered.
     pub entry: Entry,
     /// Start of the window: the fast locals.
@@ -90,6 +92,11 @@ impl Frame {
 
     /// Offset in bytes of the instruction that runs (`f_lasti`); -1 before the first.
     pub fn lasti(&self) -> i32 {
+        if !self.rpc.is_null()
+            && let Some(lowered) = self.code().get().lowered()
+        {
+            return lowered.offset_of(self.rpc);
+        }
         // SAFETY: `pc` points into the code object's bytes, or one past their end.
         let next = unsafe { self.pc.offset_from(self.code().get().bytecode.as_ptr()) };
         if next == 0 { -1 } else { next as i32 - 2 }

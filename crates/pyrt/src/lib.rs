@@ -17,6 +17,7 @@ pub mod frame;
 pub mod heap;
 pub mod import;
 pub mod intern;
+pub mod lowered;
 pub mod object;
 pub mod protocol;
 pub mod shape;

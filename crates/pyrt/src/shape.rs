@@ -18,6 +18,7 @@
 //! Source: the hidden classes of Self ("An efficient implementation of SELF", 1989); PEP 412 for the need.
 
 use std::cell::{Cell, RefCell};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use rustc_hash::FxHashMap;
 
@@ -41,9 +42,20 @@ const HAS_EXT: u32 = 8;
 const DICT_MODE: u32 = 16;
 const DERIVED_LAYOUT: u32 = 32;
 
+/// Where an attribute stands.
+#[derive(Clone, Copy, Debug)]
+pub enum AttributePlace {
+    /// In the object, at this offset in bytes.
+    Inline(u16),
+    /// In the overflow array, at this index.
+    Overflow(usize),
+}
+
 /// See the module header.
 #[repr(C)]
 pub struct Shape {
+    /// See `Shape::id`.
+    id: Cell<u32>,
     class: *const Type,
     layout: &'static Layout,
     flags: u32,
@@ -131,6 +143,7 @@ impl Shapes {
             flags |= DICT_MODE;
         }
         self.add(Shape {
+            id: Cell::new(0),
             class,
             layout: class.layout(),
             flags,
@@ -141,6 +154,14 @@ impl Shapes {
             successors: RefCell::default(),
             index: RefCell::default(),
         })
+    }
+
+    /// The class changed: numbers of its shapes are void.
+    pub(crate) fn forget_ids(&self) {
+        for &shape in self.all.borrow().iter() {
+            // SAFETY: shapes live as long as their class (invariant 1).
+            unsafe { (*shape).id.set(0) };
+        }
     }
 
     pub(crate) fn start(&self, class: &Type) {
@@ -187,7 +208,27 @@ impl Shapes {
     }
 }
 
+static NEXT_ID: AtomicU32 = AtomicU32::new(1);
+
 impl Shape {
+    /// A number for the layout of this shape and the present state of its class: it changes when the class does, and
+    /// no other shape ever has it. What caches compare; 0 stands for none.
+    #[inline(always)]
+    pub fn id(&self) -> u32 {
+        self.id.get()
+    }
+
+    /// As `id`, giving a number where there is none. 0 where the numbers are used up.
+    pub fn ensure_id(&self) -> u32 {
+        if self.id.get() == 0 {
+            // The lookup caches that hang on the number want the class's version alive, so that `modified` is seen.
+            let _ = self.class().get().version();
+            let next = NEXT_ID.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_add(1));
+            self.id.set(next.unwrap_or(0));
+        }
+        self.id.get()
+    }
+
     /// The class, borrowed from the object that keeps it.
     #[inline(always)]
     pub fn class<'a>(&self) -> Ref<'a, Type> {
@@ -335,6 +376,49 @@ impl Shape {
         table.get(&std::ptr::from_ref(name.get())).map(|i| usize::from(*i))
     }
 
+    /// Where the value of `name` stands in objects of this shape.
+    pub fn place_of(&self, name: Ref<'_, Str>) -> Option<AttributePlace> {
+        if self.is_dict_mode() || self.ext_offset == VARIABLE {
+            return None;
+        }
+        let i = self.index_of(name)?;
+        let inline = usize::from(self.inline_capacity);
+        if i < inline { Some(AttributePlace::Inline(self.inline_offset(i))) } else { Some(AttributePlace::Overflow(i - inline)) }
+    }
+
+    /// Where a new attribute `name` of objects of this shape goes, and the shape that they have then; None where it
+    /// does not fit in the object.
+    pub fn place_for_new(&self, name: Ref<'_, Str>) -> Option<(u16, *const Shape)> {
+        let n = self.names.len();
+        if self.is_dict_mode() || !self.has_dict() || self.ext_offset == VARIABLE || n >= usize::from(self.inline_capacity) {
+            return None;
+        }
+        Some((self.inline_offset(n), self.successor(name)))
+    }
+
+    fn inline_offset(&self, i: usize) -> u16 {
+        self.ext_offset + if self.has_dict() { 8 } else { 0 } + i as u16 * 8
+    }
+
+    /// Value `i` of an object's overflow.
+    ///
+    /// # Safety
+    /// The object has this shape, for which `place_of` gave `i`.
+    #[inline]
+    pub unsafe fn overflow_at<'a>(&self, object: &'a Header, i: usize) -> Ref<'a> {
+        // SAFETY: the caller's promise (invariant 2).
+        unsafe { (&(*self.ext_word(object).get()).overflow).get_unchecked(i).as_ref() }
+    }
+
+    /// Give an object another shape.
+    ///
+    /// # Safety
+    /// `shape` is a shape of the object's class that describes its words.
+    #[inline(always)]
+    pub unsafe fn assign(object: &Header, shape: *const Shape) {
+        object.shape.set(shape);
+    }
+
     fn value_at(&self, object: &Header, i: usize) -> Value {
         let inline = usize::from(self.inline_capacity);
         if i < inline {
@@ -380,6 +464,7 @@ impl Shape {
         let names = self.names.iter().cloned().chain(std::iter::once(name.own())).collect();
         let class = self.class();
         let next = class.shapes().add(Shape {
+            id: Cell::new(0),
             class: self.class,
             layout: self.layout,
             flags: self.flags,
@@ -651,6 +736,7 @@ impl Shapes {
     /// A root shape that no class owns: for the allocation of the first class.
     pub(crate) fn detached_root(&self, class: &Type) -> Shape {
         Shape {
+            id: Cell::new(0),
             class,
             layout: class.layout(),
             flags: BUILTIN_CLASS,

@@ -9,7 +9,7 @@ use pyrt::object::generator::Generator;
 use pyrt::object::raw::UNDEFINED;
 use pyrt::{Args, Owned, PyResult, Raised, Ref, Str, Thread, Tuple, Value};
 
-use crate::stack;
+use crate::{register, run};
 
 const GENERATORS: u32 = co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR;
 
@@ -41,7 +41,7 @@ pub(crate) fn call_function(th: &mut Thread, function: Ref<'_, Function>, args: 
         th.enter_call("").inspect_err(|_| drop_words(locals, code.parameter_slots()))?;
         init_frame_words(&code, function.closure.as_ref(), locals);
         push_frame(th, function.any().to_owned(), function.get(), &code, locals, Entry::Native);
-        stack::run(th, None)
+        run::run(th, None)
     }
 }
 
@@ -77,6 +77,7 @@ pub(crate) fn run_code(
         };
         let frame = Frame {
             pc: code.bytecode.as_ptr(),
+            rpc: register::entry_for_call(th, &code),
             entry: Entry::Native,
             locals,
             sp: locals.add(code.nlocals as usize + code.cell_count()),
@@ -95,7 +96,7 @@ pub(crate) fn run_code(
         th.stacks.next_frame.set(at.add(1));
         th.stacks.top.set(locals.add(code.window()));
         th.frame.set(at);
-        stack::run(th, None)
+        run::run(th, None)
     }
 }
 
@@ -124,11 +125,31 @@ pub(crate) unsafe fn push_frame(
     locals: *mut u64,
     entry: Entry,
 ) {
+    let rpc = register::entry_for_call(th, code);
+    // SAFETY: the caller's promise.
+    unsafe { push_frame_at(th, keep, function, code, locals, entry, rpc) }
+}
+
+/// As `push_frame`, where the register form's start is known (null for the stack loop).
+///
+/// # Safety
+/// As for `push_frame`.
+#[inline(always)]
+pub(crate) unsafe fn push_frame_at(
+    th: &mut Thread,
+    keep: Value,
+    function: &Function,
+    code: &Code,
+    locals: *mut u64,
+    entry: Entry,
+    rpc: *const u64,
+) {
     // SAFETY: the caller's promise.
     unsafe {
         let at = th.stacks.next_frame.get();
         at.write(Frame {
             pc: code.bytecode.as_ptr(),
+            rpc,
             entry,
             locals,
             sp: locals.add(code.nlocals as usize + code.cell_count()),
@@ -166,7 +187,7 @@ pub(crate) unsafe fn init_frame_words(code: &Code, closure: Option<&Owned<Tuple>
 }
 
 /// Write the cells: fresh ones (a parameter that is a cell variable moves into its cell), then the closure's.
-unsafe fn init_cells(code: &Code, closure: Option<&Owned<Tuple>>, locals: *mut u64) {
+pub(crate) unsafe fn init_cells(code: &Code, closure: Option<&Owned<Tuple>>, locals: *mut u64) {
     // SAFETY: as for `init_frame_words`.
     unsafe {
         let cells = locals.add(code.nlocals as usize);
@@ -190,6 +211,7 @@ unsafe fn init_cells(code: &Code, closure: Option<&Owned<Tuple>>, locals: *mut u
 /// `words` holds the parameters' values, which are given away.
 pub(crate) unsafe fn make_generator(function: Ref<'_, Function>, code: &Owned<Code>, words: *mut u64) -> Value {
     let closure = function.closure.as_ref();
+    register::note_generator(code);
     Generator::new_generator(
         code.clone(),
         function.name.get(),

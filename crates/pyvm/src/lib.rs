@@ -7,7 +7,9 @@
 //! enters the loop anew.
 
 mod call;
+mod register;
 mod resume;
+mod run;
 mod stack;
 mod unwind;
 

@@ -5,7 +5,7 @@ use pyrt::object::exception as exc;
 use pyrt::object::generator::{Generator, State};
 use pyrt::{PyResult, Raised, Ref, Thread, Value};
 
-use crate::stack;
+use crate::run;
 
 /// The hook: send a value into a generator, or raise in it. The second part of the answer: it yielded.
 pub(crate) fn resume(
@@ -69,9 +69,13 @@ pub(crate) fn resume(
             Ok(value) => {
                 *(*frame).sp = value.into_bits();
                 (*frame).sp = (*frame).sp.add(1);
-                stack::run(th, None)
+                if !(*frame).rpc.is_null() {
+                    // It stopped at its YIELD, whose word is one.
+                    (*frame).rpc = (*frame).rpc.add(1);
+                }
+                run::run(th, None)
             }
-            Err(raised) => stack::run(th, Some(raised)),
+            Err(raised) => run::run(th, Some(raised)),
         }
     };
     th.leave_call();

@@ -3,7 +3,8 @@
 use pyrt::frame::{Block, Entry, Frame, HANDLER};
 use pyrt::object::exception::BaseException;
 use pyrt::object::frame::FrameObject;
-use pyrt::{Owned, Raised, Thread, Value};
+use pyrt::object::raw::UNDEFINED;
+use pyrt::{Owned, PyResult, Raised, Thread, Value};
 
 /// Take the innermost frame off: its window is dropped (or kept by its frame object), the one before it goes on.
 /// Gives how the frame was entered.
@@ -43,8 +44,12 @@ unsafe fn drop_window(frame: *mut Frame) {
         let end = (*frame).sp;
         (*frame).sp = at;
         while at < end {
-            drop(Value::from_bits(*at));
+            drop(Value::from_bits(at.replace(UNDEFINED)));
             at = at.add(1);
+        }
+        // A finalizer may have asked for the frame meanwhile.
+        if (*frame).object.is_some() {
+            release_object(frame);
         }
     }
 }
@@ -79,6 +84,54 @@ pub(crate) fn note_traceback(th: &mut Thread, exception: &Owned<BaseException>) 
         let lasti = (*frame).lasti();
         let line = (*frame).line();
         exception.add_traceback(object, lasti, line);
+    }
+}
+
+/// What came of an exception on its way through frames.
+pub(crate) enum Unwound {
+    /// The innermost frame handles it and stands at its handler, in the stack loop's form.
+    Handled,
+    /// Native code that entered the loop gets it.
+    Left(PyResult<Value>),
+}
+
+/// Let an exception pass through the innermost frame and those that called it, up to one that handles it. `fresh`: the
+/// innermost frame is to be noted in the traceback.
+///
+/// # Safety
+/// The innermost frame is at rest: `sp` and the instruction are saved.
+pub(crate) unsafe fn unwind(th: &mut Thread, raised: Raised, fresh: bool) -> Unwound {
+    let (mut raised, mut fresh) = (raised, fresh);
+    // SAFETY: the caller's promise; frames that wait in a call are at rest.
+    unsafe {
+        loop {
+            let frame = th.frame.get();
+            if !(*frame).rpc.is_null() {
+                crate::register::to_stack_form_at_rest(th, frame);
+            }
+            let exception = raised.into_exception();
+            if fresh {
+                if exception.traceback.borrow().is_none() && exception.context.borrow().is_none() {
+                    pyrt::object::exception::set_context(exception.as_ref(), th.handled());
+                }
+                note_traceback(th, &exception);
+            }
+            if find_handler(th, &exception) {
+                return Unwound::Handled;
+            }
+            if (*frame).entry == Entry::Generator {
+                return Unwound::Left(Err(Raised::from_exception(exception)));
+            }
+            match pop_frame(th) {
+                Entry::Loop | Entry::Init => {
+                    raised = Raised::from_exception(exception);
+                    fresh = true;
+                }
+                Entry::Native | Entry::Generator => {
+                    return Unwound::Left(Err(Raised::from_exception(exception)));
+                }
+            }
+        }
     }
 }
 

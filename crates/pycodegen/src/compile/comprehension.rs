@@ -124,7 +124,7 @@ impl Compiler<'_> {
             } else {
                 let index = self.u().varnames.insert_full(name.clone()).0;
                 self.op_arg(LOAD_FAST_AND_CLEAR, index);
-                saved.push((STORE_FAST, index));
+                saved.push((RESTORE_FAST, index));
             }
             self.op(ROT_TWO);
         }

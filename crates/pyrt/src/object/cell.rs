@@ -32,6 +32,12 @@ impl Cell {
         self.content.get()
     }
 
+    /// Bind or unbind the variable; gives what it was.
+    #[inline]
+    pub fn replace(&self, value: Option<Value>) -> Option<Value> {
+        self.content.replace(value)
+    }
+
     /// Bind or unbind the variable.
     #[inline]
     pub fn set(&self, value: Option<Value>) {

@@ -1,7 +1,9 @@
 //! `code`: a compiled block as the runtime holds it. The plain data comes from the compiler; constants are values here
 //! and names are interned. What the eval loop rewrites is its own copy: this is the canonical form.
 
+use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use pymacros::{pyclass, pymethods};
 
@@ -10,6 +12,7 @@ use super::str::Str;
 use super::tuple::Tuple;
 use super::type_::new_builtin;
 use crate::error::PyResult;
+use crate::lowered::Lowered;
 use crate::state::{Interpreter, Thread};
 
 /// `co_flags` bits.
@@ -88,7 +91,25 @@ pub struct Code {
     /// The compiler's object: line and position tables.
     #[traverse(skip)]
     pub data: Arc<pycodegen::code::Code>,
+    /// A number that no other code object of the process has or had: what caches compare.
+    pub id: u32,
+    /// How often it was called, and how many turns its loops made, until it was lowered.
+    #[traverse(skip)]
+    pub heat: Heat,
+    #[traverse(skip)]
+    lowered: OnceCell<Option<Box<Lowered>>>,
 }
+
+/// How often code came again, as the choice of the tier needs it.
+#[derive(Default)]
+pub struct Heat {
+    /// Calls.
+    pub calls: Cell<u32>,
+    /// Backward jumps.
+    pub turns: Cell<u32>,
+}
+
+static NEXT_ID: AtomicU32 = AtomicU32::new(1);
 
 impl Code {
     /// Parameters with a slot among the fast locals: positional, keyword-only, `*args`, `**kwargs`.
@@ -127,6 +148,23 @@ impl Code {
             }
             None => Position { line: self.line_at(lasti), ..Position::default() },
         }
+    }
+
+    /// Its register form, once it was made.
+    #[inline(always)]
+    pub fn lowered(&self) -> Option<&Lowered> {
+        self.lowered.get()?.as_deref()
+    }
+
+    /// Whether the register form was made, or found not to be possible.
+    #[inline(always)]
+    pub fn lowering_tried(&self) -> bool {
+        self.lowered.get().is_some()
+    }
+
+    /// Set the register form, None where there can be none. The first one stays.
+    pub fn set_lowered(&self, form: Option<Box<Lowered>>) {
+        let _ = self.lowered.set(form);
     }
 
     /// A code object of the compiler's data.
@@ -169,6 +207,9 @@ impl Code {
             qualname: interp.intern(&data.qualname),
             filename: interp.intern(&data.filename),
             data,
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            heat: Heat::default(),
+            lowered: OnceCell::new(),
         })
     }
 }

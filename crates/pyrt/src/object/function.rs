@@ -46,6 +46,8 @@ pub struct Function {
     pub annotate: Field<Option<Value>>,
     /// `__type_params__`.
     pub type_params: Field<Option<Value>>,
+    /// Code that `__code__` held before: frames may still run it.
+    retired: Field<Vec<Owned<Code>>>,
 }
 
 impl Function {
@@ -80,6 +82,7 @@ impl Function {
             annotations: Field::new(None),
             annotate: Field::new(None),
             type_params: Field::new(None),
+            retired: Field::new(Vec::new()),
         })
     }
 }
@@ -207,7 +210,8 @@ impl Function {
                         th.value_error(format!("{name}() requires a code object with {have} free vars, not {want}"))
                     );
                 }
-                this.code.set(code.own());
+                let old = this.code.replace(code.own());
+                this.retired.with_mut(|retired| retired.push(old));
                 Ok(())
             }
             None => Err(th.type_error("__code__ must be set to a code object")),

@@ -157,6 +157,7 @@ impl Generator {
         fill(locals);
         let frame = Frame {
             pc: code.bytecode.as_ptr(),
+            rpc: std::ptr::null(),
             entry: Entry::Generator,
             locals,
             // SAFETY: the window has at least `fixed` words.

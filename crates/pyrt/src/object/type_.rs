@@ -644,6 +644,7 @@ impl Type {
     /// The class's dict or bases changed: forget what was looked up in it and its subclasses.
     pub fn modified(&self) {
         if self.version.replace(0) != 0 {
+            self.shapes.forget_ids();
             for sub in self.subclasses() {
                 sub.modified();
             }

@@ -107,3 +107,27 @@ impl Default for Config {
         }
     }
 }
+
+/// Which of the eval loop's tiers runs code (`-X tier=`).
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Tier {
+    /// The stack loop alone.
+    Stack,
+    /// The register tier from the first call on.
+    Register,
+    /// The register tier for code that comes again.
+    #[default]
+    Auto,
+}
+
+impl Config {
+    /// The tier that `-X tier=` names; the last one counts, unknown names do not.
+    pub fn tier(&self) -> Tier {
+        let named = self.xoptions.iter().rev().find(|(name, _)| name == "tier");
+        match named.and_then(|(_, value)| value.as_deref()) {
+            Some("stack") => Tier::Stack,
+            Some("register") => Tier::Register,
+            _ => Tier::Auto,
+        }
+    }
+}

@@ -12,7 +12,7 @@ mod method_cache;
 mod runtime;
 mod thread;
 
-pub use config::{Config, Flags};
+pub use config::{Config, Flags, Tier};
 pub use eval_breaker::{EvalBreaker, Reason};
 pub use gil::{Gil, SWITCH_INTERVAL};
 pub use interpreter::{CompileMode, Hooks, Interpreter};

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::marker::PhantomPinned;
 use std::rc::Rc;
 
+use super::config::Tier;
 use super::eval_breaker::{EvalBreaker, Reason};
 use super::interpreter::{self, Interpreter};
 use super::runtime::Runtime;
@@ -32,6 +33,8 @@ pub struct Thread {
     pub recursion_limit: Cell<u32>,
     /// Lowest address that the native stack may grow down to.
     native_limit: usize,
+    /// When code is lowered to the register form.
+    pub tier: Cell<Tier>,
     /// `sys.settrace` function, if any.
     pub trace: Option<Value>,
     /// `sys.setprofile` function, if any.
@@ -54,9 +57,9 @@ const NATIVE_RESERVE: usize = 256 * 1024;
 
 impl Thread {
     pub(super) fn new(interp: Rc<Interpreter>) -> std::io::Result<Box<Thread>> {
-        let (limit, values) = {
+        let (limit, values, tier) = {
             let config = interp.config();
-            (config.recursion_limit, config.stack_values)
+            (config.recursion_limit, config.stack_values, config.tier())
         };
         Ok(Box::new(Thread {
             breaker: EvalBreaker::default(),
@@ -66,6 +69,7 @@ impl Thread {
             depth: Cell::new(0),
             recursion_limit: Cell::new(limit),
             native_limit: native_stack_limit(),
+            tier: Cell::new(tier),
             trace: None,
             profile: None,
             repr_active: Vec::new(),

@@ -10,7 +10,7 @@ use pyrt::object::slice::Slice;
 use pyrt::{Owned, PyResult, Ref, Str, Thread, Tuple, Value, protocol};
 
 /// BUILD_SET.
-pub(super) fn set(th: &mut Thread, items: Vec<Value>) -> PyResult<Value> {
+pub(crate) fn set(th: &mut Thread, items: Vec<Value>) -> PyResult<Value> {
     let set = Set::new();
     for item in items {
         set.add(th, item.as_ref())?;
@@ -19,7 +19,7 @@ pub(super) fn set(th: &mut Thread, items: Vec<Value>) -> PyResult<Value> {
 }
 
 /// SET_ADD.
-pub(super) fn set_add(th: &mut Thread, set: Ref<'_>, item: Ref<'_>) -> PyResult<()> {
+pub(crate) fn set_add(th: &mut Thread, set: Ref<'_>, item: Ref<'_>) -> PyResult<()> {
     match set.downcast::<Set>() {
         Some(set) => set.add(th, item).map(drop),
         None => Err(th.system_error("SET_ADD on something else")),
@@ -27,12 +27,12 @@ pub(super) fn set_add(th: &mut Thread, set: Ref<'_>, item: Ref<'_>) -> PyResult<
 }
 
 /// SET_UPDATE.
-pub(super) fn set_update(th: &mut Thread, set: Ref<'_>, items: Ref<'_>) -> PyResult<()> {
+pub(crate) fn set_update(th: &mut Thread, set: Ref<'_>, items: Ref<'_>) -> PyResult<()> {
     protocol::iter::each(th, items, |th, item| set_add(th, set, item.as_ref()))
 }
 
 /// LIST_EXTEND: `[*items]`, `f(*items)`.
-pub(super) fn list_extend(th: &mut Thread, list: Ref<'_>, items: Ref<'_>) -> PyResult<()> {
+pub(crate) fn list_extend(th: &mut Thread, list: Ref<'_>, items: Ref<'_>) -> PyResult<()> {
     let Some(list) = list.downcast::<List>() else { return Err(th.system_error("LIST_EXTEND on something else")) };
     if items.class().get().slots().iter.is_none() && !protocol::iter::is_sequence(items) {
         return Err(th.type_error(format!("Value after * must be an iterable, not {}", items.class().name())));
@@ -43,7 +43,7 @@ pub(super) fn list_extend(th: &mut Thread, list: Ref<'_>, items: Ref<'_>) -> PyR
 }
 
 /// BUILD_MAP: keys and values in turn.
-pub(super) fn map(th: &mut Thread, entries: &[Value]) -> PyResult<Value> {
+pub(crate) fn map(th: &mut Thread, entries: &[Value]) -> PyResult<Value> {
     let dict = Dict::with_capacity(entries.len() / 2);
     for pair in entries.chunks_exact(2) {
         dict.set(th, pair[0].as_ref(), pair[1].clone())?;
@@ -52,7 +52,7 @@ pub(super) fn map(th: &mut Thread, entries: &[Value]) -> PyResult<Value> {
 }
 
 /// BUILD_CONST_KEY_MAP.
-pub(super) fn const_key_map(th: &mut Thread, keys: Ref<'_>, values: &[Value]) -> PyResult<Value> {
+pub(crate) fn const_key_map(th: &mut Thread, keys: Ref<'_>, values: &[Value]) -> PyResult<Value> {
     let dict = Dict::with_capacity(values.len());
     if let Some(keys) = keys.downcast::<Tuple>() {
         for (key, value) in keys.get().as_slice().iter().zip(values) {
@@ -63,7 +63,7 @@ pub(super) fn const_key_map(th: &mut Thread, keys: Ref<'_>, values: &[Value]) ->
 }
 
 /// MAP_ADD.
-pub(super) fn map_add(th: &mut Thread, dict: Ref<'_>, key: Ref<'_>, value: Ref<'_>) -> PyResult<()> {
+pub(crate) fn map_add(th: &mut Thread, dict: Ref<'_>, key: Ref<'_>, value: Ref<'_>) -> PyResult<()> {
     match dict.downcast::<Dict>() {
         Some(dict) => dict.set(th, key, value.to_owned()),
         None => Err(th.system_error("MAP_ADD on something else")),
@@ -87,7 +87,7 @@ fn entries(th: &mut Thread, mapping: Ref<'_>) -> PyResult<Option<Vec<(Value, Val
 }
 
 /// DICT_UPDATE: `{**mapping}`.
-pub(super) fn dict_update(th: &mut Thread, dict: Ref<'_>, mapping: Ref<'_>) -> PyResult<()> {
+pub(crate) fn dict_update(th: &mut Thread, dict: Ref<'_>, mapping: Ref<'_>) -> PyResult<()> {
     let Some(dict) = dict.downcast::<Dict>() else { return Err(th.system_error("DICT_UPDATE on something else")) };
     match entries(th, mapping)? {
         Some(entries) => {
@@ -101,7 +101,7 @@ pub(super) fn dict_update(th: &mut Thread, dict: Ref<'_>, mapping: Ref<'_>) -> P
 }
 
 /// DICT_MERGE: `f(**mapping)`; a key that is there already is an error that names the function.
-pub(super) fn dict_merge(th: &mut Thread, dict: Ref<'_>, mapping: Ref<'_>, function: Ref<'_>) -> PyResult<()> {
+pub(crate) fn dict_merge(th: &mut Thread, dict: Ref<'_>, mapping: Ref<'_>, function: Ref<'_>) -> PyResult<()> {
     let Some(dict) = dict.downcast::<Dict>() else { return Err(th.system_error("DICT_MERGE on something else")) };
     let Some(entries) = entries(th, mapping)? else {
         let name = function_text(th, function);
@@ -123,7 +123,7 @@ pub(super) fn dict_merge(th: &mut Thread, dict: Ref<'_>, mapping: Ref<'_>, funct
 }
 
 /// A callable as messages name it: `module.qualname()`.
-pub(super) fn function_text(th: &mut Thread, function: Ref<'_>) -> String {
+pub(crate) fn function_text(th: &mut Thread, function: Ref<'_>) -> String {
     let names = th.names();
     let qualname = protocol::attr::get_opt(th, function, names.__qualname__.as_ref()).ok().flatten();
     let Some(qualname) = qualname.and_then(|q| q.cast::<Str>().ok()) else {
@@ -137,12 +137,12 @@ pub(super) fn function_text(th: &mut Thread, function: Ref<'_>) -> String {
 }
 
 /// BUILD_SLICE.
-pub(super) fn slice(start: Value, stop: Value, step: Value) -> Value {
+pub(crate) fn slice(start: Value, stop: Value, step: Value) -> Value {
     Slice::new(start, stop, step).into_value()
 }
 
 /// BUILD_STRING: the parts are strings.
-pub(super) fn string(parts: &[Value]) -> Value {
+pub(crate) fn string(parts: &[Value]) -> Value {
     let mut len = 0;
     let mut ascii = true;
     for part in parts {
@@ -168,7 +168,7 @@ pub(super) fn string(parts: &[Value]) -> Value {
 }
 
 /// FORMAT_VALUE: convert (1 str, 2 repr, 3 ascii), then format.
-pub(super) fn format_value(th: &mut Thread, value: Ref<'_>, conversion: u32, spec: Option<Ref<'_>>) -> PyResult<Value> {
+pub(crate) fn format_value(th: &mut Thread, value: Ref<'_>, conversion: u32, spec: Option<Ref<'_>>) -> PyResult<Value> {
     let converted = match conversion {
         1 => Some(protocol::str(th, value)?),
         2 => Some(protocol::repr(th, value)?),
@@ -185,7 +185,7 @@ pub(super) fn format_value(th: &mut Thread, value: Ref<'_>, conversion: u32, spe
 }
 
 /// MAKE_FUNCTION: pops qualified name, code and what the flags say.
-pub(super) fn function(th: &mut Thread, flags: u32, frame: *mut Frame) -> PyResult<Value> {
+pub(crate) fn function(th: &mut Thread, flags: u32, frame: *mut Frame) -> PyResult<Value> {
     // SAFETY: the loop's frame, `sp` saved; the operands stand on its stack.
     let pop = || unsafe {
         (*frame).sp = (*frame).sp.sub(1);

@@ -18,7 +18,7 @@ use pyrt::{Args, Object, PyResult, Raised, Ref, Str, Thread, Tuple, Type, Value,
 use crate::call;
 
 /// What a call instruction did.
-pub(super) enum Called {
+pub(crate) enum Called {
     /// It is done; the operands are off the stack.
     Value(Value),
     /// A frame was pushed; its result will be pushed by its return.
@@ -30,7 +30,7 @@ pub(super) enum Called {
 /// # Safety
 /// The operands are on the stack of the innermost frame, whose `sp` is saved.
 #[inline]
-pub(super) unsafe fn call_function(th: &mut Thread, n: usize) -> PyResult<Called> {
+pub(crate) unsafe fn call_function(th: &mut Thread, n: usize) -> PyResult<Called> {
     // SAFETY: the caller's promise.
     unsafe {
         let frame = th.frame.get();
@@ -44,7 +44,7 @@ pub(super) unsafe fn call_function(th: &mut Thread, n: usize) -> PyResult<Called
 /// # Safety
 /// As for `call_function`.
 #[inline]
-pub(super) unsafe fn call_method(th: &mut Thread, n: usize) -> PyResult<Called> {
+pub(crate) unsafe fn call_method(th: &mut Thread, n: usize) -> PyResult<Called> {
     // SAFETY: the caller's promise.
     unsafe {
         let frame = th.frame.get();
@@ -258,7 +258,7 @@ unsafe fn construct(
 
 /// `__init__` returned something.
 #[cold]
-pub(super) fn init_returned(th: &mut Thread, value: Value) -> Raised {
+pub(crate) fn init_returned(th: &mut Thread, value: Value) -> Raised {
     let class = value.as_ref().class().name().to_owned();
     th.type_error(format!("__init__() should return None, not '{class}'"))
 }
@@ -267,7 +267,7 @@ pub(super) fn init_returned(th: &mut Thread, value: Value) -> Raised {
 ///
 /// # Safety
 /// As for `call_function`.
-pub(super) unsafe fn call_keywords(th: &mut Thread, n: usize) -> PyResult<Called> {
+pub(crate) unsafe fn call_keywords(th: &mut Thread, n: usize) -> PyResult<Called> {
     // SAFETY: the operands are on the innermost frame's stack.
     unsafe {
         let frame = th.frame.get();
@@ -292,7 +292,7 @@ pub(super) unsafe fn call_keywords(th: &mut Thread, n: usize) -> PyResult<Called
 ///
 /// # Safety
 /// As for `call_function`.
-pub(super) unsafe fn call_ex(th: &mut Thread, with_keywords: bool) -> PyResult<Called> {
+pub(crate) unsafe fn call_ex(th: &mut Thread, with_keywords: bool) -> PyResult<Called> {
     // SAFETY: the operands are on the innermost frame's stack.
     unsafe {
         let frame = th.frame.get();

@@ -22,25 +22,25 @@ use pyrt::object::tuple::Tuple;
 use pyrt::protocol::compare::{self, CompareOp};
 use pyrt::protocol::number::{self, BinaryOp};
 use pyrt::protocol::{self, attr, iter};
-use pyrt::{PyResult, Raised, Ref, Str, Thread, Value};
+use pyrt::{Raised, Ref, Str, Thread, Value};
 
 use super::calls::{self, Called};
 use super::{build, exceptions, intrinsics, iterate, patterns, scope};
-use crate::unwind;
+use crate::run::{self, Left};
+use crate::{register, unwind};
 
-/// Run the innermost frame, and the frames that it pushes, until it returns, yields or raises. With `raise`, begin by
-/// raising that in it.
+/// Run the innermost frame, and the frames that it pushes, until native code has its answer or the innermost frame is
+/// one for the register tier. With `SINGLE`, execute one instruction of the innermost frame.
 ///
 /// # Safety
 /// The innermost frame's record and window are whole, and its code came from our compiler or the verifier.
 #[expect(clippy::cognitive_complexity, reason = "one body an opcode")]
-pub(crate) unsafe fn run(th: &mut Thread, raise: Option<Raised>) -> PyResult<Value> {
+pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
     let mut frame: *mut Frame;
     let mut code: &Code;
     let mut pc: *const u8;
     let mut sp: *mut u64;
     let mut fp: *mut u64;
-    let mut pending = raise;
 
     // SAFETY: code is well formed, so operands index what exists, the stack stays inside the window, and jumps land on
     // instructions; frames on the chain are live.
@@ -86,7 +86,7 @@ pub(crate) unsafe fn run(th: &mut Thread, raise: Option<Raised>) -> PyResult<Val
         }
 
         load!();
-        'unwinding: loop {
+        {
             // What went wrong, and whether the frame is to be noted in the traceback.
             let (raised, fresh): (Raised, bool) = 'running: {
                 macro_rules! fail {
@@ -102,9 +102,6 @@ pub(crate) unsafe fn run(th: &mut Thread, raise: Option<Raised>) -> PyResult<Val
                             Err(e) => break 'running (e, true),
                         }
                     };
-                }
-                if let Some(raised) = pending.take() {
-                    break 'running (raised, true);
                 }
                 // Two operands on the stack become the result of an operation over them.
                 macro_rules! two {
@@ -169,6 +166,10 @@ pub(crate) unsafe fn run(th: &mut Thread, raise: Option<Raised>) -> PyResult<Val
                         let back = to < pc;
                         pc = to;
                         if back {
+                            if !SINGLE && register::turn(th, code) {
+                                save!();
+                                return Left::Switch;
+                            }
                             breaker!();
                         }
                     }};
@@ -180,7 +181,12 @@ pub(crate) unsafe fn run(th: &mut Thread, raise: Option<Raised>) -> PyResult<Val
                         sp = (*frame).sp;
                         match check!(outcome) {
                             Called::Value(v) => push!(v),
-                            Called::Frame => load!(),
+                            Called::Frame => {
+                                if SINGLE || !(*th.frame.get()).rpc.is_null() {
+                                    return Left::Switch;
+                                }
+                                load!();
+                            }
                         }
                         breaker!();
                     }};
@@ -230,7 +236,7 @@ pub(crate) unsafe fn run(th: &mut Thread, raise: Option<Raised>) -> PyResult<Val
                                 let v: Ref<'_> = Ref::from_bits(bits);
                                 push!(v.to_owned());
                             }
-                            Op::STORE_FAST => {
+                            Op::STORE_FAST | Op::RESTORE_FAST => {
                                 let v = pop!();
                                 drop(Value::from_bits(fp.add(arg as usize).replace(v.into_bits())));
                             }
@@ -684,20 +690,23 @@ pub(crate) unsafe fn run(th: &mut Thread, raise: Option<Raised>) -> PyResult<Val
                                 let value = pop!();
                                 save!();
                                 if (*frame).entry == Entry::Generator {
-                                    return Ok(value);
+                                    return Left::Done(Ok(value));
                                 }
-                                match unwind::pop_frame(th) {
-                                    Entry::Loop => {
-                                        load!();
-                                        push!(value);
-                                    }
-                                    Entry::Init => {
-                                        load!();
-                                        if !value.as_ref().is_none() {
-                                            fail!(calls::init_returned(th, value));
-                                        }
-                                    }
-                                    Entry::Native | Entry::Generator => return Ok(value),
+                                let entry = unwind::pop_frame(th);
+                                if matches!(entry, Entry::Native | Entry::Generator) {
+                                    return Left::Done(Ok(value));
+                                }
+                                if entry == Entry::Init && !value.as_ref().is_none() {
+                                    let raised = calls::init_returned(th, value);
+                                    return run::raise(th, raised, true);
+                                }
+                                if !(*th.frame.get()).rpc.is_null() {
+                                    register::deliver(th.frame.get(), entry, value);
+                                    return Left::Switch;
+                                }
+                                load!();
+                                if entry == Entry::Loop {
+                                    push!(value);
                                 }
                             }
 
@@ -711,7 +720,7 @@ pub(crate) unsafe fn run(th: &mut Thread, raise: Option<Raised>) -> PyResult<Val
                                     value = iterate::wrap_async(th, value);
                                 }
                                 generator.state.set(State::Suspended);
-                                return Ok(value);
+                                return Left::Done(Ok(value));
                             }
                             Op::YIELD_FROM => {
                                 save!();
@@ -722,7 +731,7 @@ pub(crate) unsafe fn run(th: &mut Thread, raise: Option<Raised>) -> PyResult<Val
                                         // Stay at this instruction: the next value goes to the same receiver.
                                         (*frame).pc = pc.sub(2);
                                         iterate::generator_of(frame).state.set(State::Suspended);
-                                        return Ok(value);
+                                        return Left::Done(Ok(value));
                                     }
                                     (value, false) => {
                                         let receiver = pop!();
@@ -904,32 +913,15 @@ pub(crate) unsafe fn run(th: &mut Thread, raise: Option<Raised>) -> PyResult<Val
                         }
                         break;
                     }
+                    if SINGLE {
+                        save!();
+                        return Left::Stepped;
+                    }
                 }
             };
 
-            // An exception is on its way: find who handles it.
             save!();
-            let exception = raised.into_exception();
-            if fresh {
-                if exception.traceback.borrow().is_none() && exception.context.borrow().is_none() {
-                    exc::set_context(exception.as_ref(), th.handled());
-                }
-                unwind::note_traceback(th, &exception);
-            }
-            if unwind::find_handler(th, &exception) {
-                load!();
-                continue 'unwinding;
-            }
-            if (*frame).entry == Entry::Generator {
-                return Err(Raised::from_exception(exception));
-            }
-            match unwind::pop_frame(th) {
-                Entry::Loop | Entry::Init => {
-                    pending = Some(Raised::from_exception(exception));
-                    load!();
-                }
-                Entry::Native | Entry::Generator => return Err(Raised::from_exception(exception)),
-            }
+            if SINGLE { Left::Raised(raised, fresh) } else { run::raise(th, raised, fresh) }
         }
     }
 }

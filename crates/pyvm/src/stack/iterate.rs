@@ -12,13 +12,13 @@ use pyrt::{PyResult, Raised, Ref, Thread, Value, protocol};
 ///
 /// # Safety
 /// `frame` is the record inside a live generator.
-pub(super) unsafe fn generator_of<'a>(frame: *mut Frame) -> &'a Generator {
+pub(crate) unsafe fn generator_of<'a>(frame: *mut Frame) -> &'a Generator {
     // SAFETY: the caller's promise.
     unsafe { Generator::of_frame(frame) }
 }
 
 /// UNPACK_SEQUENCE of anything.
-pub(super) fn unpack(th: &mut Thread, value: Ref<'_>, n: usize) -> PyResult<Vec<Value>> {
+pub(crate) fn unpack(th: &mut Thread, value: Ref<'_>, n: usize) -> PyResult<Vec<Value>> {
     let iterator = iterator_for_unpacking(th, value)?;
     let mut items = Vec::with_capacity(n);
     while items.len() < n {
@@ -53,7 +53,7 @@ fn iterator_for_unpacking(th: &mut Thread, value: Ref<'_>) -> PyResult<Value> {
 }
 
 /// UNPACK_EX: `before` values, a list of the rest, `after` values.
-pub(super) fn unpack_ex(th: &mut Thread, value: Ref<'_>, before: usize, after: usize) -> PyResult<Vec<Value>> {
+pub(crate) fn unpack_ex(th: &mut Thread, value: Ref<'_>, before: usize, after: usize) -> PyResult<Vec<Value>> {
     let iterator = iterator_for_unpacking(th, value)?;
     let mut items = Vec::new();
     while let Some(item) = iter::next(th, iterator.as_ref())? {
@@ -74,7 +74,7 @@ pub(super) fn unpack_ex(th: &mut Thread, value: Ref<'_>, before: usize, after: u
 }
 
 /// GET_YIELD_FROM_ITER.
-pub(super) fn yield_from_iter(th: &mut Thread, value: Ref<'_>, code: &Code) -> PyResult<Value> {
+pub(crate) fn yield_from_iter(th: &mut Thread, value: Ref<'_>, code: &Code) -> PyResult<Value> {
     if let Some(generator) = value.downcast::<Generator>() {
         if generator.is_coroutine() && code.flags & (co::COROUTINE | co::ITERABLE_COROUTINE) == 0 {
             return Err(th.type_error("cannot 'yield from' a coroutine object in a non-coroutine generator"));
@@ -88,7 +88,7 @@ pub(super) fn yield_from_iter(th: &mut Thread, value: Ref<'_>, code: &Code) -> P
 
 /// Send a value to what a generator delegates to. The second part of the answer: it yielded; else it is done and this
 /// is its result.
-pub(super) fn send(th: &mut Thread, receiver: Ref<'_>, value: Value) -> PyResult<(Value, bool)> {
+pub(crate) fn send(th: &mut Thread, receiver: Ref<'_>, value: Value) -> PyResult<(Value, bool)> {
     if let Some(generator) = receiver.downcast::<Generator>()
         && !generator.is_async_generator()
     {
@@ -127,7 +127,7 @@ fn stop_value(raised: &Raised) -> Option<Value> {
 }
 
 /// GET_AWAITABLE.
-pub(super) fn awaitable(th: &mut Thread, value: Ref<'_>, _after: u32) -> PyResult<Value> {
+pub(crate) fn awaitable(th: &mut Thread, value: Ref<'_>, _after: u32) -> PyResult<Value> {
     if let Some(generator) = value.downcast::<Generator>() {
         if generator.is_coroutine() {
             if delegate_of(generator).is_some() {
@@ -159,7 +159,7 @@ fn delegate_of(generator: Ref<'_, Generator>) -> Option<Value> {
 }
 
 /// GET_AITER.
-pub(super) fn aiter(th: &mut Thread, value: Ref<'_>) -> PyResult<Value> {
+pub(crate) fn aiter(th: &mut Thread, value: Ref<'_>) -> PyResult<Value> {
     let class = value.class().name().to_owned();
     let Some(slot) = value.class().get().slots().aiter else {
         return Err(th.type_error(format!("'async for' requires an object with __aiter__ method, got {class}")));
@@ -175,7 +175,7 @@ pub(super) fn aiter(th: &mut Thread, value: Ref<'_>) -> PyResult<Value> {
 }
 
 /// GET_ANEXT: the awaitable of the next item.
-pub(super) fn anext(th: &mut Thread, iterator: Ref<'_>) -> PyResult<Value> {
+pub(crate) fn anext(th: &mut Thread, iterator: Ref<'_>) -> PyResult<Value> {
     if let Some(generator) = iterator.downcast::<Generator>()
         && generator.is_async_generator()
     {
@@ -200,6 +200,6 @@ pub(super) fn anext(th: &mut Thread, iterator: Ref<'_>) -> PyResult<Value> {
 }
 
 /// What an asynchronous generator yields goes out wrapped, so that awaiting inside it can be told apart.
-pub(super) fn wrap_async(_th: &mut Thread, value: Value) -> Value {
+pub(crate) fn wrap_async(_th: &mut Thread, value: Value) -> Value {
     AsyncValue::wrap(value)
 }

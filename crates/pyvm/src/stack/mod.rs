@@ -2,13 +2,13 @@
 //!
 //! `eval` is the loop; what takes more than a few lines stands beside it by theme.
 
-mod build;
-mod calls;
+pub(crate) mod build;
+pub(crate) mod calls;
 mod eval;
 mod exceptions;
 mod intrinsics;
-mod iterate;
+pub(crate) mod iterate;
 mod patterns;
-mod scope;
+pub(crate) mod scope;
 
 pub(crate) use eval::run;

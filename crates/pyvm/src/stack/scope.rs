@@ -10,7 +10,7 @@ use pyrt::{Owned, PyResult, Raised, Ref, Str, Thread, Value, protocol};
 /// The error of reading a local that is not bound.
 #[cold]
 #[inline(never)]
-pub(super) fn unbound_local(th: &mut Thread, code: &Code, arg: u32) -> Raised {
+pub(crate) fn unbound_local(th: &mut Thread, code: &Code, arg: u32) -> Raised {
     let name = code.varnames.get(arg as usize).map(|n| n.to_text().into_owned()).unwrap_or_default();
     th.unbound_local_error(format!("cannot access local variable '{name}' where it is not associated with a value"))
 }
@@ -27,7 +27,7 @@ pub(super) fn cell_name(code: &Code, arg: u32) -> (Option<&Owned<Str>>, bool) {
 /// The error of reading a cell variable that is not bound.
 #[cold]
 #[inline(never)]
-pub(super) fn unbound_cell(th: &mut Thread, code: &Code, arg: u32) -> Raised {
+pub(crate) fn unbound_cell(th: &mut Thread, code: &Code, arg: u32) -> Raised {
     let (name, free) = cell_name(code, arg);
     let Some(name) = name else { return th.system_error("bad cell number") };
     let text = name.to_text();
@@ -44,7 +44,7 @@ pub(super) fn unbound_cell(th: &mut Thread, code: &Code, arg: u32) -> Raised {
 /// "name 'x' is not defined".
 #[cold]
 #[inline(never)]
-pub(super) fn no_name(th: &mut Thread, name: Ref<'_, Str>) -> Raised {
+pub(crate) fn no_name(th: &mut Thread, name: Ref<'_, Str>) -> Raised {
     th.name_error(format!("name '{}' is not defined", name.to_text()), name.any())
 }
 
@@ -80,7 +80,7 @@ pub(super) fn lookup(th: &mut Thread, namespace: Ref<'_>, name: Ref<'_, Str>) ->
 }
 
 /// LOAD_NAME.
-pub(super) fn load_name(th: &mut Thread, name: Ref<'_, Str>) -> PyResult<Value> {
+pub(crate) fn load_name(th: &mut Thread, name: Ref<'_, Str>) -> PyResult<Value> {
     if let Some(namespace) = namespace(th)
         && let Some(value) = lookup(th, namespace.as_ref(), name)?
     {
@@ -109,7 +109,7 @@ pub(super) fn locals(th: &mut Thread) -> Value {
 }
 
 /// STORE_NAME.
-pub(super) fn store_name(th: &mut Thread, name: Ref<'_, Str>, value: Value) -> PyResult<()> {
+pub(crate) fn store_name(th: &mut Thread, name: Ref<'_, Str>, value: Value) -> PyResult<()> {
     match namespace(th) {
         Some(namespace) => match namespace.as_ref().downcast_exact::<Dict>() {
             Some(dict) => {
@@ -126,7 +126,7 @@ pub(super) fn store_name(th: &mut Thread, name: Ref<'_, Str>, value: Value) -> P
 }
 
 /// DELETE_NAME.
-pub(super) fn delete_name(th: &mut Thread, name: Ref<'_, Str>) -> PyResult<()> {
+pub(crate) fn delete_name(th: &mut Thread, name: Ref<'_, Str>) -> PyResult<()> {
     let namespace = namespace(th).unwrap_or_else(|| globals(th).into_value());
     if let Some(dict) = namespace.as_ref().downcast_exact::<Dict>() {
         return match dict.remove_str(name) {
@@ -141,7 +141,7 @@ pub(super) fn delete_name(th: &mut Thread, name: Ref<'_, Str>) -> PyResult<()> {
 }
 
 /// LOAD_CLASSDEREF: the class namespace first, then the cell.
-pub(super) fn load_classderef(th: &mut Thread, code: &Code, arg: u32) -> PyResult<Value> {
+pub(crate) fn load_classderef(th: &mut Thread, code: &Code, arg: u32) -> PyResult<Value> {
     let (name, _) = cell_name(code, arg);
     let Some(name) = name.cloned() else { return Err(th.system_error("bad cell number")) };
     if let Some(namespace) = namespace(th)
@@ -159,13 +159,13 @@ pub(super) fn load_classderef(th: &mut Thread, code: &Code, arg: u32) -> PyResul
 }
 
 /// `__build_class__` of the frame's built-in names.
-pub(super) fn build_class(th: &mut Thread) -> PyResult<Value> {
+pub(crate) fn build_class(th: &mut Thread) -> PyResult<Value> {
     let name = th.names().__build_class__.as_ref();
     builtins(th).get_str(name).ok_or_else(|| th.name_error("__build_class__ not found", name.any()))
 }
 
 /// IMPORT_NAME: through `__import__` where someone replaced it.
-pub(super) fn import_name(th: &mut Thread, name: Ref<'_, Str>, level: Ref<'_>, fromlist: Ref<'_>) -> PyResult<Value> {
+pub(crate) fn import_name(th: &mut Thread, name: Ref<'_, Str>, level: Ref<'_>, fromlist: Ref<'_>) -> PyResult<Value> {
     let key = th.names().__import__.as_ref();
     let Some(import) = builtins(th).get_str(key) else {
         return Err(th.import_error_text("__import__ not found"));
@@ -181,13 +181,13 @@ pub(super) fn import_name(th: &mut Thread, name: Ref<'_, Str>, level: Ref<'_>, f
 }
 
 /// IMPORT_STAR.
-pub(super) fn import_star(th: &mut Thread, module: Ref<'_>) -> PyResult<()> {
+pub(crate) fn import_star(th: &mut Thread, module: Ref<'_>) -> PyResult<()> {
     let namespace = namespace(th).unwrap_or_else(|| globals(th).into_value());
     pyrt::import::import_star(th, module, namespace.as_ref())
 }
 
 /// SETUP_ANNOTATIONS: `__annotations__` is there from now on.
-pub(super) fn setup_annotations(th: &mut Thread) -> PyResult<()> {
+pub(crate) fn setup_annotations(th: &mut Thread) -> PyResult<()> {
     let namespace = namespace(th).unwrap_or_else(|| globals(th).into_value());
     let name = th.names().__annotations__.as_ref();
     if lookup(th, namespace.as_ref(), name)?.is_none() {
@@ -198,7 +198,7 @@ pub(super) fn setup_annotations(th: &mut Thread) -> PyResult<()> {
 }
 
 /// PRINT_EXPR: `sys.displayhook`.
-pub(super) fn print_expr(th: &mut Thread, value: Value) -> PyResult<()> {
+pub(crate) fn print_expr(th: &mut Thread, value: Value) -> PyResult<()> {
     match th.interp().sys_get("displayhook") {
         Some(hook) => protocol::call1(th, hook.as_ref(), value.as_ref()).map(drop),
         None => Err(th.runtime_error("lost sys.displayhook")),

@@ -111,6 +111,39 @@ impl Dict {
         self.version.set(0);
     }
 
+    /// A number for the present keys and where their values stand: good until a key comes or goes, never used again.
+    #[inline(always)]
+    pub fn keys_version(&self) -> u64 {
+        self.table.borrow().keys_version()
+    }
+
+    /// As `keys_version`, giving a number where there is none.
+    pub fn ensure_keys_version(&self) -> u64 {
+        let table = self.table.borrow();
+        if table.keys_version() == 0 {
+            table.set_keys_version(next_version());
+        }
+        table.keys_version()
+    }
+
+    /// Where the value of a string key stands: good as long as `keys_version` is the same.
+    pub fn value_place(&self, key: Ref<'_, Str>) -> Option<*const u64> {
+        let table = self.table.borrow();
+        let i = table.find_str(key)?;
+        table.value_ref(i).map(|v| std::ptr::from_ref(v).cast())
+    }
+
+    /// Replace the value at a place that `value_place` gave; gives what was there.
+    ///
+    /// # Safety
+    /// The place is one of this dict's and `keys_version` has not changed since.
+    #[inline(always)]
+    pub unsafe fn replace_at(&self, place: *const u64, value: Value) -> Value {
+        self.changed();
+        // SAFETY: the caller's promise: the place is a value word of the table.
+        unsafe { Value::from_bits(place.cast_mut().replace(value.into_bits())) }
+    }
+
     /// The value of a string key. Never runs Python code.
     #[inline]
     pub fn get_str(&self, key: Ref<'_, Str>) -> Option<Value> {

@@ -13,6 +13,8 @@
 //! are any. Sources: PEP 412, PEP 468, and the
 //! compact dict of Raymond Hettinger's proposal (python-dev, December 2012).
 
+use std::cell::Cell;
+
 use super::super::field::{Traverse, Visit};
 use super::super::raw::{Ref, Value};
 use super::super::str::Str;
@@ -118,6 +120,7 @@ pub(super) struct Table {
     used: usize,
     /// Changes whenever entries are added, removed or renumbered.
     stamp: u64,
+    keys_version: Cell<u64>,
 }
 
 /// What a lookup that asks no class can say.
@@ -152,7 +155,7 @@ impl Probe {
 
 impl Table {
     pub(super) fn new() -> Table {
-        Table { indices: Indices::None, entries: Entries::Str(Vec::new()), live: 0, used: 0, stamp: 0 }
+        Table { indices: Indices::None, entries: Entries::Str(Vec::new()), live: 0, used: 0, stamp: 0, keys_version: Cell::new(0) }
     }
 
     pub(super) fn with_capacity(n: usize) -> Table {
@@ -313,6 +316,24 @@ impl Table {
         if self.candidates(hash).is_empty() { Lookup::Absent } else { Lookup::Ask }
     }
 
+    /// See `Dict::keys_version`.
+    #[inline(always)]
+    pub(super) fn keys_version(&self) -> u64 {
+        self.keys_version.get()
+    }
+
+    pub(super) fn set_keys_version(&self, version: u64) {
+        self.keys_version.set(version);
+    }
+
+    /// The value word of live entry `i`.
+    pub(super) fn value_ref(&self, i: usize) -> Option<&Value> {
+        match &self.entries {
+            Entries::Str(v) => v.get(i).filter(|e| !e.key.is_undefined()).map(|e| &e.value),
+            Entries::Any(v) => v.get(i).filter(|e| !e.key.is_undefined()).map(|e| &e.value),
+        }
+    }
+
     /// See `stamp`.
     #[inline]
     pub(super) fn stamp(&self) -> u64 {
@@ -322,6 +343,7 @@ impl Table {
     /// Put `table` in this one's place; gives what was there.
     pub(super) fn replace(&mut self, mut table: Table) -> Table {
         table.stamp = self.stamp.wrapping_add(1);
+        self.keys_version.set(0);
         std::mem::replace(self, table)
     }
 
@@ -366,6 +388,7 @@ impl Table {
             self.grow();
         }
         self.stamp = self.stamp.wrapping_add(1);
+        self.keys_version.set(0);
         let n = self.end();
         match &mut self.entries {
             Entries::Str(v) => v.push(StrEntry { key, value }),
@@ -450,6 +473,7 @@ impl Table {
         }
         self.live -= 1;
         self.stamp = self.stamp.wrapping_add(1);
+        self.keys_version.set(0);
         match &mut self.entries {
             Entries::Str(v) => {
                 let e = &mut v[i];
@@ -491,7 +515,7 @@ impl Table {
                     .collect(),
             ),
         };
-        let mut table = Table { indices: Indices::None, entries, live: self.live, used: 0, stamp: 0 };
+        let mut table = Table { indices: Indices::None, entries, live: self.live, used: 0, stamp: 0, keys_version: Cell::new(0) };
         if self.live > MIN_INDEX {
             table.rebuild(self.live);
         }

@@ -1,0 +1,326 @@
+//! Arithmetic. Bodies for ints and floats without objects; everything else through the number protocol.
+
+use pyrt::protocol::number::{self, BinaryOp};
+use pyrt::{PyResult, Ref, Thread, Value};
+
+use super::table::op;
+use super::word::{Fp, IN_PLACE, Next, Out, Pc, SWAPPED, b, c, finish, missed, read, rewrite, save, set};
+
+/// Operators by number, as the words behind the instructions hold them.
+const OPERATORS: [BinaryOp; 12] = [
+    BinaryOp::Add,
+    BinaryOp::Sub,
+    BinaryOp::Mul,
+    BinaryOp::MatMul,
+    BinaryOp::TrueDiv,
+    BinaryOp::FloorDiv,
+    BinaryOp::Mod,
+    BinaryOp::LShift,
+    BinaryOp::RShift,
+    BinaryOp::And,
+    BinaryOp::Or,
+    BinaryOp::Xor,
+];
+
+/// The number of an operator.
+pub(super) fn number_of(op: BinaryOp) -> u16 {
+    OPERATORS.iter().position(|o| *o == op).unwrap_or(0) as u16
+}
+
+/// Whether both words are ints without objects.
+#[inline(always)]
+pub(super) fn both_ints(x: u64, y: u64) -> bool {
+    ((x ^ 1) | (y ^ 1)) & 3 == 0
+}
+
+#[inline(always)]
+fn small(i: i64) -> Option<u64> {
+    Value::small_int(i).map(Value::into_bits)
+}
+
+#[inline(always)]
+fn add(x: u64, y: u64) -> Option<u64> {
+    (x as i64).checked_add((y - 1) as i64).map(|r| r as u64)
+}
+#[inline(always)]
+fn sub(x: u64, y: u64) -> Option<u64> {
+    (x as i64).checked_sub(y as i64).map(|r| r as u64 | 1)
+}
+#[inline(always)]
+fn mul(x: u64, y: u64) -> Option<u64> {
+    (x as i64 >> 2).checked_mul((y - 1) as i64).map(|r| r as u64 | 1)
+}
+#[inline(always)]
+fn floordiv(x: u64, y: u64) -> Option<u64> {
+    let (x, y) = (x as i64 >> 2, y as i64 >> 2);
+    if y == 0 { None } else { small(number::floor_div(x, y)) }
+}
+#[inline(always)]
+fn mod_(x: u64, y: u64) -> Option<u64> {
+    let (x, y) = (x as i64 >> 2, y as i64 >> 2);
+    if y == 0 { None } else { small(number::floor_mod(x, y)) }
+}
+#[inline(always)]
+fn and(x: u64, y: u64) -> Option<u64> {
+    Some(x & y)
+}
+#[inline(always)]
+fn or(x: u64, y: u64) -> Option<u64> {
+    Some(x | y)
+}
+#[inline(always)]
+fn xor(x: u64, y: u64) -> Option<u64> {
+    Some(x ^ y | 1)
+}
+#[inline(always)]
+fn lshift(x: u64, y: u64) -> Option<u64> {
+    let (x, y) = (x as i64 >> 2, y as i64 >> 2);
+    if !(0..62).contains(&y) {
+        return None;
+    }
+    let r = x << y;
+    if r >> y == x { small(r) } else { None }
+}
+#[inline(always)]
+fn rshift(x: u64, y: u64) -> Option<u64> {
+    let (x, y) = (x as i64 >> 2, y as i64 >> 2);
+    if y < 0 { None } else { small(x >> y.min(63)) }
+}
+
+macro_rules! int_ops {
+    ($($name:ident $with_constant:ident $f:ident;)*) => { $(
+        #[inline(always)]
+        pub(super) unsafe fn $name(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+            // SAFETY: operands index the window.
+            unsafe {
+                let (x, y) = (*fp.add(b(w)), *fp.add(c(w)));
+                if both_ints(x, y) && let Some(r) = $f(x, y) {
+                    return set(pc.add(2), fp, w, r);
+                }
+            }
+            Out::Slow
+        }
+        #[inline(always)]
+        pub(super) unsafe fn $with_constant(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+            // SAFETY: as above; the constant stands behind.
+            unsafe {
+                let (x, y) = (*fp.add(b(w)), *pc.add(1));
+                if x & 3 == 1 && let Some(r) = $f(x, y) {
+                    return set(pc.add(2), fp, w, r);
+                }
+            }
+            Out::Slow
+        }
+    )* };
+}
+
+int_ops! {
+    add_int add_int_k add;
+    sub_int sub_int_k sub;
+    mul_int mul_int_k mul;
+    floordiv_int floordiv_int_k floordiv;
+    mod_int mod_int_k mod_;
+    and_int and_int_k and;
+    or_int or_int_k or;
+    xor_int xor_int_k xor;
+    lshift_int lshift_int_k lshift;
+    rshift_int rshift_int_k rshift;
+}
+
+macro_rules! float_ops {
+    ($($name:ident $with_constant:ident |$x:ident, $y:ident| $f:expr;)*) => { $(
+        #[inline(always)]
+        pub(super) unsafe fn $name(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+            // SAFETY: operands index the window.
+            unsafe {
+                if let (Some($x), Some($y)) = (read(fp, b(w)).as_small_float(), read(fp, c(w)).as_small_float())
+                    && let Some(r) = $f
+                {
+                    return set(pc.add(2), fp, w, r.into_bits());
+                }
+            }
+            Out::Slow
+        }
+        #[inline(always)]
+        pub(super) unsafe fn $with_constant(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+            // SAFETY: as above; specialised only where the constant is such a float.
+            unsafe {
+                if let (Some($x), Some($y)) = (read(fp, b(w)).as_small_float(), read(pc.cast_mut(), 1).as_small_float())
+                    && let Some(r) = $f
+                {
+                    return set(pc.add(2), fp, w, r.into_bits());
+                }
+            }
+            Out::Slow
+        }
+    )* };
+}
+
+float_ops! {
+    add_float add_float_k |x, y| Value::small_float(x + y);
+    sub_float sub_float_k |x, y| Value::small_float(x - y);
+    mul_float mul_float_k |x, y| Value::small_float(x * y);
+    div_float div_float_k |x, y| if y == 0.0 { None } else { Value::small_float(x / y) };
+}
+
+/// BINARY_NUMBER.
+#[inline(always)]
+pub(super) unsafe fn number(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: operands index the window; the operator's number stands behind.
+    unsafe {
+        match mixed(*pc.add(1), read(fp, b(w)), read(fp, c(w))) {
+            Some(r) => set(pc.add(2), fp, w, r.into_bits()),
+            None => Out::Slow,
+        }
+    }
+}
+
+/// BINARY_NUMBER_K.
+#[inline(always)]
+pub(super) unsafe fn number_k(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as above.
+    unsafe {
+        let (x, k) = (read(fp, b(w)), read(pc.cast_mut(), 1));
+        let (x, y) = if w & SWAPPED != 0 { (k, x) } else { (x, k) };
+        match mixed(c(w) as u64, x, y) {
+            Some(r) => set(pc.add(2), fp, w, r.into_bits()),
+            None => Out::Slow,
+        }
+    }
+}
+
+#[inline(never)]
+fn mixed(operator: u64, x: Ref<'_>, y: Ref<'_>) -> Option<Value> {
+    number::small(OPERATORS[operator as usize], x, y)
+}
+
+fn is_number(v: Ref<'_>) -> bool {
+    v.as_small_int().is_some() || v.as_small_float().is_some()
+}
+
+/// The form for operands like these.
+fn form(operator: BinaryOp, x: Ref<'_>, y: Ref<'_>, constant: bool) -> u8 {
+    let pick = |plain: u8, k: u8| if constant { k } else { plain };
+    let general = pick(op::BINARY, op::BINARY_K);
+    if x.as_small_int().is_some() && y.as_small_int().is_some() {
+        return match operator {
+            BinaryOp::Add => pick(op::ADD_INT, op::ADD_INT_K),
+            BinaryOp::Sub => pick(op::SUB_INT, op::SUB_INT_K),
+            BinaryOp::Mul => pick(op::MUL_INT, op::MUL_INT_K),
+            BinaryOp::FloorDiv => pick(op::FLOORDIV_INT, op::FLOORDIV_INT_K),
+            BinaryOp::Mod => pick(op::MOD_INT, op::MOD_INT_K),
+            BinaryOp::And => pick(op::AND_INT, op::AND_INT_K),
+            BinaryOp::Or => pick(op::OR_INT, op::OR_INT_K),
+            BinaryOp::Xor => pick(op::XOR_INT, op::XOR_INT_K),
+            BinaryOp::LShift => pick(op::LSHIFT_INT, op::LSHIFT_INT_K),
+            BinaryOp::RShift => pick(op::RSHIFT_INT, op::RSHIFT_INT_K),
+            BinaryOp::TrueDiv => pick(op::BINARY_NUMBER, op::BINARY_NUMBER_K),
+            BinaryOp::MatMul => general,
+        };
+    }
+    if x.as_small_float().is_some() && y.as_small_float().is_some() {
+        return match operator {
+            BinaryOp::Add => pick(op::ADD_FLOAT, op::ADD_FLOAT_K),
+            BinaryOp::Sub => pick(op::SUB_FLOAT, op::SUB_FLOAT_K),
+            BinaryOp::Mul => pick(op::MUL_FLOAT, op::MUL_FLOAT_K),
+            BinaryOp::TrueDiv => pick(op::DIV_FLOAT, op::DIV_FLOAT_K),
+            _ => general,
+        };
+    }
+    if is_number(x) && is_number(y) { pick(op::BINARY_NUMBER, op::BINARY_NUMBER_K) } else { general }
+}
+
+/// Choose the form of the instruction at `pc` by its operands.
+unsafe fn specialise(pc: Pc, operator: BinaryOp, x: Ref<'_>, y: Ref<'_>, constant: bool, swapped: bool) {
+    // SAFETY: all forms have two words.
+    unsafe {
+        let commutes = matches!(operator, BinaryOp::Add | BinaryOp::Mul | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor);
+        let new = if missed(pc) || swapped && !commutes {
+            if is_number(x) && is_number(y) {
+                if constant { op::BINARY_NUMBER_K } else { op::BINARY_NUMBER }
+            } else if constant {
+                op::BINARY_K
+            } else {
+                op::BINARY
+            }
+        } else {
+            form(operator, x, y, constant)
+        };
+        rewrite(pc, *pc, new);
+    }
+}
+
+fn compute(th: &mut Thread, operator: BinaryOp, in_place: bool, x: Ref<'_>, y: Ref<'_>) -> PyResult<Value> {
+    match number::small(operator, x, y) {
+        Some(value) => Ok(value),
+        None if in_place => number::in_place_slow(th, operator, x, y),
+        None => number::binary_slow(th, operator, x, y),
+    }
+}
+
+/// Any binary operation of two registers.
+#[inline(never)]
+pub(super) unsafe fn binary(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: operands index the window and stay there while the operation runs.
+    unsafe {
+        save(th, pc);
+        let operator = OPERATORS[*pc.add(1) as usize];
+        let (x, y) = (read(fp, b(w)), read(fp, c(w)));
+        if !x.is_object() || !y.is_object() {
+            specialise(pc, operator, x, y, false, false);
+        }
+        let result = compute(th, operator, w & IN_PLACE != 0, x, y);
+        finish(pc.add(2), fp, w, result)
+    }
+}
+
+/// Any binary operation of a register and a constant.
+#[inline(never)]
+pub(super) unsafe fn binary_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        save(th, pc);
+        let operator = OPERATORS[c(w)];
+        let (x, k) = (read(fp, b(w)), read(pc.cast_mut(), 1));
+        let swapped = w & SWAPPED != 0;
+        let (x, y) = if swapped { (k, x) } else { (x, k) };
+        if !x.is_object() || !y.is_object() {
+            specialise(pc, operator, x, y, true, swapped);
+        }
+        let result = compute(th, operator, w & IN_PLACE != 0, x, y);
+        finish(pc.add(2), fp, w, result)
+    }
+}
+
+/// POWER.
+pub(super) unsafe fn power(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        save(th, pc);
+        let (x, y) = (read(fp, b(w)), read(fp, c(w)));
+        let result = if w & IN_PLACE != 0 {
+            number::in_place_pow(th, x, y)
+        } else {
+            number::pow(th, x, y, Ref::NONE)
+        };
+        finish(pc.add(2), fp, w, result)
+    }
+}
+
+/// UNARY: c is 0 for `-`, 1 for `+`, 2 for `~`.
+pub(super) unsafe fn unary(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        save(th, pc);
+        let x = read(fp, b(w));
+        let result = match c(w) {
+            0 => match x.as_small_float().and_then(|f| Value::small_float(-f)) {
+                Some(value) => Ok(value),
+                None => number::neg(th, x),
+            },
+            1 => number::pos(th, x),
+            _ => number::invert(th, x),
+        };
+        finish(pc.add(1), fp, w, result)
+    }
+}

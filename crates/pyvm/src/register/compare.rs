@@ -1,0 +1,455 @@
+//! Comparison, identity, membership, truth, and the jumps on them.
+
+use pyrt::object::str::Str;
+use pyrt::protocol::compare::{self as model, CompareOp};
+use pyrt::{PyResult, Ref, Thread, Value, protocol};
+
+use super::arith::both_ints;
+use super::plain::go_checked;
+use super::table::op;
+use super::word::{
+    A_TEMP, B_TEMP, Fp, Next, Out, Pc, SENSE, a, b, c, finish, is_pointer, jump as offset, missed, read, rewrite,
+    save, set, take_operands,
+};
+
+/// Where a jump on a condition leads.
+#[inline(always)]
+unsafe fn branch(th: &mut Thread, pc: Pc, w: u64, holds: bool, words: usize) -> Out {
+    // SAFETY: jumps stay inside the code.
+    unsafe {
+        if holds {
+            let distance = offset(w);
+            if distance < 0 && th.breaker.is_set() {
+                return Out::Slow;
+            }
+            Out::Go(pc.offset(distance))
+        } else {
+            Out::Go(pc.add(words))
+        }
+    }
+}
+
+/// As `branch`, out of line.
+unsafe fn branch_slow(th: &mut Thread, pc: Pc, w: u64, holds: bool, words: usize) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        if !holds {
+            return Next::Go(pc.add(words));
+        }
+        let target = pc.offset(offset(w));
+        if target < pc { go_checked(th, target) } else { Next::Go(target) }
+    }
+}
+
+macro_rules! int_jumps {
+    ($($name:ident $with_constant:ident $symbol:tt;)*) => { $(
+        #[inline(always)]
+        pub(super) unsafe fn $name(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+            // SAFETY: operands index the window.
+            unsafe {
+                let (x, y) = (*fp.add(a(w)), *fp.add(b(w)));
+                if both_ints(x, y) { branch(th, pc, w, (x as i64) $symbol (y as i64), 2) } else { Out::Slow }
+            }
+        }
+        #[inline(always)]
+        pub(super) unsafe fn $with_constant(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+            // SAFETY: as above; the constant is an int.
+            unsafe {
+                let (x, y) = (*fp.add(a(w)), *pc.add(1));
+                if x & 3 == 1 { branch(th, pc, w, (x as i64) $symbol (y as i64), 2) } else { Out::Slow }
+            }
+        }
+    )* };
+}
+
+int_jumps! {
+    lt_int lt_int_k <;
+    le_int le_int_k <=;
+    eq_int eq_int_k ==;
+    ne_int ne_int_k !=;
+    gt_int gt_int_k >;
+    ge_int ge_int_k >=;
+}
+
+#[inline(always)]
+fn float_holds(operator: CompareOp, x: f64, y: f64) -> bool {
+    match operator {
+        CompareOp::Lt => x < y,
+        CompareOp::Le => x <= y,
+        CompareOp::Eq => x == y,
+        CompareOp::Ne => x != y,
+        CompareOp::Gt => x > y,
+        CompareOp::Ge => x >= y,
+    }
+}
+
+#[inline(always)]
+fn operator(number: u64) -> CompareOp {
+    CompareOp::from_arg(number as u32).unwrap_or(CompareOp::Eq)
+}
+
+/// JUMP_COMPARE_FLOAT.
+#[inline(always)]
+pub(super) unsafe fn jump_float(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: operands index the window.
+    unsafe {
+        match (read(fp, a(w)).as_small_float(), read(fp, b(w)).as_small_float()) {
+            (Some(x), Some(y)) => {
+                let holds = float_holds(operator(*pc.add(1)), x, y);
+                branch(th, pc, w, holds == (w & SENSE != 0), 2)
+            }
+            _ => Out::Slow,
+        }
+    }
+}
+
+/// JUMP_COMPARE_FLOAT_K.
+#[inline(always)]
+pub(super) unsafe fn jump_float_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as above.
+    unsafe {
+        match (read(fp, a(w)).as_small_float(), read(pc.cast_mut(), 1).as_small_float()) {
+            (Some(x), Some(y)) => {
+                let holds = float_holds(operator(b(w) as u64), x, y);
+                branch(th, pc, w, holds == (w & SENSE != 0), 2)
+            }
+            _ => Out::Slow,
+        }
+    }
+}
+
+/// Whether two exact strings are equal; None for anything else.
+#[inline(always)]
+fn strings_equal(x: Ref<'_>, y: Ref<'_>) -> Option<bool> {
+    if x.bits_eq(y) && x.is_object() && x.downcast_exact::<Str>().is_some() {
+        return Some(true);
+    }
+    let (x, y) = (x.downcast_exact::<Str>()?, y.downcast_exact::<Str>()?);
+    Some(x.get().eq_text(y.get()))
+}
+
+/// JUMP_COMPARE_STR.
+#[inline(always)]
+pub(super) unsafe fn jump_str(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as above. Temporaries are dropped by the slow path.
+    unsafe {
+        if w & (A_TEMP | B_TEMP) != 0 {
+            return Out::Slow;
+        }
+        match strings_equal(read(fp, a(w)), read(fp, b(w))) {
+            Some(equal) => {
+                let holds = equal == (operator(*pc.add(1)) == CompareOp::Eq);
+                branch(th, pc, w, holds == (w & SENSE != 0), 2)
+            }
+            None => Out::Slow,
+        }
+    }
+}
+
+/// JUMP_COMPARE_STR_K.
+#[inline(always)]
+pub(super) unsafe fn jump_str_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as above.
+    unsafe {
+        if w & A_TEMP != 0 {
+            return Out::Slow;
+        }
+        match strings_equal(read(fp, a(w)), read(pc.cast_mut(), 1)) {
+            Some(equal) => {
+                let holds = equal == (operator(b(w) as u64) == CompareOp::Eq);
+                branch(th, pc, w, holds == (w & SENSE != 0), 2)
+            }
+            None => Out::Slow,
+        }
+    }
+}
+
+fn form(operator: CompareOp, sense: bool, x: Ref<'_>, y: Ref<'_>, constant: bool) -> u8 {
+    let pick = |plain: u8, k: u8| if constant { k } else { plain };
+    let lt = pick(op::JUMP_LT_INT, op::JUMP_LT_INT_K);
+    let le = pick(op::JUMP_LE_INT, op::JUMP_LE_INT_K);
+    let eq = pick(op::JUMP_EQ_INT, op::JUMP_EQ_INT_K);
+    let ne = pick(op::JUMP_NE_INT, op::JUMP_NE_INT_K);
+    let gt = pick(op::JUMP_GT_INT, op::JUMP_GT_INT_K);
+    let ge = pick(op::JUMP_GE_INT, op::JUMP_GE_INT_K);
+    if x.as_small_int().is_some() && y.as_small_int().is_some() {
+        return match (operator, sense) {
+            (CompareOp::Lt, true) | (CompareOp::Ge, false) => lt,
+            (CompareOp::Le, true) | (CompareOp::Gt, false) => le,
+            (CompareOp::Eq, true) | (CompareOp::Ne, false) => eq,
+            (CompareOp::Ne, true) | (CompareOp::Eq, false) => ne,
+            (CompareOp::Gt, true) | (CompareOp::Le, false) => gt,
+            (CompareOp::Ge, true) | (CompareOp::Lt, false) => ge,
+        };
+    }
+    if x.as_small_float().is_some() && y.as_small_float().is_some() {
+        return pick(op::JUMP_COMPARE_FLOAT, op::JUMP_COMPARE_FLOAT_K);
+    }
+    if matches!(operator, CompareOp::Eq | CompareOp::Ne)
+        && x.downcast_exact::<Str>().is_some()
+        && y.downcast_exact::<Str>().is_some()
+    {
+        return pick(op::JUMP_COMPARE_STR, op::JUMP_COMPARE_STR_K);
+    }
+    pick(op::JUMP_COMPARE, op::JUMP_COMPARE_K)
+}
+
+fn compute(th: &mut Thread, operator: CompareOp, x: Ref<'_>, y: Ref<'_>) -> PyResult<Value> {
+    if let (Some(x), Some(y)) = (x.as_small_int(), y.as_small_int()) {
+        return Ok(Value::bool(operator.holds(x.cmp(&y))));
+    }
+    if let (Some(x), Some(y)) = (x.as_small_float(), y.as_small_float()) {
+        return Ok(Value::bool(float_holds(operator, x, y)));
+    }
+    model::rich(th, x, y, operator)
+}
+
+/// The truth of a comparison, which is computed, then asked.
+fn test(th: &mut Thread, operator: CompareOp, x: Ref<'_>, y: Ref<'_>) -> PyResult<bool> {
+    let answer = compute(th, operator, x, y)?;
+    protocol::truth(th, answer.as_ref())
+}
+
+/// Any JUMP_COMPARE.
+#[inline(never)]
+pub(super) unsafe fn jump(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: operands index the window and stay there while the operation runs.
+    unsafe {
+        save(th, pc);
+        let operator = operator(*pc.add(1));
+        let (x, y) = (read(fp, a(w)), read(fp, b(w)));
+        let sense = w & SENSE != 0;
+        let new = if missed(pc) { op::JUMP_COMPARE } else { form(operator, sense, x, y, false) };
+        rewrite(pc, *pc, new);
+        match test(th, operator, x, y) {
+            Err(raised) => Next::Raise(raised),
+            Ok(truth) => {
+                let left = (w & A_TEMP != 0).then(|| Value::from_bits(*fp.add(a(w))));
+                let right = (w & B_TEMP != 0).then(|| Value::from_bits(*fp.add(b(w))));
+                drop(right);
+                drop(left);
+                branch_slow(th, pc, w, truth == sense, 2)
+            }
+        }
+    }
+}
+
+/// Any JUMP_COMPARE_K.
+#[inline(never)]
+pub(super) unsafe fn jump_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        save(th, pc);
+        let operator = operator(b(w) as u64);
+        let (x, y) = (read(fp, a(w)), read(pc.cast_mut(), 1));
+        let sense = w & SENSE != 0;
+        let new = if missed(pc) { op::JUMP_COMPARE_K } else { form(operator, sense, x, y, true) };
+        rewrite(pc, *pc, new);
+        match test(th, operator, x, y) {
+            Err(raised) => Next::Raise(raised),
+            Ok(truth) => {
+                if w & A_TEMP != 0 {
+                    drop(Value::from_bits(*fp.add(a(w))));
+                }
+                branch_slow(th, pc, w, truth == sense, 2)
+            }
+        }
+    }
+}
+
+/// COMPARE of two numbers without objects.
+#[inline(always)]
+pub(super) unsafe fn value(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as above.
+    unsafe {
+        let (x, y) = (read(fp, b(w)), read(fp, c(w)));
+        if let (Some(x), Some(y)) = (x.as_small_int(), y.as_small_int()) {
+            let holds = operator(*pc.add(1)).holds(x.cmp(&y));
+            return set(pc.add(2), fp, w, Value::bool(holds).into_bits());
+        }
+        Out::Slow
+    }
+}
+
+/// COMPARE.
+pub(super) unsafe fn value_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        save(th, pc);
+        let result = compute(th, operator(*pc.add(1)), read(fp, b(w)), read(fp, c(w)));
+        finish(pc.add(2), fp, w, result)
+    }
+}
+
+/// COMPARE_K of two ints without objects.
+#[inline(always)]
+pub(super) unsafe fn value_k(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as above.
+    unsafe {
+        let (x, y) = (read(fp, b(w)), read(pc.cast_mut(), 1));
+        if let (Some(x), Some(y)) = (x.as_small_int(), y.as_small_int()) {
+            let holds = operator(c(w) as u64).holds(x.cmp(&y));
+            return set(pc.add(2), fp, w, Value::bool(holds).into_bits());
+        }
+        Out::Slow
+    }
+}
+
+/// COMPARE_K.
+pub(super) unsafe fn value_k_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        save(th, pc);
+        let result = compute(th, operator(c(w) as u64), read(fp, b(w)), read(pc.cast_mut(), 1));
+        finish(pc.add(2), fp, w, result)
+    }
+}
+
+/// IS, where nothing is to be dropped.
+#[inline(always)]
+pub(super) unsafe fn is(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as above.
+    unsafe {
+        if w & (B_TEMP | super::word::C_TEMP) != 0 {
+            return Out::Slow;
+        }
+        let same = *fp.add(b(w)) == *fp.add(c(w));
+        set(pc.add(1), fp, w, Value::bool(same == (w & SENSE != 0)).into_bits())
+    }
+}
+
+/// IS.
+pub(super) unsafe fn is_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        save(th, pc);
+        let same = *fp.add(b(w)) == *fp.add(c(w));
+        finish(pc.add(1), fp, w, Ok(Value::bool(same == (w & SENSE != 0))))
+    }
+}
+
+/// JUMP_IS_K.
+#[inline(always)]
+pub(super) unsafe fn jump_is_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as above.
+    unsafe {
+        let x = *fp.add(a(w));
+        if w & A_TEMP != 0 && is_pointer(x) {
+            return Out::Slow;
+        }
+        branch(th, pc, w, (x == *pc.add(1)) == (w & SENSE != 0), 2)
+    }
+}
+
+/// JUMP_IS_K.
+pub(super) unsafe fn jump_is_k_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        save(th, pc);
+        let same = *fp.add(a(w)) == *pc.add(1);
+        if w & A_TEMP != 0 {
+            drop(Value::from_bits(*fp.add(a(w))));
+        }
+        branch_slow(th, pc, w, same == (w & SENSE != 0), 2)
+    }
+}
+
+/// CONTAINS.
+pub(super) unsafe fn contains(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        save(th, pc);
+        let found = protocol::contains(th, read(fp, c(w)), read(fp, b(w)));
+        finish(pc.add(1), fp, w, found.map(|found| Value::bool(found == (w & SENSE != 0))))
+    }
+}
+
+/// NOT of a bool.
+#[inline(always)]
+pub(super) unsafe fn not(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as above.
+    unsafe {
+        let x = read(fp, b(w));
+        if x.is_bool() { set(pc.add(1), fp, w, Value::bool(x.is_false()).into_bits()) } else { Out::Slow }
+    }
+}
+
+/// NOT.
+pub(super) unsafe fn not_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        save(th, pc);
+        let truth = protocol::truth(th, read(fp, b(w)));
+        finish(pc.add(1), fp, w, truth.map(|t| Value::bool(!t)))
+    }
+}
+
+/// The truth of a value that needs no class to tell it.
+#[inline(always)]
+fn quick_truth(x: Ref<'_>) -> Option<bool> {
+    if x.is_bool() {
+        Some(x.is_true())
+    } else if let Some(i) = x.as_small_int() {
+        Some(i != 0)
+    } else if x.is_none() {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// JUMP_TRUTH.
+#[inline(always)]
+pub(super) unsafe fn truth(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as above.
+    unsafe {
+        match quick_truth(read(fp, b(w))) {
+            Some(truth) => branch(th, pc, w, truth == (w & SENSE != 0), 1),
+            None => Out::Slow,
+        }
+    }
+}
+
+/// JUMP_TRUTH.
+pub(super) unsafe fn truth_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        save(th, pc);
+        match protocol::truth(th, read(fp, b(w))) {
+            Err(raised) => Next::Raise(raised),
+            Ok(truth) => {
+                drop(take_operands(fp, w));
+                branch_slow(th, pc, w, truth == (w & SENSE != 0), 1)
+            }
+        }
+    }
+}
+
+/// JUMP_KEEP: where it jumps, b stays.
+#[inline(always)]
+pub(super) unsafe fn keep(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as above; values with a quick truth are no objects.
+    unsafe {
+        match quick_truth(read(fp, b(w))) {
+            Some(truth) if truth == (w & SENSE != 0) => Out::Go(pc.offset(offset(w))),
+            Some(_) => Out::Go(pc.add(1)),
+            None => Out::Slow,
+        }
+    }
+}
+
+/// JUMP_KEEP.
+pub(super) unsafe fn keep_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        save(th, pc);
+        match protocol::truth(th, read(fp, b(w))) {
+            Err(raised) => Next::Raise(raised),
+            Ok(truth) if truth == (w & SENSE != 0) => Next::Go(pc.offset(offset(w))),
+            Ok(_) => {
+                drop(take_operands(fp, w));
+                Next::Go(pc.add(1))
+            }
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Cells, globals and built-in names.
+
+use pyrt::object::cell::Cell;
+use pyrt::object::dict::Dict;
+use pyrt::{Ref, Str, Thread, Value};
+
+use super::table::op;
+use super::word::{B_TEMP, Fp, Next, Out, Pc, a, b, finish, is_pointer, name, put, read, rewrite, save, set};
+use crate::stack::scope;
+
+/// CHECK failed.
+#[cold]
+pub(super) unsafe fn unbound(th: &mut Thread, pc: Pc, _: Fp, w: u64) -> Next {
+    // SAFETY: the frame is live.
+    unsafe {
+        save(th, pc);
+        let code = (*th.frame.get()).code().get();
+        Next::Raise(scope::unbound_local(th, code, b(w) as u32))
+    }
+}
+
+/// LOAD_CELL.
+#[inline(always)]
+pub(super) unsafe fn load_cell(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: b is a cell's register.
+    unsafe {
+        let cell: Ref<'_, Cell> = read(fp, b(w)).cast_unchecked();
+        match cell.get().get() {
+            Some(value) => set(pc.add(1), fp, w, value.into_bits()),
+            None => Out::Slow,
+        }
+    }
+}
+
+/// The cell is empty.
+#[cold]
+pub(super) unsafe fn load_cell_slow(th: &mut Thread, pc: Pc, _: Fp, w: u64) -> Next {
+    // SAFETY: the frame is live.
+    unsafe {
+        save(th, pc);
+        let code = (*th.frame.get()).code().get();
+        Next::Raise(scope::unbound_cell(th, code, b(w) as u32 - code.nlocals))
+    }
+}
+
+/// STORE_CELL.
+#[inline(always)]
+pub(super) unsafe fn store_cell(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: a is a cell's register.
+    unsafe {
+        let cell: Ref<'_, Cell> = read(fp, a(w)).cast_unchecked();
+        let value = if w & B_TEMP != 0 { Value::from_bits(*fp.add(b(w))) } else { read(fp, b(w)).to_owned() };
+        let old = cell.get().replace(Some(value)).map_or(Value::UNDEFINED, |v| v).into_bits();
+        if is_pointer(old) { Out::Drop(pc.add(1), old) } else { Out::Go(pc.add(1)) }
+    }
+}
+
+/// The cached value where both key versions are still right.
+#[inline(always)]
+unsafe fn cached(th: &Thread, pc: Pc, builtin: bool) -> Option<u64> {
+    // SAFETY: the place is good while the versions are.
+    unsafe {
+        let frame = th.frame.get();
+        if (*(*frame).globals).keys_version() != *pc.add(1) {
+            return None;
+        }
+        if builtin && (*(*frame).builtins).keys_version() != *pc.add(2) {
+            return None;
+        }
+        let value: Ref<'_> = Ref::from_bits(*(*pc.add(3) as *const u64));
+        Some(value.to_owned().into_bits())
+    }
+}
+
+macro_rules! cached_loads {
+    ($($name:ident $module_code:literal $builtin:literal;)*) => { $(
+        #[inline(always)]
+        pub(super) unsafe fn $name(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+            // SAFETY: the frame is live.
+            unsafe {
+                if $module_code && !is_module_code(th) {
+                    return Out::Slow;
+                }
+                match cached(th, pc, $builtin) {
+                    Some(bits) => set(pc.add(4), fp, w, bits),
+                    None => Out::Slow,
+                }
+            }
+        }
+    )* };
+}
+
+cached_loads! {
+    load_global_module false false;
+    load_global_builtin false true;
+    load_name_module true false;
+    load_name_builtin true true;
+}
+
+/// Whether the running frame's local names are its globals.
+#[inline(always)]
+unsafe fn is_module_code(th: &Thread) -> bool {
+    // SAFETY: the frame is live.
+    unsafe {
+        let frame = th.frame.get();
+        match &(*frame).namespace {
+            Some(namespace) => namespace.as_ref().bits() == (*frame).globals as u64,
+            None => false,
+        }
+    }
+}
+
+/// Cache where `name` stands.
+unsafe fn cache_load(th: &Thread, pc: Pc, name: Ref<'_, Str>, module_form: u8, builtin_form: u8) {
+    // SAFETY: the words behind are the caches.
+    unsafe {
+        let frame = th.frame.get();
+        let (globals, builtins): (&Dict, &Dict) = (&*(*frame).globals, &*(*frame).builtins);
+        let cache = pc.cast_mut();
+        if let Some(place) = globals.value_place(name) {
+            *cache.add(1) = globals.ensure_keys_version();
+            *cache.add(3) = place as u64;
+            rewrite(pc, *pc, module_form);
+        } else if let Some(place) = builtins.value_place(name) {
+            *cache.add(1) = globals.ensure_keys_version();
+            *cache.add(2) = builtins.ensure_keys_version();
+            *cache.add(3) = place as u64;
+            rewrite(pc, *pc, builtin_form);
+        }
+    }
+}
+
+/// Any LOAD_GLOBAL.
+#[inline(never)]
+pub(super) unsafe fn load_global(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: the frame is live.
+    unsafe {
+        save(th, pc);
+        let frame = th.frame.get();
+        let name = name(th, w);
+        let found = (*(*frame).globals).get_str(name).or_else(|| (*(*frame).builtins).get_str(name));
+        match found {
+            Some(value) => {
+                cache_load(th, pc, name, op::LOAD_GLOBAL_MODULE, op::LOAD_GLOBAL_BUILTIN);
+                put(fp, w, value);
+                Next::Go(pc.add(4))
+            }
+            None => Next::Raise(scope::no_name(th, name)),
+        }
+    }
+}
+
+/// Any LOAD_NAME.
+#[inline(never)]
+pub(super) unsafe fn load_name(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: the frame is live.
+    unsafe {
+        save(th, pc);
+        let name = name(th, w);
+        let result = scope::load_name(th, name);
+        if result.is_ok() && is_module_code(th) {
+            cache_load(th, pc, name, op::LOAD_NAME_MODULE, op::LOAD_NAME_BUILTIN);
+        }
+        finish(pc.add(4), fp, w, result)
+    }
+}
+
+/// Put b into the cached place.
+#[inline(always)]
+unsafe fn store_cached(th: &Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the place is good while the version is.
+    unsafe {
+        let globals = &*(*th.frame.get()).globals;
+        if globals.keys_version() != *pc.add(1) {
+            return Out::Slow;
+        }
+        let value = if w & B_TEMP != 0 { Value::from_bits(*fp.add(b(w))) } else { read(fp, b(w)).to_owned() };
+        let old = globals.replace_at(*pc.add(3) as *const u64, value).into_bits();
+        if is_pointer(old) { Out::Drop(pc.add(4), old) } else { Out::Go(pc.add(4)) }
+    }
+}
+
+/// STORE_GLOBAL_MODULE.
+#[inline(always)]
+pub(super) unsafe fn store_global_module(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the frame is live.
+    unsafe { store_cached(th, pc, fp, w) }
+}
+
+/// STORE_NAME_MODULE.
+#[inline(always)]
+pub(super) unsafe fn store_name_module(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the frame is live.
+    unsafe { if is_module_code(th) { store_cached(th, pc, fp, w) } else { Out::Slow } }
+}
+
+/// Take or copy operand b.
+unsafe fn operand(fp: Fp, w: u64) -> Value {
+    // SAFETY: b holds a value; a temporary gives it up.
+    unsafe { if w & B_TEMP != 0 { Value::from_bits(*fp.add(b(w))) } else { read(fp, b(w)).to_owned() } }
+}
+
+unsafe fn cache_store(th: &Thread, pc: Pc, name: Ref<'_, Str>, form: u8) {
+    // SAFETY: the words behind are the caches.
+    unsafe {
+        let globals = &*(*th.frame.get()).globals;
+        if let Some(place) = globals.value_place(name) {
+            *pc.cast_mut().add(1) = globals.ensure_keys_version();
+            *pc.cast_mut().add(3) = place as u64;
+            rewrite(pc, *pc, form);
+        }
+    }
+}
+
+/// Any STORE_GLOBAL.
+#[inline(never)]
+pub(super) unsafe fn store_global(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: the frame is live.
+    unsafe {
+        save(th, pc);
+        let name = name(th, w);
+        (*(*th.frame.get()).globals).set_str(name, operand(fp, w));
+        cache_store(th, pc, name, op::STORE_GLOBAL_MODULE);
+        Next::Go(pc.add(4))
+    }
+}
+
+/// Any STORE_NAME.
+#[inline(never)]
+pub(super) unsafe fn store_name(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: the frame is live.
+    unsafe {
+        save(th, pc);
+        let name = name(th, w);
+        let value = read(fp, b(w)).to_owned();
+        if let Err(raised) = scope::store_name(th, name, value) {
+            return Next::Raise(raised);
+        }
+        if w & B_TEMP != 0 {
+            drop(Value::from_bits(*fp.add(b(w))));
+        }
+        if is_module_code(th) {
+            cache_store(th, pc, name, op::STORE_NAME_MODULE);
+        }
+        Next::Go(pc.add(4))
+    }
+}

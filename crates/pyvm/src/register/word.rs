@@ -1,0 +1,230 @@
+//! Instruction words, and what bodies and slow paths answer.
+
+use pyrt::{PyResult, Raised, Ref, Str, Thread, Value};
+
+/// The next instruction.
+pub(super) type Pc = *const u64;
+/// The window: registers.
+pub(super) type Fp = *mut u64;
+
+/// Operand b (or a stored value) is owned by its register and used up.
+pub(super) const B_TEMP: u64 = 1 << 8;
+/// Operand c is owned by its register and used up.
+pub(super) const C_TEMP: u64 = 1 << 9;
+/// a is a local: what it held is dropped.
+pub(super) const A_LOCAL: u64 = 1 << 10;
+/// The operator's in-place form.
+pub(super) const IN_PLACE: u64 = 1 << 11;
+/// Jump (or be True) where the condition holds, rather than where it does not.
+pub(super) const SENSE: u64 = 1 << 12;
+/// The constant is the left operand.
+pub(super) const SWAPPED: u64 = 1 << 13;
+/// Two bits: how often a guard failed.
+pub(super) const MISS: u64 = 1 << 14;
+/// See `MISS`.
+pub(super) const MISSES: u64 = 3 << 14;
+/// a is owned by its register and used up (instructions that write nothing to a).
+pub(super) const A_TEMP: u64 = A_LOCAL;
+
+/// What a fast path did.
+pub(super) enum Out {
+    /// Done; go on there.
+    Go(Pc),
+    /// Done but for dropping this word.
+    Drop(Pc, u64),
+    /// Another frame of this tier runs now.
+    Jump(Pc, Fp),
+    /// Nothing was done: the slow path's turn.
+    Slow,
+}
+
+/// What a slow path did.
+pub(super) enum Next {
+    /// Done; go on there.
+    Go(Pc),
+    /// The innermost frame is another one, or left this tier.
+    Reload,
+    /// It raised; its operands are still in place.
+    Raise(Raised),
+    /// Native code that entered the loop gets this.
+    Leave(PyResult<Value>),
+}
+
+pub(super) fn encode(op: u8, flags: u64, a: u16, b: u16, c: u16) -> u64 {
+    u64::from(op) | flags | u64::from(a) << 16 | u64::from(b) << 32 | u64::from(c) << 48
+}
+
+#[inline(always)]
+pub(super) fn a(w: u64) -> usize {
+    (w >> 16 & 0xFFFF) as usize
+}
+#[inline(always)]
+pub(super) fn b(w: u64) -> usize {
+    (w >> 32 & 0xFFFF) as usize
+}
+#[inline(always)]
+pub(super) fn c(w: u64) -> usize {
+    (w >> 48) as usize
+}
+/// c as a jump, words.
+#[inline(always)]
+pub(super) fn jump(w: u64) -> isize {
+    (w as i64 >> 48) as isize
+}
+
+/// Whether a word points to an object.
+#[inline(always)]
+pub(super) fn is_pointer(bits: u64) -> bool {
+    bits & 7 == 0
+}
+
+/// Write a result that is no object, or is newly owned, to register a.
+///
+/// # Safety
+/// `w` runs on the window at `fp`.
+#[inline(always)]
+pub(super) unsafe fn set(next: Pc, fp: Fp, w: u64, bits: u64) -> Out {
+    // SAFETY: operands of lowered code index the window.
+    unsafe {
+        let place = fp.add(a(w));
+        if w & A_LOCAL != 0 {
+            let old = *place;
+            *place = bits;
+            if is_pointer(old) {
+                return Out::Drop(next, old);
+            }
+        } else {
+            *place = bits;
+        }
+        Out::Go(next)
+    }
+}
+
+/// As `set`, where operand b may have to be dropped.
+///
+/// # Safety
+/// As for `set`.
+#[inline(always)]
+pub(super) unsafe fn set_dropping_b(next: Pc, fp: Fp, w: u64, bits: u64) -> Out {
+    // SAFETY: as for `set`; a temporary owns its word.
+    unsafe {
+        if w & B_TEMP != 0 {
+            let operand = *fp.add(b(w));
+            if w & A_LOCAL != 0 {
+                let old = std::mem::replace(&mut *fp.add(a(w)), bits);
+                if is_pointer(old) {
+                    drop(Value::from_bits(operand));
+                    return Out::Drop(next, old);
+                }
+            } else {
+                *fp.add(a(w)) = bits;
+            }
+            if is_pointer(operand) { Out::Drop(next, operand) } else { Out::Go(next) }
+        } else {
+            set(next, fp, w, bits)
+        }
+    }
+}
+
+/// The value in a register, borrowed.
+///
+/// # Safety
+/// The register holds a value for as long as the borrow lasts.
+#[inline(always)]
+pub(super) unsafe fn read<'r>(fp: Fp, register: usize) -> Ref<'r> {
+    // SAFETY: the caller's promise.
+    unsafe { Ref::from_bits(*fp.add(register)) }
+}
+
+/// The name c of the running code.
+///
+/// # Safety
+/// The instruction's c is a name of the innermost frame's code.
+pub(super) unsafe fn name<'r>(th: &Thread, w: u64) -> Ref<'r, Str> {
+    // SAFETY: the caller's promise; the code outlives its frame.
+    unsafe {
+        let code = (*th.frame.get()).code().get();
+        code.names.get_unchecked(c(w)).as_ref()
+    }
+}
+
+/// Save which instruction runs: what looks at the frame finds it there.
+///
+/// # Safety
+/// `pc` is of the innermost frame's lowered code.
+#[inline(always)]
+pub(super) unsafe fn save(th: &mut Thread, pc: Pc) {
+    // SAFETY: the innermost frame is live.
+    unsafe { (*th.frame.get()).rpc = pc };
+}
+
+/// Finish a slow instruction: operands that were temporaries are used up, the result goes to a.
+///
+/// # Safety
+/// As for `set`; the operands are in place.
+pub(super) unsafe fn finish(next: Pc, fp: Fp, w: u64, result: PyResult<Value>) -> Next {
+    // SAFETY: the caller's promise.
+    unsafe {
+        match result {
+            Err(raised) => Next::Raise(raised),
+            Ok(value) => {
+                let operands = take_operands(fp, w);
+                put(fp, w, value);
+                drop(operands);
+                Next::Go(next)
+            }
+        }
+    }
+}
+
+/// The operands b and c as far as they were temporaries.
+///
+/// # Safety
+/// As for `finish`; they are taken once.
+pub(super) unsafe fn take_operands(fp: Fp, w: u64) -> (Option<Value>, Option<Value>) {
+    // SAFETY: temporaries own their words.
+    unsafe {
+        let left = (w & B_TEMP != 0).then(|| Value::from_bits(*fp.add(b(w))));
+        let right = (w & C_TEMP != 0).then(|| Value::from_bits(*fp.add(c(w))));
+        (left, right)
+    }
+}
+
+/// Write an owned value to a.
+///
+/// # Safety
+/// As for `set`.
+pub(super) unsafe fn put(fp: Fp, w: u64, value: Value) {
+    // SAFETY: the caller's promise; a local owns what it held.
+    unsafe {
+        let old = fp.add(a(w)).replace(value.into_bits());
+        if w & A_LOCAL != 0 {
+            drop(Value::from_bits(old));
+        }
+    }
+}
+
+/// Rewrite the instruction at `pc`.
+///
+/// # Safety
+/// `pc` is in lowered code; `op` has as many words as what stands there.
+pub(super) unsafe fn rewrite(pc: Pc, w: u64, op: u8) {
+    // SAFETY: the words are cells.
+    unsafe { *pc.cast_mut() = w & !0xFF | u64::from(op) };
+}
+
+/// Count a failed guard; true where it failed too often for another form to be tried.
+///
+/// # Safety
+/// As for `rewrite`. The instruction is not one whose flags use the bits.
+pub(super) unsafe fn missed(pc: Pc) -> bool {
+    // SAFETY: as for `rewrite`.
+    unsafe {
+        let w = *pc;
+        if w & MISSES == MISSES {
+            return true;
+        }
+        *pc.cast_mut() = w + MISS;
+        false
+    }
+}
