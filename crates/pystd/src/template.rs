@@ -248,8 +248,9 @@ pub(crate) mod module {
         {
             let (value, expression, format_spec) = (value.clone(), expression.own(), spec.own());
             let conversion = Some(conversion.clone()).filter(|c| !c.as_ref().is_none());
-            return Ok(new_builtin(|header| Interpolation { header, value, expression, conversion, format_spec })
-                .into_value());
+            return Ok(
+                new_builtin(|header| Interpolation { header, value, expression, conversion, format_spec }).into_value()
+            );
         }
         Err(th.type_error("the parts of an interpolation are wanted"))
     }

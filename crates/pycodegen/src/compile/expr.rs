@@ -301,7 +301,9 @@ impl<'a> Compiler<'a> {
         let (mut strings, mut n) = (vec![Vec::new()], 0);
         for &v in values {
             match (ast[v], strings.last_mut()) {
-                (Expr::Constant { value: Constant::Str(s), .. }, Some(last)) => last.extend_from_slice(ast.str_bytes(s)),
+                (Expr::Constant { value: Constant::Str(s), .. }, Some(last)) => {
+                    last.extend_from_slice(ast.str_bytes(s));
+                }
                 _ => strings.push(Vec::new()),
             }
         }

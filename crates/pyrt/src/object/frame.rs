@@ -194,7 +194,10 @@ impl FrameObject {
             None => true,
             Some(cell) => {
                 let bound = value.as_ref().downcast::<CellObject>().is_some_and(|c| c.get().get().is_some());
-                bound && self.code.cellvars.get(cell).is_some_and(|name| !matches!(&*name.to_text(), "__class__" | "__classdict__" | "__conditional_annotations__"))
+                bound
+                    && self.code.cellvars.get(cell).is_some_and(|name| {
+                        !matches!(&*name.to_text(), "__class__" | "__classdict__" | "__conditional_annotations__")
+                    })
             }
         }
     }

@@ -21,13 +21,7 @@ pub(super) struct TypeAliasType {
     module: Value,
 }
 
-fn make(
-    th: &mut Thread,
-    cls: Ref<'_, Type>,
-    name: Owned<Str>,
-    params: Option<Owned<Tuple>>,
-    value: Lazy,
-) -> Value {
+fn make(th: &mut Thread, cls: Ref<'_, Type>, name: Owned<Str>, params: Option<Owned<Tuple>>, value: Lazy) -> Value {
     let module = caller(th);
     new_instance(cls, |header| TypeAliasType { header, name, params, value, module }).into_value()
 }
@@ -77,6 +71,14 @@ impl TypeAliasType {
         }
         Ok(generic_alias::parameterize(this.any(), key))
     }
+    #[slot(getattro)]
+    fn getattro(this: Ref<'_, TypeAliasType>, th: &mut Thread, name: Ref<'_, Str>) -> PyResult<Value> {
+        // The class has an attribute of that name, too.
+        if name.get().to_utf8() == Some("__module__") {
+            return Ok(this.module.clone());
+        }
+        protocol::attr::object_getattribute(th, this.any(), name)
+    }
     #[slot(or)]
     fn or(a: Ref<'_>, b: Ref<'_>, th: &mut Thread) -> PyResult<Value> {
         union::of(th, a, b)
@@ -93,10 +95,6 @@ impl TypeAliasType {
     #[getter]
     fn __name__(this: Ref<'_, TypeAliasType>) -> Value {
         this.name.to_value()
-    }
-    #[getter]
-    fn __module__(this: Ref<'_, TypeAliasType>) -> Value {
-        this.module.clone()
     }
     #[getter]
     fn __value__(this: Ref<'_, TypeAliasType>, th: &mut Thread) -> PyResult<Value> {

@@ -30,7 +30,7 @@ impl NoDefaultType {
 pub(super) fn no_default(th: &mut Thread) -> Value {
     let interp = th.interp().clone();
     let module = interp.modules().get_str(interp.intern("_typing").as_ref());
-    let known = module.as_ref().and_then(|m| m.downcast::<pyrt::Module>()).and_then(|m| m.get().get("NoDefault"));
+    let known = module.as_ref().and_then(Value::downcast::<pyrt::Module>).and_then(|m| m.get().get("NoDefault"));
     match known {
         Some(value) if is_no_default(value.as_ref()) => value,
         _ => new_builtin(|header| NoDefaultType { header }).into_value(),
@@ -106,7 +106,6 @@ pub(super) fn compiled_param_spec(th: &mut Thread, name: Ref<'_>) -> PyResult<Va
         infer_variance: true,
     })
     .into_value();
-    set_module(th, made.as_ref())?;
     Ok(made)
 }
 
@@ -309,7 +308,6 @@ pub(super) fn compiled_type_var_tuple(th: &mut Thread, name: Ref<'_>) -> PyResul
     let class = th.interp().class(TypeVarTuple::spec()).own();
     let made =
         new_instance(class.as_ref(), |header| TypeVarTuple { header, name, default: Lazy::default() }).into_value();
-    set_module(th, made.as_ref())?;
     Ok(made)
 }
 

@@ -51,7 +51,6 @@ pub(super) fn compiled(th: &mut Thread, name: Ref<'_>, bound: Lazy, constraints:
         infer_variance: true,
     })
     .into_value();
-    set_module(th, made.as_ref())?;
     Ok(made)
 }
 
