@@ -5,6 +5,7 @@ use std::process::ExitCode;
 mod bench;
 mod codegen;
 mod golden;
+mod oracle;
 mod tidy;
 
 /// What a task is: its name, what it does, and its function over the remaining arguments.
@@ -15,6 +16,11 @@ const TASKS: &[Task] = &[
         "bench",
         "whole programs against another Python (same as `cargo bench -p pyrs-benches --bench macro`)",
         bench::run,
+    ),
+    (
+        "bytecode-oracle",
+        "hold our bytecode against CPython 3.10's: [--python PATH] [--opt 0|1|2|all] [--dis] DIR…",
+        oracle::run,
     ),
     ("codegen", "make the parser from its grammar: [--check]", codegen),
     ("golden", "rewrite expected outputs from CPython 3.13: [--check] [PATH…]", golden::run),
@@ -29,7 +35,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let Some((name, rest)) = arguments.split_first() else {
         for (name, help, _) in TASKS {
-            println!("{name:10} {help}");
+            println!("{name:16} {help}");
         }
         return ExitCode::SUCCESS;
     };

@@ -87,7 +87,12 @@ fn resolve_jumps(g: &mut Graph, chain: &[usize]) {
     }
 }
 
-pub(crate) fn assemble(g: &mut Graph, first_line: i32, lines: &LineIndex) -> Assembled {
+/// `span` tells the place of an instruction from its line and range.
+pub(crate) fn assemble(
+    g: &mut Graph,
+    first_line: i32,
+    span: &mut dyn FnMut(i32, TextRange) -> SourceSpan,
+) -> Assembled {
     let chain = g.chain();
     resolve_jumps(g, &chain);
     let mut code = Vec::new();
@@ -96,7 +101,7 @@ pub(crate) fn assemble(g: &mut Graph, first_line: i32, lines: &LineIndex) -> Ass
     for &id in &chain {
         for i in &g.blocks[id].instrs {
             table.push(code.len() as u32, i.line);
-            positions.push((code.len() / 2) as u32, span(lines, i.line, i.range));
+            positions.push((code.len() / 2) as u32, span(i.line, i.range));
             for byte in (1..size(i.arg)).rev() {
                 code.extend([Opcode::EXTENDED_ARG as u8, (i.arg >> (8 * byte)) as u8]);
             }
@@ -107,13 +112,36 @@ pub(crate) fn assemble(g: &mut Graph, first_line: i32, lines: &LineIndex) -> Ass
     Assembled { code: code.into(), linetable, positions }
 }
 
-fn span(lines: &LineIndex, line: i32, range: TextRange) -> SourceSpan {
+/// Lines of offsets that come close to one another: the last line found is looked at first.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LineCache {
+    line: u32,
+    start: u32,
+    end: u32,
+}
+
+impl LineCache {
+    /// Line (from 1) and column of an offset.
+    pub fn position(&mut self, lines: &LineIndex, offset: u32) -> (u32, u32) {
+        if offset < self.start || offset >= self.end {
+            self.line = lines.line(offset);
+            self.start = lines.line_start(self.line);
+            let next = self.line.saturating_add(1);
+            self.end = if (self.line as usize) < lines.len() { lines.line_start(next) } else { u32::MAX };
+        }
+        (self.line, offset.saturating_sub(self.start))
+    }
+}
+
+/// The place of an instruction in a source.
+pub(crate) fn span(cache: &mut LineCache, lines: &LineIndex, line: i32, range: TextRange) -> SourceSpan {
     if line < 0 {
         return SourceSpan::default();
     }
     if range.end <= range.start {
         return SourceSpan { line: line as u32, end_line: line as u32, column: 0, end_column: 0 };
     }
-    let (start, end) = (lines.position(range.start), lines.position(range.end));
-    SourceSpan { line: start.line, end_line: end.line, column: start.column, end_column: end.column }
+    let (line, column) = cache.position(lines, range.start);
+    let (end_line, end_column) = cache.position(lines, range.end);
+    SourceSpan { line, end_line, column, end_column }
 }

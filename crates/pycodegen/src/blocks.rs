@@ -26,6 +26,7 @@ pub(crate) struct Instr {
 impl Instr {
     pub fn make_nop(&mut self) {
         self.op = Opcode::NOP;
+        self.target = None;
     }
 
     /// Whether it only installs a handler at its target.

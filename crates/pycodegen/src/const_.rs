@@ -75,4 +75,33 @@ impl Const {
             _ => false,
         }
     }
+
+    /// Whether it is, or holds, a NaN, which is the same as no other.
+    pub fn has_nan(&self) -> bool {
+        match self {
+            Const::Float(v) => v.is_nan(),
+            Const::Complex { real, imag } => real.is_nan() || imag.is_nan(),
+            Const::Tuple(items) => items.iter().any(Const::has_nan),
+            _ => false,
+        }
+    }
+
+    /// Whether both are equal as Python's `==` has it; numbers of different types may be.
+    pub fn equal(&self, other: &Const) -> bool {
+        let number = |c: &Const| match c {
+            Const::False => Some(0.0),
+            Const::True => Some(1.0),
+            Const::Int(v) if v.unsigned_abs() < 1 << 53 => Some(*v as f64),
+            Const::Float(v) => Some(*v),
+            Const::Complex { real, imag: 0.0 } => Some(*real),
+            _ => None,
+        };
+        match (self, other) {
+            (Const::Tuple(a), Const::Tuple(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.equal(b)),
+            _ => match (number(self), number(other)) {
+                (Some(a), Some(b)) => a == b,
+                _ => self.same(other),
+            },
+        }
+    }
 }

@@ -44,7 +44,8 @@ fn jump_target(offset: usize, op: Opcode, arg: u32) -> Option<usize> {
     }
 }
 
-fn listing(code: &Code, out: &mut String) {
+/// The listing of one code object.
+pub(crate) fn listing(code: &Code, out: &mut String) {
     let mut starts = HashMap::new();
     let (mut last, mut max_line) = (None, 0);
     for (start, _, line) in co_lines(&code.linetable, code.firstlineno) {

@@ -39,6 +39,13 @@ impl CompileError {
     }
 }
 
+/// A SyntaxWarning with its place in the source.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CompileWarning {
+    pub message: String,
+    pub range: TextRange,
+}
+
 impl fmt::Display for CompileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}: {}", self.kind, self.message)

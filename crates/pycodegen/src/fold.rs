@@ -4,6 +4,8 @@
 //! other operators on constants are in the style of CPython's optimizer, with its limits on the size of results.
 
 use crate::const_::{BigInt, Const};
+use dashu_int::ops::BitTest;
+use dashu_int::{IBig, UBig};
 use pyast::*;
 
 /// The folded expressions of a tree.
@@ -75,7 +77,7 @@ fn item(value: &Const, index: i64) -> Option<Const> {
 pub(crate) fn frozenset(items: Vec<Const>) -> Const {
     let mut unique: Vec<Const> = Vec::with_capacity(items.len());
     for item in items {
-        if !unique.iter().any(|u| u.same(&item)) {
+        if !unique.iter().any(|u| u.equal(&item)) {
             unique.push(item);
         }
     }
@@ -132,32 +134,28 @@ fn int(c: &Const) -> Option<i64> {
     }
 }
 
-/// An integer of up to 127 bits.
-fn wide_int(c: &Const) -> Option<i128> {
-    let Const::BigInt(big) = c else { return int(c).map(i128::from) };
-    let mut bytes = [0; 16];
-    bytes.get_mut(..big.magnitude.len())?.copy_from_slice(&big.magnitude);
-    let magnitude = i128::try_from(u128::from_le_bytes(bytes)).ok()?;
+/// Any integer.
+fn wide(c: &Const) -> Option<IBig> {
+    let Const::BigInt(big) = c else { return int(c).map(IBig::from) };
+    let magnitude = IBig::from(UBig::from_le_bytes(&big.magnitude));
     Some(if big.negative { -magnitude } else { magnitude })
+}
+
+fn from_wide(v: &IBig) -> Const {
+    if let Ok(v) = i64::try_from(v) {
+        return Const::Int(v);
+    }
+    let negative = *v < IBig::ZERO;
+    let magnitude: UBig = v.clone().into_parts().1;
+    Const::BigInt(BigInt { negative, magnitude: magnitude.to_le_bytes() })
 }
 
 fn float(c: &Const) -> Option<f64> {
     match c {
         Const::Float(v) => Some(*v),
-        // Beyond 2^53 the conversion would have to round as CPython's does.
-        _ => int(c).filter(|v| v.unsigned_abs() <= 1 << 53).map(|v| v as f64),
+        Const::BigInt(_) => wide(c).map(|v| v.to_f64().value()).filter(|v| v.is_finite()),
+        _ => int(c).map(|v| v as f64),
     }
-}
-
-fn from_i128(v: i128) -> Const {
-    if let Ok(v) = i64::try_from(v) {
-        return Const::Int(v);
-    }
-    let mut magnitude = v.unsigned_abs().to_le_bytes().to_vec();
-    while magnitude.last() == Some(&0) {
-        magnitude.pop();
-    }
-    Const::BigInt(BigInt { negative: v < 0, magnitude: magnitude.into() })
 }
 
 fn unary(op: UnaryOp, value: Const) -> Option<Const> {
@@ -165,21 +163,10 @@ fn unary(op: UnaryOp, value: Const) -> Option<Const> {
         (UnaryOp::Not, v) => Some(if v.truth() { Const::False } else { Const::True }),
         (UnaryOp::USub, Const::Float(v)) => Some(Const::Float(-v)),
         (UnaryOp::USub, Const::Complex { real, imag }) => Some(Const::Complex { real: -real, imag: -imag }),
-        (UnaryOp::USub, Const::BigInt(b)) => {
-            // -2**63 fits again.
-            if !b.negative
-                && b.magnitude.len() == 8
-                && b.magnitude.iter().rev().skip(1).all(|&x| x == 0)
-                && b.magnitude[7] == 0x80
-            {
-                return Some(Const::Int(i64::MIN));
-            }
-            Some(Const::BigInt(BigInt { negative: !b.negative, magnitude: b.magnitude }))
-        }
         (UnaryOp::UAdd, v @ (Const::Float(_) | Const::Complex { .. } | Const::BigInt(_))) => Some(v),
-        (UnaryOp::USub, v) => Some(from_i128(-i128::from(int(&v)?))),
+        (UnaryOp::USub, v) => Some(from_wide(&-wide(&v)?)),
         (UnaryOp::UAdd, v) => Some(Const::Int(int(&v)?)),
-        (UnaryOp::Invert, v) => Some(Const::Int(!int(&v)?)),
+        (UnaryOp::Invert, v) => Some(from_wide(&(-wide(&v)? - IBig::ONE))),
     }
 }
 
@@ -192,76 +179,83 @@ fn binary(left: Const, op: Operator, right: Const) -> Option<Const> {
         (Const::Tuple(a), Operator::Add, Const::Tuple(b)) => {
             return Some(Const::Tuple(a.iter().chain(b.iter()).cloned().collect()));
         }
-        (Const::Float(_) | Const::Complex { .. }, Operator::Add | Operator::Sub, Const::Complex { real, imag }) => {
-            let (a, b) = match left {
-                Const::Complex { real, imag } => (real, imag),
-                _ => (float(&left)?, 0.0),
-            };
-            return Some(match op {
-                Operator::Add => Const::Complex { real: a + real, imag: b + imag },
-                _ => Const::Complex { real: a - real, imag: b - imag },
-            });
-        }
-        (Const::Int(a), Operator::Add | Operator::Sub, Const::Complex { real, imag }) => {
-            let a = float(&Const::Int(*a))?;
-            return Some(match op {
-                Operator::Add => Const::Complex { real: a + real, imag: 0.0 + imag },
-                _ => Const::Complex { real: a - real, imag: 0.0 - imag },
-            });
+        (Const::Complex { .. }, _, _) | (_, _, Const::Complex { .. }) => {
+            let (re, im) = complex_op(op, complex(&left)?, complex(&right)?)?;
+            return Some(Const::Complex { real: re, imag: im });
         }
         _ => {}
     }
-    // Repetition of a text or bytes of at most 4096 bytes.
+    // Repetition of a text, bytes or a tuple: a small result.
     if op == Operator::Mult {
         let (seq, n) = if let Some(n) = int(&left) { (&right, n) } else { (&left, int(&right).unwrap_or(0)) };
-        if let (Const::Str(s) | Const::Bytes(s), true) = (seq, int(&left).is_some() || int(&right).is_some()) {
-            let n = usize::try_from(n).unwrap_or(0);
-            if n.checked_mul(s.len())? > 4096 {
-                return None;
+        if int(&left).is_some() || int(&right).is_some() {
+            match seq {
+                Const::Str(s) => return repeat(s.len(), chars(s), n, 4096).map(|n| Const::Str(s.repeat(n).into())),
+                Const::Bytes(s) => return repeat(s.len(), s.len(), n, 4096).map(|n| Const::Bytes(s.repeat(n).into())),
+                Const::Tuple(items) => {
+                    let n = repeat(items.len(), items.len(), n, 256)?;
+                    let all = items.iter().map(size).sum::<usize>();
+                    // A tuple of tuples must not grow without bound.
+                    if n > 1 && all.saturating_mul(n) > 256 {
+                        return None;
+                    }
+                    return Some(Const::Tuple((0..n).flat_map(|_| items.iter().cloned()).collect()));
+                }
+                _ => {}
             }
-            let out = s.repeat(n).into();
-            return Some(if matches!(seq, Const::Str(_)) { Const::Str(out) } else { Const::Bytes(out) });
         }
     }
-    if let (Some(a), Some(b)) = (int(&left), int(&right)) {
-        let both_bool = !matches!(left, Const::Int(_)) && !matches!(right, Const::Int(_));
-        let bit =
-            |v: i64| Some(if both_bool { if v != 0 { Const::True } else { Const::False } } else { Const::Int(v) });
-        let (wa, wb) = (i128::from(a), i128::from(b));
+    if let (Some(a), Some(b)) = (wide(&left), wide(&right)) {
+        let both_bool = matches!((&left, &right), (Const::True | Const::False, Const::True | Const::False));
+        let bit = |v: IBig| {
+            Some(match from_wide(&v) {
+                Const::Int(v) if both_bool => {
+                    if v != 0 {
+                        Const::True
+                    } else {
+                        Const::False
+                    }
+                }
+                other => other,
+            })
+        };
         return match op {
-            Operator::Add => Some(from_i128(wa + wb)),
-            Operator::Sub => Some(from_i128(wa - wb)),
-            Operator::Mult => Some(from_i128(wa * wb)),
+            Operator::Add => Some(from_wide(&(a + b))),
+            Operator::Sub => Some(from_wide(&(a - b))),
+            Operator::Mult if bits(&a) + bits(&b) > 128 && a != IBig::ZERO && b != IBig::ZERO => None,
+            Operator::Mult => Some(from_wide(&(a * b))),
             Operator::BitOr => bit(a | b),
             Operator::BitXor => bit(a ^ b),
             Operator::BitAnd => bit(a & b),
-            Operator::FloorDiv => {
-                let q = wa.checked_div(wb)?;
-                Some(from_i128(if wa % wb != 0 && (wa < 0) != (wb < 0) { q - 1 } else { q }))
-            }
-            Operator::Mod => {
-                let r = wa.checked_rem(wb)?;
-                Some(from_i128(if r != 0 && (r < 0) != (wb < 0) { r + wb } else { r }))
-            }
+            Operator::FloorDiv | Operator::Mod if b == IBig::ZERO => None,
+            Operator::FloorDiv => Some(from_wide(&floor_division(&a, &b).0)),
+            Operator::Mod => Some(from_wide(&floor_division(&a, &b).1)),
             Operator::Div => {
+                // Beyond 2^53 the quotient would have to be rounded once only.
+                let exact = |v: &IBig| bits(v) <= 53;
                 let (x, y) = (float(&left)?, float(&right)?);
-                (y != 0.0).then(|| Const::Float(x / y))
+                (y != 0.0 && exact(&a) && exact(&b)).then(|| Const::Float(x / y))
             }
-            Operator::LShift => shift_left(a, b),
-            Operator::RShift => (0..i64::MAX).contains(&b).then(|| Const::Int(a >> b.min(63))),
-            Operator::Pow => power(a, b),
+            Operator::LShift => {
+                if a == IBig::ZERO {
+                    return (b >= IBig::ZERO).then_some(Const::Int(0));
+                }
+                let n = usize::try_from(&b).ok()?;
+                (n <= 128 && bits(&a) + n <= 128).then(|| from_wide(&(a << n)))
+            }
+            Operator::RShift => {
+                if b < IBig::ZERO {
+                    return None;
+                }
+                let n = usize::try_from(&b).unwrap_or(usize::MAX);
+                Some(from_wide(&if n >= bits(&a) {
+                    if a < IBig::ZERO { -IBig::ONE } else { IBig::ZERO }
+                } else {
+                    a >> n
+                }))
+            }
+            Operator::Pow => power(&left, &a, &right, &b),
             Operator::MatMult => None,
-        };
-    }
-    if let (Some(a), Some(b)) = (wide_int(&left), wide_int(&right)) {
-        return match op {
-            Operator::Add => a.checked_add(b).map(from_i128),
-            Operator::Sub => a.checked_sub(b).map(from_i128),
-            Operator::Mult => a.checked_mul(b).map(from_i128),
-            Operator::BitOr => Some(from_i128(a | b)),
-            Operator::BitXor => Some(from_i128(a ^ b)),
-            Operator::BitAnd => Some(from_i128(a & b)),
-            _ => None,
         };
     }
     let (x, y) = (float(&left)?, float(&right)?);
@@ -270,40 +264,164 @@ fn binary(left: Const, op: Operator, right: Const) -> Option<Const> {
         Operator::Sub => x - y,
         Operator::Mult => x * y,
         Operator::Div if y != 0.0 => x / y,
-        Operator::Pow if x > 0.0 && (y == 2.0 || y == 0.5) => {
-            let value = if y == 0.5 { x.sqrt() } else { x * x };
-            return value.is_finite().then_some(Const::Float(value));
-        }
+        Operator::Mod if y != 0.0 => float_division(x, y).1,
+        Operator::FloorDiv if y != 0.0 => float_division(x, y).0,
+        Operator::Pow => return float_power(x, y),
         _ => return None,
     };
     Some(Const::Float(value))
 }
 
-/// `a << b` of at most 128 bits, as CPython folds.
-fn shift_left(a: i64, b: i64) -> Option<Const> {
-    let bits = 64 - a.unsigned_abs().leading_zeros();
-    let n = u32::try_from(b).ok()?;
-    if a != 0 && (n > 128 || bits + n > 128) {
-        return None;
-    }
-    shifted(a, if a == 0 { 0 } else { n })
+fn bits(v: &IBig) -> usize {
+    v.clone().into_parts().1.bit_len()
 }
 
-fn shifted(a: i64, n: u32) -> Option<Const> {
-    if let Some(v) = i128::from(a).checked_mul(1i128.checked_shl(n).filter(|v| *v > 0)?) {
-        return Some(from_i128(v));
-    }
-    None
+/// Characters of WTF-8 text.
+fn chars(text: &[u8]) -> usize {
+    text.iter().filter(|&&b| b & 0xC0 != 0x80).count()
 }
 
-/// `a ** b` of at most 128 bits.
-fn power(a: i64, b: i64) -> Option<Const> {
-    let bits = 64 - a.unsigned_abs().leading_zeros();
-    if b < 0 {
+/// Values in a constant, nested ones counted.
+fn size(c: &Const) -> usize {
+    match c {
+        Const::Tuple(items) => 1 + items.iter().map(size).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+/// How often to repeat a sequence of `length` items, if the result is no longer than `limit`.
+fn repeat(stored: usize, length: usize, n: i64, limit: usize) -> Option<usize> {
+    if stored == 0 || n <= 0 {
+        return (n >= 0 || stored == 0).then_some(0);
+    }
+    let n = usize::try_from(n).ok()?;
+    (n.checked_mul(length)? <= limit).then_some(n)
+}
+
+/// Quotient rounded down, and the remainder with the divisor's sign; the divisor is not zero.
+fn floor_division(a: &IBig, b: &IBig) -> (IBig, IBig) {
+    let (q, r) = (a / b, a % b);
+    if r != IBig::ZERO && (r < IBig::ZERO) != (*b < IBig::ZERO) { (q - IBig::ONE, r + b) } else { (q, r) }
+}
+
+/// The same of floats, with CPython's care for signs of zero; the divisor is not zero.
+fn float_division(x: f64, y: f64) -> (f64, f64) {
+    let mut remainder = x % y;
+    let mut quotient = (x - remainder) / y;
+    if remainder != 0.0 {
+        if (y < 0.0) != (remainder < 0.0) {
+            remainder += y;
+            quotient -= 1.0;
+        }
+    } else {
+        remainder = 0f64.copysign(y);
+    }
+    let quotient = if quotient == 0.0 {
+        0f64.copysign(x / y)
+    } else {
+        let floor = quotient.floor();
+        if quotient - floor > 0.5 { floor + 1.0 } else { floor }
+    };
+    (quotient, remainder)
+}
+
+fn complex(c: &Const) -> Option<(f64, f64)> {
+    match c {
+        Const::Complex { real, imag } => Some((*real, *imag)),
+        _ => float(c).map(|v| (v, 0.0)),
+    }
+}
+
+type Pair = (f64, f64);
+
+fn product(a: Pair, b: Pair) -> Pair {
+    (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0)
+}
+
+/// Smith's division: by the larger part of the divisor.
+fn quotient(a: Pair, b: Pair) -> Option<Pair> {
+    if b.0.abs() >= b.1.abs() {
+        if b.0.abs() == 0.0 {
+            return None;
+        }
+        let ratio = b.1 / b.0;
+        let divisor = b.0 + b.1 * ratio;
+        Some(((a.0 + a.1 * ratio) / divisor, (a.1 - a.0 * ratio) / divisor))
+    } else if b.1.abs() >= b.0.abs() {
+        let ratio = b.0 / b.1;
+        let divisor = b.0 * ratio + b.1;
+        Some(((a.0 * ratio + a.1) / divisor, (a.1 * ratio - a.0) / divisor))
+    } else {
+        Some((f64::NAN, f64::NAN))
+    }
+}
+
+fn complex_op(op: Operator, a: Pair, b: Pair) -> Option<Pair> {
+    match op {
+        Operator::Add => Some((a.0 + b.0, a.1 + b.1)),
+        Operator::Sub => Some((a.0 - b.0, a.1 - b.1)),
+        Operator::Mult => Some(product(a, b)),
+        Operator::Div => quotient(a, b),
+        Operator::Pow => complex_power(a, b).filter(|r| r.0.is_finite() && r.1.is_finite()),
+        _ => None,
+    }
+}
+
+/// By repeated squaring for small whole exponents, else in polar form.
+fn complex_power(a: Pair, b: Pair) -> Option<Pair> {
+    if b.1 == 0.0 && b.0 == b.0.floor() && b.0.abs() <= 100.0 {
+        let n = b.0.abs() as u32;
+        let (mut result, mut square, mut mask) = ((1.0, 0.0), a, 1u32);
+        while mask <= n {
+            if n & mask != 0 {
+                result = product(result, square);
+            }
+            mask <<= 1;
+            square = product(square, square);
+        }
+        return if b.0 > 0.0 { Some(result) } else { quotient((1.0, 0.0), result) };
+    }
+    if b == (0.0, 0.0) {
+        return Some((1.0, 0.0));
+    }
+    if a == (0.0, 0.0) {
+        return (b.1 == 0.0 && b.0 >= 0.0).then_some((0.0, 0.0));
+    }
+    let length = a.0.hypot(a.1);
+    let mut out = length.powf(b.0);
+    let angle = a.1.atan2(a.0);
+    let mut phase = angle * b.0;
+    if b.1 != 0.0 {
+        out /= (angle * b.1).exp();
+        phase += b.1 * length.ln();
+    }
+    Some((out * phase.cos(), out * phase.sin()))
+}
+
+/// `x ** y` where the result is finite; complex for a root of a negative number.
+fn float_power(x: f64, y: f64) -> Option<Const> {
+    if x == 0.0 && y < 0.0 {
         return None;
     }
-    if a != 0 && b > 0 && i64::from(bits).checked_mul(b)? > 128 {
+    if x < 0.0 && x.is_finite() && y.is_finite() && y.fract() != 0.0 {
+        let (real, imag) = complex_op(Operator::Pow, (x, 0.0), (y, 0.0))?;
+        return Some(Const::Complex { real, imag });
+    }
+    let value = x.powf(y);
+    (value.is_finite() || !x.is_finite() || !y.is_finite()).then_some(Const::Float(value))
+}
+
+/// `a ** b` of at most 128 bits; a float for a negative exponent.
+fn power(left: &Const, a: &IBig, right: &Const, b: &IBig) -> Option<Const> {
+    if *b < IBig::ZERO {
+        return float_power(float(left)?, float(right)?);
+    }
+    if *a == IBig::ZERO {
+        return Some(Const::Int(i64::from(*b == IBig::ZERO)));
+    }
+    let n = usize::try_from(b).ok()?;
+    if n > 0 && bits(a).checked_mul(n)? > 128 {
         return None;
     }
-    i128::from(a).checked_pow(u32::try_from(b).ok()?).map(from_i128)
+    Some(from_wide(&a.pow(n)))
 }

@@ -23,6 +23,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod asm;
 mod assemble;
 mod blocks;
 pub mod code;
@@ -32,18 +33,26 @@ mod dis;
 mod error;
 mod fold;
 pub mod line_table;
+pub mod marshal;
 // Its documentation is made from the rows' pictures of stack effects.
 #[allow(rustdoc::broken_intra_doc_links)]
 pub mod opcode;
+pub mod optimize;
 mod peephole;
+pub mod pyc;
 mod repr;
 pub mod symtable;
+mod symtable_report;
+mod unparse;
 mod verify;
 
 pub use code::{Code, CodeFlags, Name, PositionTable, SourceSpan};
-pub use compile::{CompileOptions, Version, compile};
+pub use compile::{CompileOptions, Version, compile, compile_with_warnings};
 pub use const_::{BigInt, Const};
 pub use dis::dis_text;
-pub use error::{CompileError, ErrorKind};
+pub use error::{CompileError, CompileWarning, ErrorKind};
 pub use opcode::Opcode;
+pub use optimize::{Passes, optimize};
+pub use symtable_report::SymbolReport;
+pub use unparse::annotation_text;
 pub use verify::{VerifyError, verify};

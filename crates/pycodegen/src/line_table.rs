@@ -17,9 +17,9 @@ impl LineTableBuilder {
         LineTableBuilder { table: Vec::new(), line: first_line, previous: first_line, start: 0 }
     }
 
-    /// The instruction at `offset` (bytes) has this line, -1 for none.
+    /// The instruction at `offset` (bytes) has this line, -1 for none, 0 for the one before it.
     pub fn push(&mut self, offset: u32, line: i32) {
-        if line != self.line {
+        if line != self.line && line != 0 {
             self.close(offset);
             self.line = line;
         }

@@ -4,6 +4,7 @@
 use crate::blocks::{BlockId, Graph, Instr};
 use crate::const_::Const;
 use crate::opcode::Opcode::{self, *};
+use crate::optimize::Passes;
 
 /// An exit of at most this many instructions is copied instead of jumped to.
 const MAX_COPY_SIZE: usize = 4;
@@ -29,19 +30,29 @@ pub(crate) fn normalize(g: &mut Graph) {
 }
 
 /// Runs all passes. `consts` may grow and, at the end, shrink.
-pub(crate) fn optimize(g: &mut Graph, consts: &mut Vec<Const>) {
+pub(crate) fn optimize(g: &mut Graph, consts: &mut Vec<Const>, passes: Passes) {
+    let on = |pass| passes.contains(pass);
     for id in g.chain() {
-        optimize_block(g, id, consts);
-        clean_block(g, id, -1);
+        let before = g.blocks[id].last().and_then(|i| i.target).map(|t| g.skip_empty(t));
+        optimize_block(g, id, consts, passes);
+        // A jump that has just been led further waits for the second round.
+        if on(Passes::COPY_EXITS) && g.blocks[id].last().and_then(|i| i.target) == before {
+            extend_block(g, id);
+        }
+        if on(Passes::NOPS) {
+            clean_block(g, id, -1);
+        }
     }
     // The last made block first, as a copied exit may itself be extended before it is copied again.
-    for id in (0..g.blocks.len()).rev() {
-        extend_block(g, id);
+    if on(Passes::COPY_EXITS) {
+        for id in (0..g.blocks.len()).rev() {
+            extend_block(g, id);
+        }
     }
     mark_reachable(g);
     let chain = g.chain();
     for &id in &chain {
-        if g.blocks[id].predecessors == 0 {
+        if on(Passes::UNREACHABLE) && g.blocks[id].predecessors == 0 {
             g.blocks[id].instrs.clear();
             g.blocks[id].nofallthrough = false;
         }
@@ -49,20 +60,25 @@ pub(crate) fn optimize(g: &mut Graph, consts: &mut Vec<Const>) {
     let mut pred: Option<BlockId> = None;
     for &id in &chain {
         let prev_line = pred.and_then(|p| g.blocks[p].last()).map_or(-1, |i| i.line);
-        clean_block(g, id, prev_line);
+        if on(Passes::NOPS) {
+            clean_block(g, id, prev_line);
+        }
         pred = (!g.blocks[id].nofallthrough).then_some(id);
     }
     eliminate_empty_blocks(g);
     let mut maybe_empty = false;
     for id in g.chain() {
         let next = g.blocks[id].next;
-        if let Some(last) = g.blocks[id].instrs.last_mut()
+        if on(Passes::REDUNDANT_JUMPS)
+            && let Some(last) = g.blocks[id].instrs.last_mut()
             && matches!(last.op, JUMP_ABSOLUTE | JUMP_FORWARD)
             && last.target == next
         {
             last.make_nop();
             g.blocks[id].nofallthrough = false;
-            clean_block(g, id, -1);
+            if on(Passes::NOPS) {
+                clean_block(g, id, -1);
+            }
             maybe_empty = true;
         }
     }
@@ -71,7 +87,8 @@ pub(crate) fn optimize(g: &mut Graph, consts: &mut Vec<Const>) {
     }
 }
 
-fn optimize_block(g: &mut Graph, id: BlockId, consts: &mut Vec<Const>) {
+fn optimize_block(g: &mut Graph, id: BlockId, consts: &mut Vec<Const>, passes: Passes) {
+    let on = |pass| passes.contains(pass);
     let mut i = 0usize;
     // Each retargeting strictly follows a jump; a cycle of jumps is cut here.
     let mut fuel = 10_000usize;
@@ -86,7 +103,7 @@ fn optimize_block(g: &mut Graph, id: BlockId, consts: &mut Vec<Const>) {
         let same_line = target.is_some_and(|t| t.line == inst.line);
         let mut again = false;
         match (inst.op, target.map(|t| t.op)) {
-            (LOAD_CONST, _) => {
+            (LOAD_CONST, _) if on(Passes::CONSTANT_CONDITIONS) => {
                 if let (Some(next), Some(value)) = (next, consts.get(inst.arg as usize)) {
                     let truth = value.truth();
                     let (jumps, keeps) = match next.op {
@@ -112,10 +129,10 @@ fn optimize_block(g: &mut Graph, id: BlockId, consts: &mut Vec<Const>) {
                     }
                 }
             }
-            (BUILD_TUPLE, _) => {
+            (BUILD_TUPLE, _) if passes.intersects(Passes::SWAPS | Passes::TUPLES) => {
                 let n = inst.arg as usize;
                 let block = &mut g.blocks[id];
-                if next.is_some_and(|next| next.op == UNPACK_SEQUENCE && next.arg == inst.arg) {
+                if on(Passes::SWAPS) && next.is_some_and(|next| next.op == UNPACK_SEQUENCE && next.arg == inst.arg) {
                     match n {
                         1 => {
                             block.instrs[i].op = NOP;
@@ -131,10 +148,11 @@ fn optimize_block(g: &mut Graph, id: BlockId, consts: &mut Vec<Const>) {
                         }
                         _ => {}
                     }
-                } else if i >= n {
+                } else if i >= n && on(Passes::TUPLES) {
                     fold_tuple(&mut block.instrs[i - n..=i], consts);
                 }
             }
+            (_, Some(_)) if !on(Passes::JUMPS) => {}
             (JUMP_IF_FALSE_OR_POP, Some(POP_JUMP_IF_FALSE)) | (JUMP_IF_TRUE_OR_POP, Some(POP_JUMP_IF_TRUE)) => {
                 if let Some(t) = target
                     && same_line
@@ -174,7 +192,7 @@ fn optimize_block(g: &mut Graph, id: BlockId, consts: &mut Vec<Const>) {
             }
             (JUMP_ABSOLUTE | JUMP_FORWARD | FOR_ITER, Some(JUMP_FORWARD)) => jump_to_jump(g, id, i, inst.op),
             (JUMP_ABSOLUTE | JUMP_FORWARD, Some(JUMP_ABSOLUTE)) => jump_to_jump(g, id, i, JUMP_ABSOLUTE),
-            (ROT_N, _) => {
+            (ROT_N, _) if on(Passes::SWAPS) => {
                 let n = inst.arg as usize;
                 let block = &mut g.blocks[id];
                 match n {

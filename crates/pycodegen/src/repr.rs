@@ -85,11 +85,16 @@ fn write_float(v: f64, point: &str, out: &mut String) {
     if v.is_infinite() {
         return out.push_str(if v < 0.0 { "-inf" } else { "inf" });
     }
-    let text = format!("{v:e}");
+    let mut text = format!("{v:e}");
+    // Of two texts of 17 digits the nearer one, the even one in the middle.
+    let longest = text.split('e').next().is_some_and(|m| m.bytes().filter(u8::is_ascii_digit).count() == 17);
+    if longest {
+        text = format!("{v:.16e}");
+    }
     let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if (-4..16).contains(&exponent) {
-        let text = v.to_string();
+        let text = if longest { format!("{v:.*}", (16 - exponent) as usize) } else { v.to_string() };
         out.push_str(&text);
         if !text.contains('.') {
             out.push_str(point);

@@ -8,7 +8,7 @@ use crate::code::Name;
 use crate::error::CompileError;
 use indexmap::IndexMap;
 use pyast::*;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap as HashMap, FxHashSet as HashSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -104,7 +104,7 @@ pub type ScopeId = usize;
 pub struct Scope {
     pub kind: ScopeKind,
     pub name: Name,
-    pub symbols: IndexMap<Name, SymbolInfo>,
+    pub symbols: IndexMap<Name, SymbolInfo, FxBuildHasher>,
     pub params: Vec<Name>,
     pub children: Vec<ScopeId>,
     pub line: u32,
@@ -189,10 +189,10 @@ pub struct SymtableOptions {
 pub fn build(ast: &Ast, options: SymtableOptions) -> Result<SymbolTable, CompileError> {
     let mut b = Builder {
         ast,
-        table: SymbolTable { scopes: Vec::new(), keys: HashMap::new() },
+        table: SymbolTable { scopes: Vec::new(), keys: HashMap::default() },
         stack: Vec::new(),
         class: None,
-        names: HashSet::new(),
+        names: HashSet::default(),
         options,
         conditional: 0,
         depth: 0,
@@ -206,8 +206,8 @@ pub fn build(ast: &Ast, options: SymtableOptions) -> Result<SymbolTable, Compile
         }
     }
     let mut table = b.table;
-    let mut free = HashSet::new();
-    analyze_block(&mut table, 0, None, &mut free, &mut HashSet::new(), None)?;
+    let mut free = HashSet::default();
+    analyze_block(&mut table, 0, None, &mut free, &mut HashSet::default(), None)?;
     Ok(table)
 }
 
@@ -249,7 +249,7 @@ impl<'a> Builder<'a> {
         self.table.scopes.push(Scope {
             kind,
             name,
-            symbols: IndexMap::new(),
+            symbols: IndexMap::default(),
             params: Vec::new(),
             children: Vec::new(),
             line: self.ast.position(range.start).line,
@@ -291,6 +291,9 @@ impl<'a> Builder<'a> {
     }
 
     fn mangled(&mut self, name: &str) -> Name {
+        if !name.starts_with("__") {
+            return self.intern(name);
+        }
         let text = mangle(self.class.as_deref(), name).into_owned();
         self.intern(&text)
     }
@@ -734,7 +737,7 @@ impl<'a> Builder<'a> {
 
     fn not_in_annotation(&mut self, what: &str, range: TextRange) -> R {
         if self.cur().kind == ScopeKind::Annotation {
-            return Err(CompileError::syntax(format!("'{what}' can not be used within an annotation"), range));
+            return Err(CompileError::syntax(format!("{what} cannot be used within an annotation"), range));
         }
         let place = match self.cur().annotation {
             None => return Ok(()),
@@ -1019,7 +1022,7 @@ fn analyze_block(
 ) -> R {
     let kind = table.scopes[id].kind;
     let (mut local, mut new_bound, mut new_free, mut new_global) =
-        (Names::new(), Names::new(), Names::new(), Names::new());
+        (Names::default(), Names::default(), Names::default(), Names::default());
     if kind == ScopeKind::Class {
         new_global.extend(global.iter().cloned());
         if let Some(bound) = &bound {
@@ -1028,7 +1031,7 @@ fn analyze_block(
     }
     let class_uses: HashMap<Name, Use> = match class.filter(|_| table.scopes[id].sees_class) {
         Some(class) => table.scopes[class].symbols.iter().map(|(name, s)| (name.clone(), s.uses)).collect(),
-        None => HashMap::new(),
+        None => HashMap::default(),
     };
     let scope = &mut table.scopes[id];
     let (nested, directives) = (scope.nested, std::mem::take(&mut scope.directives));
@@ -1101,7 +1104,7 @@ fn analyze_block(
             false => None,
         };
         let (mut child_bound, mut child_global) = (new_bound.clone(), new_global.clone());
-        let mut child_free = Names::new();
+        let mut child_free = Names::default();
         analyze_block(table, child, Some(&mut child_bound), &mut child_free, &mut child_global, child_class)?;
         if table.scopes[child].inlined {
             inline(table, id, child, &mut child_free);

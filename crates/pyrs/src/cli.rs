@@ -7,10 +7,13 @@ use pyrt::state::CompileMode;
 use pyrt::{PyResult, Runtime, Thread};
 
 use crate::flags::{self, CommandLine, Target};
-use crate::{Interpreter, emit, run};
+use crate::{Interpreter, emit, pyc, run};
 
 /// Run the command; gives the exit code.
 pub fn run(args: Vec<OsString>) -> i32 {
+    if let Some(code) = pyc::command(&args) {
+        return code;
+    }
     let program = args.first().map_or_else(|| "pyrs".into(), |a| a.to_string_lossy().into_owned());
     let CommandLine { target, config } = match flags::parse(args) {
         Ok(line) => line,
@@ -82,13 +85,6 @@ fn execute(th: &mut Thread, target: Target) -> PyResult<()> {
             pystd::keep_source(th, "<stdin>", &String::from_utf8_lossy(&source));
             let globals = run::main_namespace(th)?;
             run::run_text(th, &source, "<stdin>", CompileMode::Exec, &globals).map(drop)
-        }
-        Target::Module(name) if name == "dis" => {
-            let file = th.interp().config().argv.get(1).cloned();
-            match file {
-                Some(file) => emit::emit(th, "dis", &file),
-                None => Err(th.value_error("pyrs -m dis: a file is needed")),
-            }
         }
         Target::Module(name) => {
             pystd::prepend_path(

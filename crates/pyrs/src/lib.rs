@@ -14,6 +14,7 @@
 pub mod cli;
 mod emit;
 mod flags;
+mod pyc;
 mod run;
 
 use pyrt::object::dict::Dict;

@@ -383,14 +383,22 @@ impl Shape {
         }
         let i = self.index_of(name)?;
         let inline = usize::from(self.inline_capacity);
-        if i < inline { Some(AttributePlace::Inline(self.inline_offset(i))) } else { Some(AttributePlace::Overflow(i - inline)) }
+        if i < inline {
+            Some(AttributePlace::Inline(self.inline_offset(i)))
+        } else {
+            Some(AttributePlace::Overflow(i - inline))
+        }
     }
 
     /// Where a new attribute `name` of objects of this shape goes, and the shape that they have then; None where it
     /// does not fit in the object.
     pub fn place_for_new(&self, name: Ref<'_, Str>) -> Option<(u16, *const Shape)> {
         let n = self.names.len();
-        if self.is_dict_mode() || !self.has_dict() || self.ext_offset == VARIABLE || n >= usize::from(self.inline_capacity) {
+        if self.is_dict_mode()
+            || !self.has_dict()
+            || self.ext_offset == VARIABLE
+            || n >= usize::from(self.inline_capacity)
+        {
             return None;
         }
         Some((self.inline_offset(n), self.successor(name)))

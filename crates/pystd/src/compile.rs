@@ -66,12 +66,16 @@ fn decode(source: &[u8], filename: &str, is_text: bool) -> PyResult<String> {
 }
 
 fn parse(text: &str, filename: &str, mode: CompileMode) -> PyResult<Ast> {
+    parse_with_warnings(text, filename, mode).map(|(ast, _)| ast)
+}
+
+fn parse_with_warnings(text: &str, filename: &str, mode: CompileMode) -> PyResult<(Ast, Vec<pyparse::Warning>)> {
     let mode = match mode {
         CompileMode::Exec => Mode::Module,
         CompileMode::Eval => Mode::Expression,
         CompileMode::Single => Mode::Interactive,
     };
-    pyparse::parse(pylex::Source::from_text(text), &ParseOptions::mode(mode)).map_err(|error| {
+    pyparse::parse_with_warnings(pylex::Source::from_text(text), &ParseOptions::mode(mode)).map_err(|error| {
         let class = match error.class() {
             "IndentationError" => &exc::IndentationError,
             "TabError" => &exc::TabError,
@@ -116,7 +120,7 @@ fn compile_text(
     flags: u32,
     optimize: i32,
 ) -> PyResult<pycodegen::Code> {
-    let ast = parse(text, filename, mode)?;
+    let (ast, escapes) = parse_with_warnings(text, filename, mode)?;
     let optimize = u8::try_from(optimize).unwrap_or_else(|_| th.interp().config().flags.optimize);
     let options = CompileOptions {
         optimize,
@@ -124,7 +128,36 @@ fn compile_text(
         flags: CodeFlags::from_bits_truncate(flags & FUTURE_MASK),
         ..CompileOptions::default()
     };
-    pycodegen::compile(&ast, &options).map_err(|error| compile_error(&error, text, filename))
+    let (code, warnings) =
+        pycodegen::compile_with_warnings(&ast, &options).map_err(|error| compile_error(&error, text, filename))?;
+    let escapes = escapes.iter().map(|w| (w.offset, escape_warning(&w.escape)));
+    let mut all: Vec<(u32, String)> = escapes.collect();
+    all.extend(warnings.into_iter().map(|w| (w.range.start, w.message)));
+    print_warnings(&ast, filename, &all);
+    Ok(code)
+}
+
+/// What is said of an escape sequence that stays as written.
+fn escape_warning(escape: &str) -> String {
+    let kind = if escape.bytes().skip(1).all(|b| b.is_ascii_digit()) { "octal escape" } else { "escape" };
+    format!(
+        "\"{escape}\" is an invalid {kind} sequence. Such sequences will not work in the future. \
+         Did you mean \"\\{escape}\"? A raw string is also an option."
+    )
+}
+
+/// SyntaxWarnings on standard error, each line and text once, as the default filter shows them.
+fn print_warnings(ast: &Ast, filename: &str, warnings: &[(u32, String)]) {
+    let mut seen = Vec::new();
+    for (offset, message) in warnings {
+        let line = ast.position(*offset).line;
+        if seen.contains(&(line, message)) {
+            continue;
+        }
+        seen.push((line, message));
+        let text = ast.source().lines().nth(line.max(1) as usize - 1).unwrap_or("").trim();
+        eprintln!("{filename}:{line}: SyntaxWarning: {message}\n  {text}");
+    }
 }
 
 /// What `pyrs --emit STAGE FILE` prints.

@@ -28,8 +28,10 @@ impl Compiler<'_> {
         };
         let Some(&outermost) = ast[generators].first() else { return Ok(()) };
         let outermost = ast[outermost];
-        let async_here = matches!(self.unit().kind, UnitKind::AsyncFunction)
-            || self.unit().kind == UnitKind::Comprehension && self.opts.version >= Version::V3_11;
+        let async_here = match self.opts.version {
+            Version::V3_10 => self.scope().coroutine,
+            _ => matches!(self.unit().kind, UnitKind::AsyncFunction | UnitKind::Comprehension),
+        };
         let inlined = self.table.scope_of(ScopeKey::Expr(id)).filter(|&scope| self.table.scopes[scope].inlined);
         if let (Some(scope), Some(build)) = (inlined, build) {
             if self.table.scopes[scope].coroutine && !async_here {
@@ -148,6 +150,7 @@ impl Compiler<'_> {
             && let Expr::List { elts, .. } | Expr::Tuple { elts, .. } = ast[g.iter]
             && let &[only] = &ast[elts]
             && !matches!(ast[only], Expr::Starred { .. })
+            && self.constant(only).is_none()
         {
             // `for x in [y]` is the idiom for assigning a temporary.
             self.expr(only)?;
@@ -176,6 +179,11 @@ impl Compiler<'_> {
         self.expr(g.target)?;
         for &test in &ast[g.ifs] {
             self.jump_if(test, if_cleanup, false)?;
+            // The empty block keeps the line of a condition that is a constant.
+            for _ in 0..2 {
+                let next = self.new_block();
+                self.use_block(next);
+            }
         }
         if rest.is_empty() {
             match ast[id] {

@@ -51,7 +51,8 @@ impl<'a> Compiler<'a> {
         self.set_loc(range);
         let out = match self.folds.get(self.ast, id) {
             Some(value) => {
-                self.load_const(value);
+                let tag = if value.has_nan() { id.index() as u32 + 1 } else { 0 };
+                self.load_const_of(value, tag);
                 Ok(())
             }
             None => self.expr_inner(id),
@@ -146,7 +147,12 @@ impl<'a> Compiler<'a> {
             }
             Expr::YieldFrom { value } => {
                 if !self.inside_function() {
-                    return Err(self.error("'yield' outside function"));
+                    let old = self.opts.version == Version::V3_10;
+                    return Err(self.error(if old {
+                        "'yield' outside function"
+                    } else {
+                        "'yield from' outside function"
+                    }));
                 }
                 if self.unit().kind == UnitKind::AsyncFunction {
                     return Err(self.error("'yield from' inside async function"));
@@ -156,7 +162,10 @@ impl<'a> Compiler<'a> {
                 self.load_const(Const::None);
                 self.op(YIELD_FROM);
             }
-            Expr::Compare { left, ops, comparators } => self.compare(left, &ast[ops], &ast[comparators])?,
+            Expr::Compare { left, ops, comparators } => {
+                self.check_compare(range, left, &ast[ops], &ast[comparators]);
+                self.compare(left, &ast[ops], &ast[comparators])?;
+            }
             Expr::Call { func, args, keywords } => self.call(func, &ast[args], &ast[keywords])?,
             Expr::FormattedValue { value, conversion, format_spec } => {
                 self.formatted_value(value, conversion, format_spec)?;
@@ -173,9 +182,11 @@ impl<'a> Compiler<'a> {
                 let saved = self.loc();
                 self.set_end_line(range);
                 let name = self.sym(attr);
-                self.check_name(name, ctx)?;
                 if ctx == ExprContext::Store {
                     self.note_static_attribute(value, name);
+                }
+                if ctx == ExprContext::Store || self.opts.version == Version::V3_10 {
+                    self.check_name(name, ctx)?;
                 }
                 self.op_name(
                     match ctx {
@@ -188,6 +199,9 @@ impl<'a> Compiler<'a> {
                 self.restore_loc(saved);
             }
             Expr::Subscript { value, slice, ctx } => {
+                if ctx == ExprContext::Load {
+                    self.check_subscript(value, slice);
+                }
                 self.expr(value)?;
                 self.expr(slice)?;
                 self.op(match ctx {
@@ -241,6 +255,7 @@ impl<'a> Compiler<'a> {
             CmpOp::NotIn => CmpOp::In,
             _ => return Ok(false),
         };
+        self.check_compare(ast.range(operand), left, &[op], &[*right]);
         self.compare(left, &[op], &[*right])?;
         Ok(true)
     }
@@ -269,7 +284,7 @@ impl<'a> Compiler<'a> {
             Conversion::Ascii => 3,
         };
         if let Some(spec) = spec {
-            self.f_string_part(spec)?;
+            self.format_spec(spec)?;
             flags |= 4;
         }
         self.op_arg(FORMAT_VALUE, flags);
@@ -342,6 +357,34 @@ impl<'a> Compiler<'a> {
         if let Some(class) = self.units[..current].iter_mut().rfind(|u| u.kind == UnitKind::Class) {
             class.static_attributes.insert(name);
         }
+    }
+
+    /// A format specification. Before 3.12 it, and the text it ends with, have the place of the string token that they are
+    /// in, not of the whole concatenation.
+    fn format_spec(&mut self, spec: ExprId) -> R {
+        let ast = self.ast;
+        let (_, whole) = self.loc();
+        let at = ast.range(spec).start;
+        let Expr::JoinedStr { values } = ast[spec] else { return self.f_string_part(spec) };
+        if self.opts.version >= Version::V3_12 || ast.position(whole.start).line == ast.position(at).line {
+            return self.f_string_part(spec);
+        }
+        let token = TextRange::new(string_token_start(ast.source(), whole, at), at);
+        let saved = self.loc();
+        let values = &ast[values];
+        if let Some((&last, rest)) = values.split_last() {
+            rest.iter().try_for_each(|&v| self.f_string_part(v))?;
+            if matches!(ast[last], Expr::Constant { .. }) {
+                self.set_loc(token);
+            }
+            self.f_string_part(last)?;
+        }
+        self.set_loc(token);
+        if values.len() != 1 {
+            self.op_arg(BUILD_STRING, values.len());
+        }
+        self.restore_loc(saved);
+        Ok(())
     }
 
     /// Before 3.12 the parts of an f-string have the place of the whole.
@@ -472,6 +515,7 @@ impl<'a> Compiler<'a> {
                 Expr::Compare { ops, .. } if ops.len() <= 1 => self.set_loc(ast.range(e)),
                 Expr::Compare { left, ops, comparators } => {
                     self.set_loc(ast.range(e));
+                    self.check_compare(ast.range(e), left, &ast[ops], &ast[comparators]);
                     self.expr(left)?;
                     let (Some((&last_op, ops)), Some((&last, rest))) =
                         (ast[ops].split_last(), ast[comparators].split_last())
@@ -656,6 +700,7 @@ impl<'a> Compiler<'a> {
             self.restore_loc(saved);
             return Ok(());
         }
+        self.check_caller(func);
         self.expr(func)?;
         self.call_with(0, args, keywords)
     }
@@ -765,7 +810,10 @@ impl<'a> Compiler<'a> {
             }
             self.expr(ast[k].value)?;
             if big {
+                let saved = self.loc();
+                self.unset_loc();
                 self.op_arg(MAP_ADD, 1);
+                self.restore_loc(saved);
             }
         }
         if !big {
@@ -773,4 +821,55 @@ impl<'a> Compiler<'a> {
         }
         Ok(())
     }
+}
+
+/// Where the string token around `at` begins, in a concatenation of such tokens (with 3.10's rules: a token ends at the
+/// first quote like its own).
+fn string_token_start(source: &str, whole: TextRange, at: u32) -> u32 {
+    let bytes = source.as_bytes();
+    let (mut i, end) = (whole.start as usize, (at as usize).min(bytes.len()));
+    let mut start = i;
+    while i < end {
+        match bytes[i] {
+            b'#' => {
+                while i < end && bytes[i] != b'\n' {
+                    i += 1;
+                }
+            }
+            quote @ (b'"' | b'\'') => {
+                let triple = bytes.get(i + 1) == Some(&quote) && bytes.get(i + 2) == Some(&quote);
+                while start < i && !bytes[start].is_ascii_alphabetic() {
+                    start += 1;
+                }
+                let token = start;
+                i += if triple { 3 } else { 1 };
+                loop {
+                    match bytes.get(i) {
+                        None => return token as u32,
+                        Some(b'\\') => i += 2,
+                        Some(q) if *q == quote && !triple => break,
+                        Some(q)
+                            if *q == quote && bytes.get(i + 1) == Some(&quote) && bytes.get(i + 2) == Some(&quote) =>
+                        {
+                            i += 2;
+                            break;
+                        }
+                        Some(_) => i += 1,
+                    }
+                    if i > end {
+                        return token as u32;
+                    }
+                }
+                i += 1;
+                start = i;
+            }
+            byte => {
+                if !byte.is_ascii_alphabetic() {
+                    start = i + 1;
+                }
+                i += 1;
+            }
+        }
+    }
+    start as u32
 }

@@ -3,6 +3,7 @@
 use super::{Compiler, R, UnitKind, Version};
 use crate::code::{Code, CodeFlags};
 use crate::const_::Const;
+use crate::error::CompileError;
 use crate::opcode::{Intrinsic, Opcode::*};
 use crate::symtable::ScopeKey;
 use pyast::*;
@@ -13,7 +14,9 @@ impl Compiler<'_> {
     pub(super) fn make_function(&mut self, code: Code, mut flags: usize) {
         if !code.freevars.is_empty() {
             for name in &code.freevars {
-                let index = self.free_index(name);
+                let own = self.unit().kind == UnitKind::Class && &**name == "__class__";
+                let cell = if own { self.unit().cellvars.get_index_of(name) } else { None };
+                let index = cell.unwrap_or_else(|| self.free_index(name));
                 self.op_arg(LOAD_CLOSURE, index);
             }
             self.op_arg(BUILD_TUPLE, code.freevars.len());
@@ -54,8 +57,8 @@ impl Compiler<'_> {
     /// The value of an annotation: its text when annotations are not evaluated.
     pub(super) fn annotation(&mut self, e: ExprId) -> R {
         if self.flags.contains(CodeFlags::FUTURE_ANNOTATIONS) {
-            let text = self.ast.text(self.ast.range(e)).to_owned();
-            self.load_const(Const::str(&text));
+            let text = crate::unparse::annotation_text(self.ast, e);
+            self.load_const(Const::Str(text.into()));
             return Ok(());
         }
         if let Expr::Starred { value, .. } = self.ast[e] {
@@ -101,7 +104,8 @@ impl Compiler<'_> {
         let ast = self.ast;
         let all = ast[args.posonlyargs].iter().chain(&ast[args.args]).chain(&ast[args.kwonlyargs]).copied();
         for arg in all.chain(args.vararg).chain(args.kwarg) {
-            self.check_name(self.sym(ast[arg].arg), ExprContext::Store)?;
+            let name = self.sym(ast[arg].arg);
+            self.check_name(name, ExprContext::Store).map_err(|e| CompileError { range: ast.range(arg), ..e })?;
         }
         Ok(())
     }
@@ -142,7 +146,7 @@ impl Compiler<'_> {
         let skip = usize::from(doc.is_some());
         self.add_const(doc.unwrap_or(Const::None));
         self.set_arguments(args);
-        ast[f.body].iter().skip(skip).try_for_each(|&s| self.stmt(s))?;
+        self.stmts_with_head(ast[f.body].get(skip..).unwrap_or(&[]))?;
         let code = self.leave(true)?;
         self.make_function(code, flags);
         if generic {
@@ -176,7 +180,9 @@ impl Compiler<'_> {
         self.expr(body)?;
         let generator = self.scope().generator;
         if !generator {
+            // Line 0 adds nothing to the line table: the return belongs to whatever ran last.
             self.set_loc(ast.range(body));
+            self.u().line = 0;
             self.op(RETURN_VALUE);
         }
         let code = self.leave(false)?;
@@ -288,7 +294,9 @@ impl Compiler<'_> {
         let mut flags = 0;
         if !code.freevars.is_empty() {
             for name in &code.freevars {
-                let index = self.free_index(name);
+                let own = self.unit().kind == UnitKind::Class && &**name == "__class__";
+                let cell = if own { self.unit().cellvars.get_index_of(name) } else { None };
+                let index = cell.unwrap_or_else(|| self.free_index(name));
                 self.op_arg(LOAD_CLOSURE, index);
             }
             self.op_arg(BUILD_TUPLE, code.freevars.len());

@@ -19,7 +19,10 @@ impl Compiler<'_> {
                     let mut parts = name.split('.').skip(1).peekable();
                     let dotted = parts.peek().is_some();
                     while let Some(part) = parts.next() {
-                        self.op_name(IMPORT_FROM, part);
+                        // Not mangled, unlike all other names.
+                        let part = self.intern(part);
+                        let index = self.u().names.insert_full(part).0;
+                        self.op_arg(IMPORT_FROM, index);
                         if parts.peek().is_some() {
                             self.op(ROT_TWO);
                             self.op(POP_TOP);

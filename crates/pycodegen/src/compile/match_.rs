@@ -12,6 +12,7 @@
 use super::{Compiler, R};
 use crate::blocks::BlockId;
 use crate::const_::Const;
+use crate::error::CompileError;
 use crate::opcode::Opcode::{self, *};
 use pyast::*;
 
@@ -136,7 +137,8 @@ impl Compiler<'_> {
         let saved = self.loc();
         self.set_loc(range);
         self.pattern_inner(id, state)?;
-        self.restore_loc(saved);
+        // The line stays: what follows belongs to the pattern that was tested last.
+        self.u().range = saved.1;
         self.depth -= 1;
         Ok(())
     }
@@ -310,7 +312,7 @@ impl Compiler<'_> {
         let mut seen: Vec<Const> = Vec::new();
         for &key in keys {
             match self.constant(key) {
-                Some(value) if seen.iter().any(|s| equal_keys(s, &value)) => {
+                Some(value) if seen.iter().any(|s| s.equal(&value)) => {
                     let message = format!("mapping pattern checks duplicate key ({})", value.repr());
                     return Err(self.error(message));
                 }
@@ -355,7 +357,8 @@ impl Compiler<'_> {
     ) -> R {
         for (i, &attribute) in attributes.iter().enumerate() {
             let name = self.sym(attribute);
-            self.check_name(name, ExprContext::Store)?;
+            let at = named.get(i).map_or(self.unit().range, |&p| self.ast.range(p));
+            self.check_name(name, ExprContext::Store).map_err(|e| CompileError { range: at, ..e })?;
             if attributes[..i].contains(&attribute) {
                 if let Some(&pattern) = named.get(i) {
                     self.set_loc(self.ast.range(pattern));
@@ -381,6 +384,7 @@ impl Compiler<'_> {
 
     fn or_pattern(&mut self, patterns: &[PatternId], state: &mut Case) -> R {
         let end = self.new_block();
+        let whole = self.unit().range;
         let mut control: Option<Vec<Symbol>> = None;
         for (i, &p) in patterns.iter().enumerate() {
             let irrefutable = state.irrefutable && i + 1 == patterns.len();
@@ -390,7 +394,9 @@ impl Compiler<'_> {
             self.pattern(p, &mut own)?;
             match &control {
                 None => control = Some(own.stores.clone()),
-                Some(control) => self.reorder(&mut own.stores, control)?,
+                Some(control) => {
+                    self.reorder(&mut own.stores, control).map_err(|e| CompileError { range: whole, ..e })?;
+                }
             }
             self.jump(JUMP_FORWARD, end);
             self.emit_fails(&mut own);
@@ -428,21 +434,5 @@ impl Compiler<'_> {
             }
         }
         Ok(())
-    }
-}
-
-/// Whether two keys are equal as Python compares them; numbers of different types may be.
-fn equal_keys(a: &Const, b: &Const) -> bool {
-    let number = |c: &Const| match c {
-        Const::False => Some(0.0),
-        Const::True => Some(1.0),
-        Const::Int(v) if v.unsigned_abs() < 1 << 53 => Some(*v as f64),
-        Const::Float(v) => Some(*v),
-        Const::Complex { real, imag: 0.0 } => Some(*real),
-        _ => None,
-    };
-    match (number(a), number(b)) {
-        (Some(a), Some(b)) => a == b,
-        _ => a.same(b),
     }
 }

@@ -12,21 +12,25 @@ mod match_;
 mod stmt;
 mod target;
 mod try_;
+mod warn;
 
 use crate::assemble;
 use crate::blocks::{BlockId, Graph, Instr};
 use crate::code::{Code, CodeFlags, Name};
 use crate::const_::Const;
-use crate::error::{CompileError, ErrorKind};
+use crate::error::{CompileError, CompileWarning, ErrorKind};
 use crate::fold::Folds;
 use crate::opcode::Opcode;
+use crate::optimize::Passes;
 use crate::peephole;
 use crate::symtable::{self, Place, Scope, ScopeId, ScopeKey, ScopeKind, SymbolTable, SymtableOptions, Use, mangle};
-use indexmap::{IndexMap, IndexSet};
 use pyast::*;
-use std::collections::{BTreeSet, HashSet};
+use rustc_hash::{FxBuildHasher, FxHashSet as HashSet};
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+
+type IndexSet<T> = indexmap::IndexSet<T, FxBuildHasher>;
 
 /// The language version to compile for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -47,6 +51,8 @@ pub struct CompileOptions {
     pub filename: String,
     /// Future features in force before the program says so.
     pub flags: CodeFlags,
+    /// What the optimizer does. 3.10's bytecode takes all of it.
+    pub passes: Passes,
 }
 
 impl Default for CompileOptions {
@@ -56,12 +62,18 @@ impl Default for CompileOptions {
             optimize: 0,
             filename: "<string>".to_owned(),
             flags: CodeFlags::empty(),
+            passes: Passes::all(),
         }
     }
 }
 
 /// Compiles a tree; its root decides whether the code is a module, an interactive statement or an expression.
 pub fn compile(ast: &Ast, opts: &CompileOptions) -> Result<Code, CompileError> {
+    compile_with_warnings(ast, opts).map(|(code, _)| code)
+}
+
+/// Compiles a tree; also gives the warnings that CPython's compiler gives, in the order of the source.
+pub fn compile_with_warnings(ast: &Ast, opts: &CompileOptions) -> Result<(Code, Vec<CompileWarning>), CompileError> {
     let mut flags = opts.flags;
     let body = match *ast.root() {
         Mod::Module { body } | Mod::Interactive { body } => Some(body),
@@ -86,13 +98,17 @@ pub fn compile(ast: &Ast, opts: &CompileOptions) -> Result<Code, CompileError> {
         folds: Folds::of(ast, opts.optimize),
         units: Vec::new(),
         filename: Arc::from(opts.filename.as_str()),
-        names: HashSet::new(),
+        names: HashSet::default(),
+        shared: HashSet::default(),
         flags,
         interactive: matches!(ast.root(), Mod::Interactive { .. }),
         depth: 0,
         future_end,
+        warnings: Vec::new(),
+        lines: assemble::LineCache::default(),
     };
-    c.module()
+    let code = c.module()?;
+    Ok((code, c.warnings))
 }
 
 /// Reads `from __future__ import ...` at the head; returns the end of the last of them.
@@ -160,6 +176,15 @@ enum BlockKind {
     AsyncComprehension,
 }
 
+/// Where a statement stands with regard to `finally` blocks of its code object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Finally {
+    Outside,
+    Inside,
+    /// In a loop that is in the block.
+    InLoop,
+}
+
 /// A block of the frame's block stack, or a loop, while its body is compiled.
 #[derive(Clone, Copy, Debug)]
 struct FrameBlock {
@@ -168,12 +193,13 @@ struct FrameBlock {
     exit: BlockId,
 }
 
-/// A constant as a key: equal only to the same constant of the same type.
-struct ConstKey(Const);
+/// A constant as a key: equal only to the same constant of the same type. Each NaN is one of its own: it has the number of
+/// its expression beside it.
+struct ConstKey(Const, u32);
 
 impl PartialEq for ConstKey {
     fn eq(&self, other: &Self) -> bool {
-        self.0.same(&other.0)
+        self.1 == other.1 && self.0.same(&other.0)
     }
 }
 impl Eq for ConstKey {}
@@ -197,6 +223,24 @@ impl Hash for ConstKey {
     }
 }
 
+/// The constant of the program that is the same as `value`; items of tuples are shared, too.
+fn share(shared: &mut HashSet<ConstKey>, value: Const) -> Const {
+    match &value {
+        Const::None | Const::True | Const::False | Const::Ellipsis | Const::Int(_) | Const::Float(_) => return value,
+        _ => {}
+    }
+    let key = ConstKey(value, 0);
+    if let Some(known) = shared.get(&key) {
+        return known.0.clone();
+    }
+    let value = match key.0 {
+        Const::Tuple(items) => Const::Tuple(items.iter().map(|i| share(shared, i.clone())).collect()),
+        other => other,
+    };
+    shared.insert(ConstKey(value.clone(), 0));
+    value
+}
+
 struct Unit {
     scope: ScopeId,
     /// Inlined comprehensions that are being compiled, the innermost last.
@@ -209,7 +253,7 @@ struct Unit {
     argcount: u32,
     posonlyargcount: u32,
     kwonlyargcount: u32,
-    consts: IndexMap<ConstKey, ()>,
+    consts: indexmap::IndexMap<ConstKey, (), FxBuildHasher>,
     names: IndexSet<Name>,
     varnames: IndexSet<Name>,
     cellvars: IndexSet<Name>,
@@ -221,6 +265,8 @@ struct Unit {
     blocks: Vec<FrameBlock>,
     /// The block that a module's `__annotate__` is made in, before the body.
     head: BlockId,
+    /// Whether this is a `finally` block, and whether a loop in it is around.
+    finally: Finally,
     /// Statements around this one, in the same body, that may leave it out.
     conditional: usize,
     /// Annotated variables of a class or module; a number for those that not every run annotates.
@@ -237,10 +283,14 @@ struct Compiler<'a> {
     units: Vec<Unit>,
     filename: Name,
     names: HashSet<Name>,
+    /// Every constant of the program so far: equal ones are shared between its code objects.
+    shared: HashSet<ConstKey>,
     flags: CodeFlags,
     interactive: bool,
     depth: usize,
     future_end: u32,
+    warnings: Vec<CompileWarning>,
+    lines: assemble::LineCache,
 }
 
 type R<T = ()> = Result<T, CompileError>;
@@ -341,8 +391,8 @@ impl<'a> Compiler<'a> {
             argcount: 0,
             posonlyargcount: 0,
             kwonlyargcount: 0,
-            consts: IndexMap::new(),
-            names: IndexSet::new(),
+            consts: indexmap::IndexMap::default(),
+            names: IndexSet::default(),
             varnames: info.params.iter().cloned().collect(),
             cellvars: cellvars.into_iter().collect(),
             freevars: freevars.into_iter().collect(),
@@ -352,6 +402,7 @@ impl<'a> Compiler<'a> {
             first_line: first_line as i32,
             blocks: Vec::new(),
             head: 0,
+            finally: Finally::Outside,
             conditional: 0,
             deferred: Vec::new(),
             static_attributes: BTreeSet::new(),
@@ -396,6 +447,7 @@ impl<'a> Compiler<'a> {
             flags.set(CodeFlags::VARKEYWORDS, scope.varkeywords);
         }
         let lines = self.ast.line_index();
+        let mut cache = assemble::LineCache::default();
         let Some(mut u) = self.units.pop() else { return Err(CompileError::recursion(TextRange::default())) };
         peephole::normalize(&mut u.graph);
         let g = &mut u.graph;
@@ -415,13 +467,25 @@ impl<'a> Compiler<'a> {
             u.varnames = std::iter::once("format".into()).chain(u.varnames.into_iter().skip(1)).collect();
         }
         let mut consts: Vec<Const> = u.consts.into_keys().map(|k| k.0).collect();
-        peephole::optimize(g, &mut consts);
-        peephole::duplicate_exits(g);
-        peephole::trim_consts(g, &mut consts);
-        peephole::propagate_lines(g, u.first_line);
+        let own = consts.len();
+        let passes = self.opts.passes;
+        peephole::optimize(g, &mut consts, passes);
+        for made in consts.iter_mut().skip(own) {
+            *made = share(&mut self.shared, made.clone());
+        }
+        if passes.contains(Passes::EXIT_LINES) {
+            peephole::duplicate_exits(g);
+        }
+        if passes.contains(Passes::UNUSED_CONSTANTS) {
+            peephole::trim_consts(g, &mut consts);
+        }
+        if passes.contains(Passes::LINES) {
+            peephole::propagate_lines(g, u.first_line);
+        }
         peephole::normalize_jumps(g);
         let stacksize = assemble::stack_depth(g, i32::from(resumable));
-        let done = assemble::assemble(g, u.first_line, lines);
+        let done =
+            assemble::assemble(g, u.first_line, &mut |line, range| assemble::span(&mut cache, lines, line, range));
         flags.set(CodeFlags::NOFREE, u.cellvars.is_empty() && u.freevars.is_empty());
         Ok(Code {
             argcount: u.argcount,
@@ -446,7 +510,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn set_loc(&mut self, range: TextRange) {
-        let line = self.ast.position(range.start).line as i32;
+        let line = self.lines.position(self.ast.line_index(), range.start).0 as i32;
         let u = self.u();
         u.line = line;
         u.range = range;
@@ -507,7 +571,12 @@ impl<'a> Compiler<'a> {
     }
 
     fn add_const(&mut self, value: Const) -> usize {
-        self.u().consts.insert_full(ConstKey(value), ()).0
+        self.add_const_of(value, 0)
+    }
+
+    fn add_const_of(&mut self, value: Const, tag: u32) -> usize {
+        let value = share(&mut self.shared, value);
+        self.u().consts.insert_full(ConstKey(value, tag), ()).0
     }
 
     fn load_const(&mut self, value: Const) {
@@ -515,7 +584,15 @@ impl<'a> Compiler<'a> {
         self.op_arg(Opcode::LOAD_CONST, index);
     }
 
+    fn load_const_of(&mut self, value: Const, tag: u32) {
+        let index = self.add_const_of(value, tag);
+        self.op_arg(Opcode::LOAD_CONST, index);
+    }
+
     fn mangled(&mut self, name: &str) -> Name {
+        if !name.starts_with("__") {
+            return self.intern(name);
+        }
         let text = mangle(self.unit().private.as_deref(), name).into_owned();
         self.intern(&text)
     }
@@ -629,7 +706,8 @@ impl<'a> Compiler<'a> {
     }
 
     fn push_block(&mut self, kind: BlockKind, block: BlockId, exit: BlockId) -> R {
-        if self.unit().blocks.len() >= 20 {
+        let most = if self.opts.version == Version::V3_10 { 20 } else { 21 };
+        if self.unit().blocks.len() >= most {
             return Err(self.error("too many statically nested blocks"));
         }
         self.u().blocks.push(FrameBlock { kind, block, exit });

@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{BlockKind, Compiler, R, UnitKind};
+use super::{BlockKind, Compiler, Finally, R, UnitKind, Version};
 use crate::code::CodeFlags;
 use crate::const_::Const;
 use crate::error::CompileError;
@@ -35,9 +35,27 @@ impl<'a> Compiler<'a> {
             self.unset_loc();
             self.name("__doc__", ExprContext::Store)?;
         }
-        stmts.iter().try_for_each(|&s| self.stmt(s))?;
+        self.stmts_with_head(stmts)?;
         let range = stmts.first().map_or(TextRange::default(), |&s| ast.range(s));
         self.body_annotate(range)
+    }
+
+    /// A body behind its documentation. A first statement that merely folds to a text is no documentation, and is evaluated.
+    pub(super) fn stmts_with_head(&mut self, stmts: &[StmtId]) -> R {
+        let ast = self.ast;
+        let mut rest = stmts;
+        if let Some((&first, others)) = stmts.split_first()
+            && let Stmt::Expr { value } = ast[first]
+            && !matches!(ast[value], Expr::Constant { .. })
+            && let Some(text @ Const::Str(_)) = self.constant(value)
+        {
+            self.set_loc(ast.range(value));
+            self.load_const(text);
+            self.unset_loc();
+            self.op(POP_TOP);
+            rest = others;
+        }
+        rest.iter().try_for_each(|&s| self.stmt(s))
     }
 
     pub(super) fn docstring(&self, body: List<StmtId>) -> Option<Const> {
@@ -61,7 +79,10 @@ impl<'a> Compiler<'a> {
                     | Stmt::While { body, orelse, .. }
                     | Stmt::If { body, orelse, .. } => todo.extend([body, orelse]),
                     Stmt::With { body, .. } | Stmt::AsyncWith { body, .. } => todo.push(body),
-                    Stmt::Match { cases, .. } => todo.extend(ast[cases].iter().map(|&c| ast[c].body)),
+                    // 3.10 overlooks them.
+                    Stmt::Match { cases, .. } if self.opts.version > Version::V3_10 => {
+                        todo.extend(ast[cases].iter().map(|&c| ast[c].body));
+                    }
                     Stmt::Try(t) | Stmt::TryStar(t) => {
                         let t = ast[t];
                         todo.extend([t.body, t.orelse, t.finalbody]);
@@ -92,7 +113,10 @@ impl<'a> Compiler<'a> {
         );
         self.u().conditional += usize::from(compound);
         let out = self.stmt_inner(id, range);
-        self.u().conditional -= usize::from(compound);
+        if compound && out.is_ok() {
+            // After an error the innermost unit may be another one.
+            self.u().conditional -= 1;
+        }
         self.depth -= 1;
         out
     }
@@ -128,7 +152,7 @@ impl<'a> Compiler<'a> {
                 self.use_block(start);
                 self.jump(FOR_ITER, cleanup);
                 self.expr(target)?;
-                self.stmts(body)?;
+                self.loop_body(body)?;
                 self.unset_loc();
                 self.jump(JUMP_ABSOLUTE, start);
                 self.use_block(cleanup);
@@ -151,7 +175,8 @@ impl<'a> Compiler<'a> {
                 self.op(YIELD_FROM);
                 self.op(POP_BLOCK);
                 self.expr(target)?;
-                self.stmts(body)?;
+                self.loop_body(body)?;
+                self.unset_loc();
                 self.jump(JUMP_ABSOLUTE, start);
                 self.pop_block();
                 self.use_block(except);
@@ -167,7 +192,7 @@ impl<'a> Compiler<'a> {
                 self.push_block(BlockKind::While, start, end)?;
                 self.jump_if(test, anchor, false)?;
                 self.use_block(block);
-                self.stmts(body)?;
+                self.loop_body(body)?;
                 self.set_loc(range);
                 self.jump_if(test, block, true)?;
                 self.pop_block();
@@ -201,6 +226,7 @@ impl<'a> Compiler<'a> {
             Stmt::Try(t) => self.try_(ast[t], false)?,
             Stmt::TryStar(t) => self.try_(ast[t], true)?,
             Stmt::Assert { test, msg } => {
+                self.check_assert(test, range);
                 if self.opts.optimize > 0 {
                     return Ok(());
                 }
@@ -231,6 +257,7 @@ impl<'a> Compiler<'a> {
             }
             Stmt::Pass => self.op(NOP),
             Stmt::Break => {
+                self.warn_finally("break", range);
                 self.op(NOP);
                 let Some(found) = self.unwind_blocks(false, true)? else {
                     return Err(CompileError::syntax("'break' outside loop", range));
@@ -239,6 +266,7 @@ impl<'a> Compiler<'a> {
                 self.jump(JUMP_ABSOLUTE, found.exit);
             }
             Stmt::Continue => {
+                self.warn_finally("continue", range);
                 self.op(NOP);
                 let Some(found) = self.unwind_blocks(false, true)? else {
                     return Err(CompileError::syntax("'continue' not properly in loop", range));
@@ -249,8 +277,20 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
+    /// The body of a loop.
+    fn loop_body(&mut self, body: List<StmtId>) -> R {
+        let around = self.unit().finally;
+        if around == Finally::Inside {
+            self.u().finally = Finally::InLoop;
+        }
+        self.stmts(body)?;
+        self.u().finally = around;
+        Ok(())
+    }
+
     fn return_(&mut self, value: Option<ExprId>, range: TextRange) -> R {
         let ast = self.ast;
+        self.warn_finally("return", range);
         if !self.inside_function() {
             return Err(self.error("'return' outside function"));
         }

@@ -1,7 +1,7 @@
 //! Assignment targets: unpacking and augmented assignment.
 
 use super::expr::binary_op;
-use super::{Compiler, R};
+use super::{Compiler, R, Version};
 use crate::opcode::Opcode::*;
 use pyast::*;
 
@@ -62,7 +62,9 @@ impl Compiler<'_> {
         self.set_loc(range);
         match ast[target] {
             Expr::Attribute { attr, .. } => {
-                self.check_name(self.sym(attr), ExprContext::Store)?;
+                if self.opts.version == Version::V3_10 {
+                    self.check_name(self.sym(attr), ExprContext::Store)?;
+                }
                 self.set_end_line(range);
                 self.op(ROT_TWO);
                 self.op_name(STORE_ATTR, self.sym(attr));

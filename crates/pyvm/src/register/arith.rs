@@ -298,11 +298,7 @@ pub(super) unsafe fn power(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     unsafe {
         save(th, pc);
         let (x, y) = (read(fp, b(w)), read(fp, c(w)));
-        let result = if w & IN_PLACE != 0 {
-            number::in_place_pow(th, x, y)
-        } else {
-            number::pow(th, x, y, Ref::NONE)
-        };
+        let result = if w & IN_PLACE != 0 { number::in_place_pow(th, x, y) } else { number::pow(th, x, y, Ref::NONE) };
         finish(pc.add(2), fp, w, result)
     }
 }

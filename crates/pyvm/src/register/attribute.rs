@@ -2,9 +2,9 @@
 //! module; methods without a bound method. The shape's number guards class and layout together, and everything that
 //! was looked up in the class.
 
+use pyrt::object::function::Function;
 use pyrt::object::module::Module;
 use pyrt::object::native::MemberDescriptor;
-use pyrt::object::function::Function;
 use pyrt::object::raw::UNDEFINED;
 use pyrt::protocol::attr;
 use pyrt::shape::{AttributePlace, Shape};
@@ -408,8 +408,7 @@ pub(super) unsafe fn method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         match attr::get_method(th, object, name) {
             Err(raised) => return Next::Raise(raised),
             Ok(attr::Method::Unbound(function)) => {
-                let this =
-                    if w & B_TEMP != 0 { object.bits() } else { object.to_owned().into_bits() };
+                let this = if w & B_TEMP != 0 { object.bits() } else { object.to_owned().into_bits() };
                 *fp.add(a(w)) = function.into_bits();
                 *fp.add(a(w) + 1) = this;
             }

@@ -229,13 +229,7 @@ pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
 }
 
 #[inline(always)]
-unsafe fn native_call(
-    th: &mut Thread,
-    pc: Pc,
-    fp: Fp,
-    w: u64,
-    native: Ref<'_, NativeFunction>,
-) -> Next {
+unsafe fn native_call(th: &mut Thread, pc: Pc, fp: Fp, w: u64, native: Ref<'_, NativeFunction>) -> Next {
     // SAFETY: as for `call`.
     unsafe {
         let n = b(w);

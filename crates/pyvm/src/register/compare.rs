@@ -8,8 +8,8 @@ use super::arith::both_ints;
 use super::plain::go_checked;
 use super::table::op;
 use super::word::{
-    A_TEMP, B_TEMP, Fp, Next, Out, Pc, SENSE, a, b, c, finish, is_pointer, jump as offset, missed, read, rewrite,
-    save, set, take_operands,
+    A_TEMP, B_TEMP, Fp, Next, Out, Pc, SENSE, a, b, c, finish, is_pointer, jump as offset, missed, read, rewrite, save,
+    set, take_operands,
 };
 
 /// Where a jump on a condition leads.

@@ -65,7 +65,8 @@ unsafe fn convert(th: &mut Thread, frame: *mut Frame, pc: Pc, at: At, depth: Opt
             }
         }
         (*frame).sp = locals.add(base + depth);
-        let index = if at == At::Again { first_prefix(&code.bytecode, point.at as usize) } else { point.at as usize + 1 };
+        let index =
+            if at == At::Again { first_prefix(&code.bytecode, point.at as usize) } else { point.at as usize + 1 };
         (*frame).pc = code.bytecode.as_ptr().add(index * 2);
         (*frame).rpc = std::ptr::null();
         th.stacks.blocks.extend_from_slice(&lowered.blocks[point.blocks as usize]);

@@ -71,10 +71,7 @@ pub(super) fn jump_target(i: usize, instruction: Instruction) -> Option<usize> {
 
 /// Whether the instruction behind is never reached from this one.
 pub(super) fn ends(op: Op) -> bool {
-    matches!(
-        op,
-        Op::JUMP_ABSOLUTE | Op::JUMP_FORWARD | Op::RETURN_VALUE | Op::RAISE_VARARGS | Op::RERAISE
-    )
+    matches!(op, Op::JUMP_ABSOLUTE | Op::JUMP_FORWARD | Op::RETURN_VALUE | Op::RAISE_VARARGS | Op::RERAISE)
 }
 
 impl Flow {

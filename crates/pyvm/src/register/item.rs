@@ -230,7 +230,10 @@ unsafe fn next_slow<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -
     // SAFETY: b is the iterator.
     unsafe {
         save(th, pc);
-        if BACK && th.breaker.is_set() && let Err(raised) = th.safepoint() {
+        if BACK
+            && th.breaker.is_set()
+            && let Err(raised) = th.safepoint()
+        {
             return Next::Raise(raised);
         }
         let iterator = read(fp, b(w));

@@ -182,7 +182,8 @@ impl Lowering<'_> {
         if self.stack[k] == home {
             return;
         }
-        if let Some(other) = self.stack.iter().position(|p| *p == home) {
+        // Each turn brings one more entry home for good.
+        while let Some(other) = self.stack.iter().position(|p| *p == home) {
             // Somebody else is there: change places where we are in a register, else it moves on first.
             if let Place::Register(r) = self.stack[k] {
                 self.emit(op::SWAP, 0, self.natural_register(k), r, 0);
@@ -357,9 +358,12 @@ impl Lowering<'_> {
     /// A comparison, with the jump behind it where there is one.
     fn compare(&mut self, i: usize, arg: u32) -> usize {
         let next = i + 1;
-        let jump = self.flow.code.get(next).copied().filter(|j| {
-            matches!(j.op, Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE) && !self.flow.is_target[next]
-        });
+        let jump = self
+            .flow
+            .code
+            .get(next)
+            .copied()
+            .filter(|j| matches!(j.op, Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE) && !self.flow.is_target[next]);
         let Some(jump) = jump else {
             if let Operand::Const(k) = self.operand(self.top(0)) {
                 self.register(1);
@@ -611,8 +615,7 @@ impl Lowering<'_> {
                 let (c, value) = self.register(2);
                 let (a, container) = self.register(1);
                 let (b, key) = self.register(0);
-                let flags =
-                    Self::flag(value, C_TEMP) | Self::flag(container, A_TEMP) | Self::flag(key, B_TEMP);
+                let flags = Self::flag(value, C_TEMP) | Self::flag(container, A_TEMP) | Self::flag(key, B_TEMP);
                 self.emit(op::SET_ITEM, flags, a, b, c);
                 self.stack.truncate(self.stack.len() - 3);
             }
@@ -629,7 +632,11 @@ impl Lowering<'_> {
             Op::UNPACK_SEQUENCE => {
                 let k = self.stack.len() - 1;
                 self.register(0);
-                if self.stack[..k].iter().enumerate().any(|(j, p)| matches!(p, Place::Register(_)) && *p != self.natural(j)) {
+                if self.stack[..k]
+                    .iter()
+                    .enumerate()
+                    .any(|(j, p)| matches!(p, Place::Register(_)) && *p != self.natural(j))
+                {
                     self.settle();
                 }
                 let (b, temporary) = self.register(0);
@@ -739,9 +746,12 @@ impl Lowering<'_> {
 
     fn identity(&mut self, i: usize, arg: u32) -> usize {
         let next = i + 1;
-        let jump = self.flow.code.get(next).copied().filter(|j| {
-            matches!(j.op, Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE) && !self.flow.is_target[next]
-        });
+        let jump = self
+            .flow
+            .code
+            .get(next)
+            .copied()
+            .filter(|j| matches!(j.op, Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE) && !self.flow.is_target[next]);
         if let (Some(jump), Operand::Const(k)) = (jump, self.operand(self.top(0))) {
             self.settle_below(2);
             let (a, temporary) = self.register(1);

@@ -2,8 +2,8 @@
 
 use pyrt::Thread;
 
-use super::word::{Fp, Next, Out, Pc, jump as offset, save};
 use super::exit;
+use super::word::{Fp, Next, Out, Pc, jump as offset, save};
 use crate::run::Left;
 use crate::stack;
 

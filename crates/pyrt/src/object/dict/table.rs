@@ -155,7 +155,14 @@ impl Probe {
 
 impl Table {
     pub(super) fn new() -> Table {
-        Table { indices: Indices::None, entries: Entries::Str(Vec::new()), live: 0, used: 0, stamp: 0, keys_version: Cell::new(0) }
+        Table {
+            indices: Indices::None,
+            entries: Entries::Str(Vec::new()),
+            live: 0,
+            used: 0,
+            stamp: 0,
+            keys_version: Cell::new(0),
+        }
     }
 
     pub(super) fn with_capacity(n: usize) -> Table {
@@ -515,7 +522,8 @@ impl Table {
                     .collect(),
             ),
         };
-        let mut table = Table { indices: Indices::None, entries, live: self.live, used: 0, stamp: 0, keys_version: Cell::new(0) };
+        let mut table =
+            Table { indices: Indices::None, entries, live: self.live, used: 0, stamp: 0, keys_version: Cell::new(0) };
         if self.live > MIN_INDEX {
             table.rebuild(self.live);
         }
