@@ -31,8 +31,8 @@ def total(node):
     return total(node.left) + total(node.right) + (node.value & 255)
 
 
-result = sum(total(tree(14, k)) for k in range(6))
+result = sum(total(tree(14, k)) for k in range(12))
 v, step = Vec(0, 0), Vec(1, 2)
-for _ in range(500000):
+for _ in range(800000):
     v = v + step
-print(result, v.x, v.y, v == Vec(500000, 1000000))
+print(result, v.x, v.y, v == Vec(800000, 1600000))

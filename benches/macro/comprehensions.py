@@ -1,5 +1,5 @@
 total = 0
-for r in range(100):
+for r in range(200):
     squares = [i * i for i in range(10000)]
     evens = [x for x in squares if x % 2 == 0]
     index = {x: i for i, x in enumerate(evens)}

@@ -22,6 +22,6 @@ def walk(depth):
 
 
 total = 0
-for v in scaled(odd(numbers(2000000)), 3):
+for v in scaled(odd(numbers(2500000)), 3):
     total += v
 print(total, sum(walk(15)), sum(x * x for x in numbers(1000000)))

@@ -15,4 +15,4 @@ def collatz(limit):
     return best, steps
 
 
-print(collatz(30000))
+print(collatz(50000))

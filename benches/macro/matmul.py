@@ -11,7 +11,7 @@ def matmul(a, b):
     return out
 
 
-N = 130
+N = 190
 a = [[(i * j % 7) + 0.5 for j in range(N)] for i in range(N)]
 b = [[(i + j) % 5 - 1.5 for j in range(N)] for i in range(N)]
 c = matmul(a, b)

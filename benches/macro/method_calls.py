@@ -28,4 +28,4 @@ def work(c, n):
     return total
 
 
-print(work(Counter(), 400000), work(Stepper(), 200000))
+print(work(Counter(), 700000), work(Stepper(), 350000))

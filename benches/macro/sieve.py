@@ -14,4 +14,4 @@ def sieve(n):
     return count
 
 
-print(sieve(2500000))
+print(sieve(3200000))

@@ -19,7 +19,7 @@ def quicksort(a, lo, hi):
 
 
 state, data = 7, []
-for _ in range(70000):
+for _ in range(120000):
     state = (state * 1103515245 + 12345) & 0x7FFFFFFF
     data.append(state % 100003)
 mine = data[:]

@@ -1,6 +1,7 @@
 //! What the benchmarks share: one measured run of a child process, and the figures made of many.
 //!
-//! Time is wall clock from before the start to after the end; memory is the child's peak resident set as `wait4` tells it.
+//! Wall time is from before the start to after the end; user time and memory (the peak resident set) are the child's as
+//! `wait4` tells them.
 
 use std::io::{self, Read};
 use std::process::{Command, Stdio};
@@ -11,6 +12,8 @@ use std::time::{Duration, Instant};
 pub struct Run {
     /// From start to end, process creation included.
     pub time: Duration,
+    /// Processor time in user mode, the child's own.
+    pub user: Duration,
     /// Peak resident set in bytes.
     pub peak: u64,
     /// Exit code 0.
@@ -41,7 +44,9 @@ pub fn measure(mut command: Command) -> io::Result<Run> {
     }
     let time = start.elapsed();
     let peak = u64::try_from(usage.ru_maxrss).unwrap_or(0) * 1024;
-    Ok(Run { time, peak, ok: libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0, stdout })
+    let user = u64::try_from(usage.ru_utime.tv_sec).unwrap_or(0) * 1_000_000;
+    let user = Duration::from_micros(user + u64::try_from(usage.ru_utime.tv_usec).unwrap_or(0));
+    Ok(Run { time, user, peak, ok: libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0, stdout })
 }
 
 /// The middle value; zero of nothing.

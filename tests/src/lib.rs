@@ -7,6 +7,7 @@ pub mod case;
 pub mod diff;
 pub mod mutate;
 pub mod process;
+pub mod randprog;
 
 pub use case::Case;
 pub use process::{Limits, Outcome};

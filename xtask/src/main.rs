@@ -6,6 +6,7 @@ mod bench;
 mod codegen;
 mod golden;
 mod oracle;
+mod random;
 mod tidy;
 
 /// What a task is: its name, what it does, and its function over the remaining arguments.
@@ -24,6 +25,7 @@ const TASKS: &[Task] = &[
     ),
     ("codegen", "make the parser from its grammar: [--check]", codegen),
     ("golden", "rewrite expected outputs from CPython 3.13: [--check] [PATH…]", golden::run),
+    ("random", "random programs under every tier: [--count N] [--seed S] [--pyrs PATH] [--oracle PYTHON]", random::run),
     ("tidy", "check the sources' form: headers, lengths, words", tidy::run),
 ];
 

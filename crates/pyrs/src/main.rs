@@ -1,7 +1,9 @@
 //! The command `pyrs`.
 
+mod allocator;
+
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: allocator::Allocator = allocator::Allocator;
 
 /// Native stack of the thread that runs Python, bytes; reserved, committed as it is used.
 const STACK: usize = 512 * 1024 * 1024;

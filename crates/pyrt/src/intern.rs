@@ -24,7 +24,7 @@ impl InternTable {
         if let Some(found) = self.find(hash as u64, text) {
             return found;
         }
-        self.insert(Str::alloc_unshared(text))
+        self.insert(Str::for_interning(text))
     }
 
     /// The interned string with the text of `s`: `s` itself if there is none yet and it is no subclass's.
@@ -38,7 +38,7 @@ impl InternTable {
         if s.header().shape().is_builtin_class() {
             self.insert(s.own())
         } else {
-            self.insert(Str::alloc_unshared(s.get().as_wtf8()))
+            self.insert(Str::for_interning(s.get().as_wtf8()))
         }
     }
 

@@ -58,10 +58,9 @@ impl Lowered {
         self.words.as_ptr().cast()
     }
 
-    /// Where the instruction at `rpc` comes from.
+    /// Where the instruction at `rpc`, an address within `words`, comes from.
     pub fn point(&self, rpc: *const u64) -> Point {
-        // SAFETY: `rpc` points into `words`.
-        let word = unsafe { rpc.offset_from(self.start()) } as u32;
+        let word = ((rpc as usize).wrapping_sub(self.start() as usize) / 8) as u32;
         let i = self.points.partition_point(|p| p.word <= word);
         self.points[i.saturating_sub(1)]
     }

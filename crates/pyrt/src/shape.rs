@@ -415,7 +415,10 @@ impl Shape {
     #[inline]
     pub unsafe fn overflow_at<'a>(&self, object: &'a Header, i: usize) -> Ref<'a> {
         // SAFETY: the caller's promise (invariant 2).
-        unsafe { (&(*self.ext_word(object).get()).overflow).get_unchecked(i).as_ref() }
+        unsafe {
+            let ext: &Ext = &*self.ext_word(object).get();
+            ext.overflow.get_unchecked(i).as_ref()
+        }
     }
 
     /// Give an object another shape.

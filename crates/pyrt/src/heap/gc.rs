@@ -82,6 +82,63 @@ fn clear_object(object: &Header) {
     unsafe { (layout.clear)(object) };
 }
 
+/// Objects waiting on the marker's stack before their pages wait instead.
+const MARK_STACK: usize = 16 * 1024;
+
+/// Marks what is reachable. The stack is bounded, so that a list of a million objects does not cost a million words in
+/// the middle of a program's peak: objects that find it full are flagged and their pages are looked through later.
+#[derive(Default)]
+struct Marker {
+    stack: Vec<*const Header>,
+    /// Pages with flagged objects.
+    pages: Vec<*const PageHeader>,
+}
+
+impl Marker {
+    /// Mark an object, which then waits for what it holds to be marked.
+    #[inline]
+    fn mark(&mut self, object: &Header) {
+        if !is_tracked(object) || object.has_flag(flag::GC_REACHABLE) {
+            return;
+        }
+        if self.stack.len() < MARK_STACK || object.has_flag(flag::LARGE) {
+            object.set_flag(flag::GC_REACHABLE);
+            self.stack.push(object);
+        } else {
+            object.set_flag(flag::GC_REACHABLE | flag::GC_WAITING);
+            let page = PageHeader::of(std::ptr::from_ref(object).cast());
+            // SAFETY: an object not LARGE lies in a page.
+            if !unsafe { (*page).gc_waiting.replace(true) } {
+                self.pages.push(page);
+            }
+        }
+    }
+
+    /// Mark everything that the waiting objects lead to.
+    fn work(&mut self) {
+        loop {
+            while let Some(object) = self.stack.pop() {
+                // SAFETY: shown objects are live, and so were those on the stack.
+                let mut see = |child: *const Header| self.mark(unsafe { &*child });
+                // SAFETY: as above.
+                traverse_object(unsafe { &*object }, &mut Visit { see: &mut see });
+            }
+            let Some(page) = self.pages.pop() else { return };
+            // SAFETY: a page with live objects is in use; cells with a count are live objects.
+            unsafe {
+                (*page).gc_waiting.set(false);
+                for i in 0..(*page).capacity() {
+                    let object = (*page).cell(i);
+                    if (*object).rc.get() != 0 && (*object).has_flag(flag::GC_WAITING) {
+                        (*object).clear_flag(flag::GC_WAITING);
+                        self.stack.push(object);
+                    }
+                }
+            }
+        }
+    }
+}
+
 struct Counts {
     arrays: Vec<Vec<u32>>,
     pages: Vec<*const PageHeader>,
@@ -223,25 +280,13 @@ impl Heap {
             };
             traverse_object(object, &mut Visit { see: &mut see });
         });
-        let mut work: Vec<*const Header> = Vec::new();
+        let mut marker = Marker::default();
         self.each_tracked(|object| {
             if !object.has_flag(flag::DYING) && counts.of(object).is_some_and(|n| *n > 0) {
-                object.set_flag(flag::GC_REACHABLE);
-                work.push(object);
+                marker.mark(object);
+                marker.work();
             }
         });
-        while let Some(object) = work.pop() {
-            let mut see = |child: *const Header| {
-                // SAFETY: shown objects are live.
-                let header = unsafe { &*child };
-                if is_tracked(header) && !header.has_flag(flag::GC_REACHABLE) {
-                    header.set_flag(flag::GC_REACHABLE);
-                    work.push(child);
-                }
-            };
-            // SAFETY: on the work list, so live.
-            traverse_object(unsafe { &*object }, &mut Visit { see: &mut see });
-        }
         let mut garbage = Vec::new();
         self.each_tracked(|object| {
             if !object.has_flag(flag::GC_REACHABLE) && !object.has_flag(flag::DYING) {

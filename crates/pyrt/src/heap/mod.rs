@@ -180,6 +180,19 @@ pub(crate) unsafe fn new_object(shape: &Shape, size: usize, init: impl FnOnce(*m
     Value::from_object(p.cast())
 }
 
+/// A word that belongs to the object and stands beside its page: room is made for it when the first object of the page
+/// asks. It holds anything until it is written.
+///
+/// # Safety
+/// The object was made with a size of `CELL` bytes, which a page holds.
+#[inline]
+pub(crate) unsafe fn side_word<const CELL: usize>(object: &Header) -> &Cell<i64> {
+    const { assert!(CELL <= MAX_CELL && CELL.is_multiple_of(8)) };
+    let cell = std::ptr::from_ref(object).cast();
+    // SAFETY: the caller's promise; the page lives as long as an object in it.
+    unsafe { (*PageHeader::of(cell)).side_word::<CELL>(cell) }
+}
+
 /// Bytes of an object, attribute words included.
 pub(crate) fn size_of_object(object: &Header) -> usize {
     let shape = object.shape();

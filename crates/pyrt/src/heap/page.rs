@@ -24,12 +24,16 @@ pub(super) struct PageHeader {
     listed: Cell<bool>,
     current: Cell<bool>,
     pub(super) tracked: Cell<bool>,
+    /// The collector's marker has the page on its list.
+    pub(super) gc_waiting: Cell<bool>,
     pub(super) cell_size: Cell<u32>,
     capacity: Cell<u32>,
     next: Cell<*mut PageHeader>,
     prev: Cell<*mut PageHeader>,
     /// Counts of the collection under way, one a cell; null outside of one.
     pub(super) gc_refs: Cell<*mut u32>,
+    /// One word a cell for what few of its objects need; null until the first asks.
+    side: Cell<*mut Cell<i64>>,
 }
 
 #[repr(C)]
@@ -62,6 +66,38 @@ impl PageHeader {
         debug_assert!(index < self.capacity());
         // SAFETY: inside the page.
         unsafe { std::ptr::from_ref(self).cast::<u8>().add(FIRST_CELL + index * self.cell_size.get() as usize).cast() }
+    }
+
+    /// The word beside a cell of `CELL` bytes. What it holds is up to its object, and was another's before.
+    ///
+    /// # Safety
+    /// The page's cells have `CELL` bytes, and `cell` is one of them, in use.
+    #[inline]
+    pub(super) unsafe fn side_word<const CELL: usize>(&self, cell: *const u8) -> &Cell<i64> {
+        debug_assert_eq!(self.cell_size.get() as usize, CELL);
+        let mut words = self.side.get();
+        if words.is_null() {
+            words = self.make_side();
+        }
+        // SAFETY: one word for each cell, there until the page is empty.
+        unsafe { &*words.add(((cell as usize & (PAGE - 1)) - FIRST_CELL) / CELL) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn make_side(&self) -> *mut Cell<i64> {
+        let words: Box<[Cell<i64>]> = vec![Cell::new(0); self.capacity()].into();
+        let words = Box::into_raw(words).cast();
+        self.side.set(words);
+        words
+    }
+
+    fn drop_side(&self) {
+        let words = self.side.replace(std::ptr::null_mut());
+        if !words.is_null() {
+            // SAFETY: made by `make_side` with one word a cell; no object is left to ask for one.
+            drop(unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(words, self.capacity())) });
+        }
     }
 
     /// Put a cell back. True where the page may have to change lists.
@@ -193,11 +229,13 @@ impl Pages {
                         listed: Cell::new(false),
                         current: Cell::new(false),
                         tracked: Cell::new(false),
+                        gc_waiting: Cell::new(false),
                         cell_size: Cell::new(0),
                         capacity: Cell::new(0),
                         next: Cell::new(self.pool.get()),
                         prev: Cell::new(std::ptr::null_mut()),
                         gc_refs: Cell::new(std::ptr::null_mut()),
+                        side: Cell::new(std::ptr::null_mut()),
                     });
                     self.pool.set(page);
                 }
@@ -220,6 +258,7 @@ impl Pages {
                 if (*page).listed.get() {
                     bin.unlink(page);
                 }
+                (*page).drop_side();
                 (*page).cell_size.set(0);
                 (*page).prev.set(std::ptr::null_mut());
                 (*page).next.set(self.pool.get());
@@ -259,6 +298,10 @@ impl Pages {
 impl Drop for Pages {
     fn drop(&mut self) {
         for &chunk in self.chunks.borrow().iter() {
+            for i in 0..CHUNK_PAGES {
+                // SAFETY: every page of a chunk has a header.
+                unsafe { (*chunk.add(i * PAGE).cast::<PageHeader>()).drop_side() };
+            }
             // SAFETY: allocated in `empty_page` with this layout; the heap is gone.
             unsafe { std::alloc::dealloc(chunk, Layout::from_size_align_unchecked(PAGE * CHUNK_PAGES, PAGE)) }
         }

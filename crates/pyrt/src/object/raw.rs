@@ -64,10 +64,14 @@ pub mod flag {
     pub const LARGE: u32 = 32;
     /// Destruction has begun.
     pub const DYING: u32 = 64;
+    /// The collector's mark: reachable, what it holds not yet looked at.
+    pub const GC_WAITING: u32 = 128;
     /// Free for the object's type (`repr` in progress, ASCII text, …).
     pub const TYPE_0: u32 = 1 << 16;
     /// See `TYPE_0`.
     pub const TYPE_1: u32 = 1 << 17;
+    /// See `TYPE_0`. The top byte is the type's own, too.
+    pub const TYPE_2: u32 = 1 << 18;
 }
 
 /// What every object begins with.

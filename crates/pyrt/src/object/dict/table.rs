@@ -153,6 +153,17 @@ impl Probe {
     }
 }
 
+/// Whether the keys, two objects, have one text; `hash` is that of `key`. Of interned strings only one object has it.
+///
+/// # Safety
+/// `other` is a string.
+#[inline(always)]
+unsafe fn same_text(other: Ref<'_>, key: Ref<'_, Str>, hash: i64) -> bool {
+    // SAFETY: the caller's promise.
+    let other: Ref<'_, Str> = unsafe { other.cast_unchecked() };
+    !(key.is_interned() && other.is_interned()) && other.eq_hashed(key.get(), hash)
+}
+
 impl Table {
     pub(super) fn new() -> Table {
         Table {
@@ -226,26 +237,32 @@ impl Table {
                 if v.is_empty() {
                     return None;
                 }
-                let interned = key.is_interned();
                 let hash = key.hash();
-                v.iter().position(|e| {
-                    !e.key.is_undefined() && {
-                        // SAFETY: keys of this kind of entries are strings.
-                        let k: Ref<'_, Str> = unsafe { e.key.as_ref().cast_unchecked() };
-                        !(interned && k.is_interned()) && k.hash() == hash && k.eq_text(key.get())
+                for (i, e) in v.iter().enumerate() {
+                    // SAFETY: keys of this kind of entries are strings.
+                    if !e.key.is_undefined() && unsafe { same_text(e.key.as_ref(), key, hash) } {
+                        return Some(i);
                     }
-                })
+                }
+                None
             }
-            (Entries::Str(v), _) => {
+            (Entries::Str(v), indices) => {
                 let hash = key.hash();
-                self.probe(hash, |i| {
-                    let k = v[i].key.as_ref();
-                    k.bits_eq(key) || {
-                        // SAFETY: as above; deleted entries have no index.
-                        let k: Ref<'_, Str> = unsafe { k.cast_unchecked() };
-                        k.hash() == hash && k.eq_text(key.get())
+                let mut probe = Probe::new(hash, indices.len());
+                loop {
+                    match indices.get(probe.at) {
+                        EMPTY => return None,
+                        DELETED => {}
+                        i => {
+                            let k = v[i as usize].key.as_ref();
+                            // SAFETY: as above; deleted entries have no index.
+                            if k.bits_eq(key) || unsafe { same_text(k, key, hash) } {
+                                return Some(i as usize);
+                            }
+                        }
                     }
-                })
+                    probe.step();
+                }
             }
             (Entries::Any(v), _) => {
                 let hash = key.hash();

@@ -37,7 +37,7 @@ pub fn extend(th: &mut Thread, list: Ref<'_, List>, iterable: Ref<'_>) -> PyResu
         }
         return Ok(());
     };
-    list.with_mut(|own| own.extend(items));
+    list.with_mut(|own| if own.is_empty() { *own = items } else { own.extend(items) });
     Ok(())
 }
 

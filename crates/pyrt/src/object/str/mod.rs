@@ -1,13 +1,19 @@
 //! `str`: text as UTF-8 with lone surrogates allowed (WTF-8 without merging: each surrogate is three bytes).
 //!
 //! ```text
-//! header 16 | hash 8 | length in bytes 4 | ASCII bytes …                                        (flag ASCII)
-//! header 16 | hash 8 | length in bytes 4 | code points 4 | index 8 | bytes …
+//! compact  header 16 | ASCII bytes, zeros to 8 or 16               (flag ASCII; length in the top byte of the flags)
+//! long     header 16 | hash 8 | length in bytes 4 | ASCII bytes …                                        (flag ASCII)
+//! wide     header 16 | hash 8 | length in bytes 4 | code points 4 | index 8 | bytes …
 //! ```
 //!
 //! Bytes stand behind the header: one allocation. ASCII text is indexed directly; other text through a sparse index
 //! (the offset of every 64th code point) built on first use. The hash is SipHash-1-3 of the bytes with the
 //! interpreter's key, computed on first use.
+//!
+//! Short ASCII text is compact: most strings of a program with many are short and never hashed, and half of a long one
+//! would be its hash and length. The hash of a compact one, once asked for, stands beside its page (`heap::side_word`,
+//! flag HASHED). The strings that the intern table makes are long, for their hash is asked for all the time; so are
+//! instances of subclasses, whose cells may be of any size.
 
 mod case;
 mod edit;
@@ -24,13 +30,21 @@ use std::cell::Cell;
 use super::field::{Traverse, Visit};
 use super::raw::{Header, Object, Owned, Ref, flag};
 use super::type_::{Layout, Type, TypeFlags, TypeIndex, TypeSpec, new_variable};
+use crate::heap;
 use crate::state::Interpreter;
 
 /// All bytes are below 0x80.
 const ASCII: u32 = flag::TYPE_0;
 /// There are lone surrogates in it.
 const SURROGATES: u32 = flag::TYPE_1;
-const ASCII_DATA: usize = 28;
+/// Compact text whose hash stands beside the page.
+const HASHED: u32 = flag::TYPE_2;
+/// Where compact text has its length in the flags: the byte is zero in other layouts.
+const LENGTH_SHIFT: u32 = 24;
+/// Longest compact text.
+const COMPACT_MAX: usize = 16;
+const COMPACT_DATA: usize = 16;
+const LONG_DATA: usize = 28;
 const WIDE_DATA: usize = 40;
 const UNHASHED: i64 = -1;
 
@@ -38,20 +52,28 @@ const UNHASHED: i64 = -1;
 #[repr(C)]
 pub struct Str {
     header: Header,
+}
+
+#[repr(C)]
+struct Long {
+    header: Header,
     hash: Cell<i64>,
     len: u32,
 }
 
 #[repr(C)]
 struct Wide {
-    head: Str,
+    header: Header,
+    hash: Cell<i64>,
+    len: u32,
+    code_points: u32,
     index: Cell<*mut Box<[u32]>>,
 }
 
 unsafe fn size_of(object: *const Header) -> usize {
     // SAFETY: a live `Str`.
     let s = unsafe { &*object.cast::<Str>() };
-    s.data_offset() + s.len as usize
+    if s.is_compact() { COMPACT_DATA + s.compact_room() } else { s.data_offset() + s.long().len as usize }
 }
 
 // SAFETY: repr(C), header first.
@@ -141,20 +163,23 @@ impl Str {
         Str::from_wtf8(encode_code_point(c, &mut buffer))
     }
 
-    /// A new object with these bytes, never shared: for the intern table.
-    pub(crate) fn alloc_unshared(bytes: &[u8]) -> Owned<Str> {
+    fn alloc_unshared(bytes: &[u8]) -> Owned<Str> {
+        Str::alloc(bytes.len(), bytes.is_ascii(), |to| to.copy_from_slice(bytes))
+    }
+
+    /// A new object with these bytes, never shared and never compact: for the intern table.
+    pub(crate) fn for_interning(bytes: &[u8]) -> Owned<Str> {
         let class = Interpreter::current().class(Str::spec());
-        Str::alloc(class, bytes.len(), bytes.is_ascii(), |to| to.copy_from_slice(bytes))
+        Str::alloc_long(class, bytes.len(), bytes.is_ascii(), |to| to.copy_from_slice(bytes))
     }
 
     /// An instance of a subclass with the text of `of`.
     pub fn new_subclass(class: Ref<'_, Type>, of: Ref<'_, Str>) -> Owned<Str> {
-        Str::alloc(class, of.len_bytes(), of.is_ascii(), |to| to.copy_from_slice(of.get().as_wtf8()))
+        Str::alloc_long(class, of.len_bytes(), of.is_ascii(), |to| to.copy_from_slice(of.get().as_wtf8()))
     }
 
     /// `a + b`.
     pub fn concat(a: Ref<'_, Str>, b: Ref<'_, Str>) -> Owned<Str> {
-        let class = Interpreter::current().class(Str::spec());
         let (x, y) = (a.get().as_wtf8(), b.get().as_wtf8());
         if x.is_empty() || y.is_empty() {
             let text = if x.is_empty() { b } else { a };
@@ -164,7 +189,7 @@ impl Str {
                 Str::from_wtf8(text.get().as_wtf8())
             };
         }
-        Str::alloc(class, x.len() + y.len(), a.is_ascii() && b.is_ascii(), |to| {
+        Str::alloc(x.len() + y.len(), a.is_ascii() && b.is_ascii(), |to| {
             to[..x.len()].copy_from_slice(x);
             to[x.len()..].copy_from_slice(y);
         })
@@ -172,17 +197,38 @@ impl Str {
 
     /// A string of `len` bytes that `fill` writes (all of them, valid WTF-8; ASCII only if `ascii` is true).
     pub fn build(len: usize, ascii: bool, fill: impl FnOnce(&mut [u8])) -> Owned<Str> {
-        Str::alloc(Interpreter::current().class(Str::spec()), len, ascii, fill)
+        Str::alloc(len, ascii, fill)
     }
 
-    fn alloc(class: Ref<'_, Type>, len: usize, ascii: bool, fill: impl FnOnce(&mut [u8])) -> Owned<Str> {
+    #[inline]
+    fn alloc(len: usize, ascii: bool, fill: impl FnOnce(&mut [u8])) -> Owned<Str> {
+        let class = Interpreter::current().class(Str::spec());
+        if !ascii || len.wrapping_sub(1) >= COMPACT_MAX {
+            return Str::alloc_long(class, len, ascii, fill);
+        }
+        let room = compact_room(len);
+        // SAFETY: the object gets room for the header and one or two words of text; all are written.
+        unsafe {
+            new_variable(class, COMPACT_DATA + room, |p| {
+                let text = p.add(COMPACT_DATA);
+                text.cast::<u64>().write(0);
+                if room > 8 {
+                    text.cast::<u64>().add(1).write(0);
+                }
+                fill(std::slice::from_raw_parts_mut(text, len));
+                (*p.cast::<Str>()).header.set_flag(ASCII | (len as u32) << LENGTH_SHIFT);
+            })
+        }
+    }
+
+    fn alloc_long(class: Ref<'_, Type>, len: usize, ascii: bool, fill: impl FnOnce(&mut [u8])) -> Owned<Str> {
         // Longer than 4 GiB has no place in the header: the same end as an allocation that fails.
         let Ok(short) = u32::try_from(len) else { std::alloc::handle_alloc_error(std::alloc::Layout::new::<Str>()) };
-        let data = if ascii { ASCII_DATA } else { WIDE_DATA };
+        let data = if ascii { LONG_DATA } else { WIDE_DATA };
         // SAFETY: the object gets room for head and data; both are written.
         unsafe {
             new_variable(class, data + len, |p| {
-                let s = p.cast::<Str>();
+                let s = p.cast::<Long>();
                 (&raw mut (*s).hash).write(Cell::new(UNHASHED));
                 (&raw mut (*s).len).write(short);
                 std::ptr::write_bytes(p.add(data), 0, len);
@@ -191,8 +237,9 @@ impl Str {
                 if ascii {
                     (*s).header.set_flag(ASCII);
                 } else {
-                    p.add(ASCII_DATA).cast::<u32>().write(count_code_points(bytes) as u32);
-                    (&raw mut (*p.cast::<Wide>()).index).write(Cell::new(std::ptr::null_mut()));
+                    let wide = p.cast::<Wide>();
+                    (&raw mut (*wide).code_points).write(count_code_points(bytes) as u32);
+                    (&raw mut (*wide).index).write(Cell::new(std::ptr::null_mut()));
                     if has_surrogates(bytes) {
                         (*s).header.set_flag(SURROGATES);
                     }
@@ -201,15 +248,64 @@ impl Str {
         }
     }
 
+    #[inline]
+    fn compact_len(&self) -> usize {
+        (self.header.flags.get() >> LENGTH_SHIFT) as usize
+    }
+
+    #[inline]
+    fn is_compact(&self) -> bool {
+        self.compact_len() != 0
+    }
+
+    /// Bytes of a compact string's text with the zeros behind it.
+    #[inline]
+    fn compact_room(&self) -> usize {
+        compact_room(self.compact_len())
+    }
+
+    /// A word of compact text, zeros behind its end.
+    ///
+    /// # Safety
+    /// The text is compact and longer than `i` words.
+    #[inline]
+    unsafe fn compact_word(&self, i: usize) -> u64 {
+        // SAFETY: one word stands behind the header of compact text, two where it is longer than one.
+        unsafe { *std::ptr::from_ref(self).cast::<u8>().add(COMPACT_DATA).cast::<u64>().add(i) }
+    }
+
+    /// Where the hash of a compact string is kept; meaningful with the flag HASHED.
+    #[inline]
+    fn compact_hash(&self) -> &Cell<i64> {
+        debug_assert!(self.is_compact());
+        // SAFETY: compact text is in a page, in a cell of the header and its room.
+        unsafe {
+            if self.compact_room() == 8 {
+                heap::side_word::<{ COMPACT_DATA + 8 }>(&self.header)
+            } else {
+                heap::side_word::<{ COMPACT_DATA + 16 }>(&self.header)
+            }
+        }
+    }
+
+    #[inline]
+    fn long(&self) -> &Long {
+        debug_assert!(!self.is_compact());
+        // SAFETY: text that is not compact is laid out so.
+        unsafe { &*std::ptr::from_ref(self).cast() }
+    }
+
+    #[inline]
     fn wide(&self) -> &Wide {
         debug_assert!(!self.is_ascii());
         // SAFETY: text that is not ASCII is laid out so.
         unsafe { &*std::ptr::from_ref(self).cast() }
     }
 
+    /// Of text that is not compact.
     #[inline]
     fn data_offset(&self) -> usize {
-        if self.is_ascii() { ASCII_DATA } else { WIDE_DATA }
+        if self.is_ascii() { LONG_DATA } else { WIDE_DATA }
     }
 
     /// Whether all characters are below U+0080.
@@ -232,10 +328,11 @@ impl Str {
     /// The bytes.
     #[inline]
     pub fn as_wtf8(&self) -> &[u8] {
+        let compact = self.compact_len();
+        let (offset, len) =
+            if compact != 0 { (COMPACT_DATA, compact) } else { (self.data_offset(), self.long().len as usize) };
         // SAFETY: the data stands behind the head.
-        unsafe {
-            std::slice::from_raw_parts(std::ptr::from_ref(self).cast::<u8>().add(self.data_offset()), self.len as usize)
-        }
+        unsafe { std::slice::from_raw_parts(std::ptr::from_ref(self).cast::<u8>().add(offset), len) }
     }
 
     /// The text, unless it has surrogates.
@@ -255,37 +352,46 @@ impl Str {
     /// Length in bytes.
     #[inline]
     pub fn len_bytes(&self) -> usize {
-        self.len as usize
+        let compact = self.compact_len();
+        if compact != 0 { compact } else { self.long().len as usize }
     }
 
     /// Length in code points: `len(s)`.
     #[inline]
     pub fn len(&self) -> usize {
-        if self.is_ascii() {
-            self.len as usize
-        } else {
-            // SAFETY: the count stands there in text that is not ASCII.
-            unsafe { *std::ptr::from_ref(self).cast::<u8>().add(ASCII_DATA).cast::<u32>() as usize }
-        }
+        if self.is_ascii() { self.len_bytes() } else { self.wide().code_points as usize }
     }
 
     /// Whether there is nothing in it.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.len_bytes() == 0
     }
 
     /// `hash(s)`.
     #[inline]
     pub fn hash(&self) -> i64 {
-        let h = self.hash.get();
+        if self.is_compact() {
+            return self.hash_of_compact();
+        }
+        let h = self.long().hash.get();
         if h != UNHASHED { h } else { self.compute_hash() }
+    }
+
+    #[inline(never)]
+    fn hash_of_compact(&self) -> i64 {
+        if self.header.has_flag(HASHED) { self.compact_hash().get() } else { self.compute_hash() }
     }
 
     #[cold]
     fn compute_hash(&self) -> i64 {
         let h = hash_bytes(self.as_wtf8());
-        self.hash.set(h);
+        if self.is_compact() {
+            self.compact_hash().set(h);
+            self.header.set_flag(HASHED);
+        } else {
+            self.long().hash.set(h);
+        }
         h
     }
 
@@ -297,8 +403,29 @@ impl Str {
     /// Equal text.
     #[inline]
     pub fn eq_text(&self, other: &Str) -> bool {
+        let len = self.compact_len();
+        if len != 0 && other.is_compact() {
+            // SAFETY: both are compact and of one length.
+            return len == other.compact_len()
+                && unsafe {
+                    self.compact_word(0) == other.compact_word(0)
+                        && (len <= 8 || self.compact_word(1) == other.compact_word(1))
+                };
+        }
         std::ptr::eq(self, other) || self.as_wtf8() == other.as_wtf8()
     }
+
+    /// Equal text, `hash` being the hash of `other`: texts whose hashes are at hand are told apart by them.
+    #[inline(never)]
+    pub(crate) fn eq_hashed(&self, other: &Str, hash: i64) -> bool {
+        (self.is_compact() || self.hash() == hash) && self.eq_text(other)
+    }
+}
+
+/// Bytes that compact text of that length takes.
+#[inline]
+fn compact_room(len: usize) -> usize {
+    if len <= 8 { 8 } else { COMPACT_MAX }
 }
 
 /// Bytes of one code point, surrogates included.

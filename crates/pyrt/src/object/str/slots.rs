@@ -281,7 +281,8 @@ impl Str {
     /// Return the size of the string in memory, in bytes.
     #[name("__sizeof__")]
     fn sizeof(this: Ref<'_, Str>) -> usize {
-        this.get().data_offset() + this.get().len_bytes()
+        // SAFETY: a live string.
+        unsafe { super::size_of(this.header()) }
     }
 }
 
