@@ -1,11 +1,14 @@
 //! Runs every case under `tests/run` with the `pyrs` binary and compares what it prints with the files beside it.
 //!
+//! Each case runs three times: as users run it, in the stack loop alone, and lowered from the first call on.
+//!
 //! The binary is built once at the start (`cargo build --profile checked -p pyrs`); `PYRS_BIN` names another one instead.
 //! `PYRS_OPTIONS` (blank-separated) goes before the script: `-X tier=stack`, for one. Any test filter of libtest works:
 //! `cargo test -p pyrs-tests --test run -- classes/`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use pyrs_tests::{Case, Limits, diff, process, workspace};
@@ -18,11 +21,16 @@ fn main() -> ExitCode {
     };
     let binary = if arguments.list { Some(PathBuf::new()) } else { process::pyrs_binary() };
     let Some(binary) = binary else { return complain("pyrs does not build") };
-    let trials = cases.into_iter().map(|case| {
-        let binary = binary.clone();
-        Trial::test(case.name.clone(), move || check(&case, &binary))
-    });
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+    let cases: Arc<[Case]> = cases.into();
+    let mut trials = Vec::new();
+    for tier in ["auto", "stack", "register"] {
+        for i in 0..cases.len() {
+            let (cases, binary) = (cases.clone(), binary.clone());
+            let name = if tier == "auto" { cases[i].name.clone() } else { format!("{} [{tier}]", cases[i].name) };
+            trials.push(Trial::test(name, move || check(&cases[i], &binary, tier)));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
 }
 
 fn complain(message: &str) -> ExitCode {
@@ -30,10 +38,14 @@ fn complain(message: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn check(case: &Case, binary: &Path) -> Result<(), Failed> {
+fn check(case: &Case, binary: &Path, tier: &str) -> Result<(), Failed> {
     let expected = case.expected().ok_or("no NAME.out beside the script; run `cargo xtask golden`")?;
     let options = std::env::var("PYRS_OPTIONS").unwrap_or_default();
-    let options: Vec<_> = options.split_whitespace().collect();
+    let mut options: Vec<_> = options.split_whitespace().collect();
+    let tier = format!("tier={tier}");
+    if tier != "tier=auto" {
+        options.extend(["-X", &tier]);
+    }
     let found = case.run(binary, &options, &Limits::default())?;
     if found == expected {
         return Ok(());

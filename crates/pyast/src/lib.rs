@@ -9,12 +9,16 @@ pub mod arena;
 mod dump;
 pub mod line_index;
 pub mod node;
+mod printable;
 pub mod symbol;
+mod text;
+mod unparse;
 pub mod visit;
 
 pub use arena::{Ast, Element, List, MAX_DEPTH, MAX_SPINE_DEPTH, Node, Row};
 pub use dump::{dump, dump_with_attributes};
 pub use line_index::{LineIndex, Position};
 pub use node::*;
+pub use unparse::{unparse, unparse_expr, unparse_stmt};
 pub use symbol::{StrId, Symbol, Symbols};
 pub use visit::Visitor;
