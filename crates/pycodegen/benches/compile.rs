@@ -67,7 +67,7 @@ fn measure(folder: &Path) {
     speed("source to tree", parse);
     let table = best(|| {
         for tree in &trees {
-            let _ = std::hint::black_box(symtable::build(tree, false));
+            let _ = std::hint::black_box(symtable::build(tree, Default::default()));
         }
     });
     speed("tree to symbol table", table);

@@ -86,6 +86,17 @@ impl Graph {
         self.closed = false;
     }
 
+    /// Goes on emitting into an earlier block, into which no jump may be emitted; gives what brings back the current one.
+    pub fn reopen(&mut self, block: BlockId) -> (BlockId, bool) {
+        (std::mem::replace(&mut self.current, block), std::mem::replace(&mut self.closed, false))
+    }
+
+    /// Goes on where `reopen` left off.
+    pub fn resume(&mut self, (block, closed): (BlockId, bool)) {
+        self.current = block;
+        self.closed = closed;
+    }
+
     pub fn emit(&mut self, instr: Instr) {
         if self.closed {
             let block = self.new_block();

@@ -249,6 +249,70 @@ opcodes! {
     DICT_UPDATE 165 raw "dict ... mapping -- dict ..." [|_, _| -1] "update the dict n deep";
     PREP_RERAISE_STAR 166 none "original raised -- group" [|_, _| -1] "what is to be raised after except* clauses: a group of the list's exceptions, or None";
     CHECK_EG_MATCH 167 none "group types -- rest match" [|_, _| 0] "split the group by the types of an except* clause; either part may be None";
+    LOAD_FAST_AND_CLEAR 168 local "-- value" [|_, _| 1] "push a local variable, or undefined if it is unbound, and unbind it";
+    MAKE_CELL 169 free "--" [|_, _| 0] "put a new empty cell in the place of a cell";
+    STORE_CLOSURE 170 free "cell --" [|_, _| -1] "put the cell itself back in its place";
+    COPY 171 raw "value ... -- value ... value" [|_, _| 1] "push the value n deep, 1 being the top, once more; it may be undefined";
+    CALL_INTRINSIC 172 raw "args -- result" [|n, _| 1 - (n & 3)] "an operation of the runtime, number n >> 2, on n & 3 values; see Intrinsic";
+    LOAD_LOCALS 173 none "-- namespace" [|_, _| 1] "push the local namespace of a class or module body";
+    LOAD_FROM_DICT_OR_GLOBALS 174 name "namespace -- value" [|_, _| 0] "a name from the namespace or else from globals or builtins";
+    LOAD_FROM_DICT_OR_DEREF 175 free "namespace -- value" [|_, _| 0] "a name from the namespace or else from a cell";
+    RESTORE_FAST 176 local "value --" [|_, _| -1] "put back what LOAD_FAST_AND_CLEAR pushed, which may be undefined";
+}
+
+/// What `CALL_INTRINSIC` does; the number of values is that of the names in the comment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Intrinsic {
+    /// name
+    TypeVar = 0,
+    /// name, function that gives the bound
+    TypeVarWithBound = 1,
+    /// name, function that gives the tuple of constraints
+    TypeVarWithConstraints = 2,
+    /// name
+    ParamSpec = 3,
+    /// name
+    TypeVarTuple = 4,
+    /// type parameter, function that gives its default
+    SetTypeParamDefault = 5,
+    /// tuple of name, tuple of type parameters or None, function that gives the value
+    TypeAlias = 6,
+    /// tuple of type parameters: the base class `Generic[...]`
+    SubscriptGeneric = 7,
+    /// function, tuple of type parameters: the function
+    SetFunctionTypeParams = 8,
+    /// tuple of strings, tuple of interpolations
+    BuildTemplate = 9,
+    /// tuple of value, source text, conversion or None, format specification
+    BuildInterpolation = 10,
+    /// nothing: the exception class
+    NotImplementedError = 11,
+}
+
+impl Intrinsic {
+    /// How many values it takes.
+    pub const fn arity(self) -> u32 {
+        match self {
+            Intrinsic::NotImplementedError => 0,
+            Intrinsic::TypeVar
+            | Intrinsic::ParamSpec
+            | Intrinsic::TypeVarTuple
+            | Intrinsic::TypeAlias
+            | Intrinsic::SubscriptGeneric
+            | Intrinsic::BuildInterpolation => 1,
+            Intrinsic::TypeVarWithBound
+            | Intrinsic::TypeVarWithConstraints
+            | Intrinsic::SetTypeParamDefault
+            | Intrinsic::SetFunctionTypeParams
+            | Intrinsic::BuildTemplate => 2,
+        }
+    }
+
+    /// The operand of `CALL_INTRINSIC` for it.
+    pub const fn operand(self) -> u32 {
+        (self as u32) << 2 | self.arity()
+    }
 }
 
 impl Opcode {

@@ -5,7 +5,7 @@
 //! language reference, "Naming and binding"; PEP 227, PEP 3104, PEP 572. Errors have CPython 3.10's texts.
 
 use crate::code::Name;
-use crate::error::{CompileError, ErrorKind};
+use crate::error::CompileError;
 use indexmap::IndexMap;
 use pyast::*;
 use rustc_hash::{FxBuildHasher, FxHashMap as HashMap, FxHashSet as HashSet};
@@ -65,12 +65,35 @@ pub enum ComprehensionKind {
     Generator,
 }
 
+/// What an annotation scope (PEP 695, PEP 649) is for. It is a function but for a few rules.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AnnotationKind {
+    /// The `__annotate__` of a function, class or module.
+    Annotations,
+    /// The block that binds the type parameters of a generic function, class or alias.
+    TypeParams,
+    /// Bound, constraints or default of a type parameter.
+    TypeVariable,
+    /// The value of a `type` statement.
+    TypeAlias,
+}
+
 /// The node that opens a block.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum ScopeKey {
     Module,
     Stmt(StmtId),
     Expr(ExprId),
+    /// The type parameters of a definition.
+    TypeParams(StmtId),
+    /// Bound or constraints of a type parameter.
+    Bound(TypeParamId),
+    /// Default of a type parameter.
+    Default(TypeParamId),
+    /// `__annotate__` of a function.
+    Annotate(StmtId),
+    /// `__annotate__` of the class or module that has this scope.
+    AnnotateBody(ScopeId),
 }
 
 /// Index of a block in its table.
@@ -95,6 +118,18 @@ pub struct Scope {
     pub varkeywords: bool,
     pub returns_value: bool,
     pub needs_class_closure: bool,
+    /// The class body whose namespace `__classdict__` is asked for.
+    pub needs_classdict: bool,
+    /// Some annotations of this class or module are conditional: `__conditional_annotations__` tells which were met.
+    pub conditional_annotations: bool,
+    /// An annotation scope, and for what.
+    pub annotation: Option<AnnotationKind>,
+    /// An annotation scope directly in a class: it sees the class's names.
+    pub sees_class: bool,
+    /// A comprehension whose code is part of the block around it (PEP 709).
+    pub inlined: bool,
+    /// Names that are cells in comprehensions inlined here.
+    pub inlined_cells: Vec<Name>,
     comp_iter_target: bool,
     comp_iter_expr: u32,
     directives: Vec<(Name, TextRange)>,
@@ -104,6 +139,11 @@ impl Scope {
     /// The place of a (mangled) name, if the block knows it.
     pub fn place(&self, name: &str) -> Option<Place> {
         self.symbols.get(name).map(|s| s.place)
+    }
+
+    /// Whether a comprehension binds the name itself, as an iteration variable.
+    pub fn binds(&self, name: &str) -> bool {
+        self.symbols.get(name).is_some_and(|s| matches!(s.place, Place::Local | Place::Cell))
     }
 }
 
@@ -134,15 +174,27 @@ pub(crate) fn mangle<'a>(class: Option<&str>, name: &'a str) -> std::borrow::Cow
     format!("_{class}{name}").into()
 }
 
-/// Builds the table. `future_annotations`: annotations are not evaluated.
-pub fn build(ast: &Ast, future_annotations: bool) -> Result<SymbolTable, CompileError> {
+/// What the table depends on besides the tree.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct SymtableOptions {
+    /// Annotations are not evaluated (`from __future__ import annotations`).
+    pub future_annotations: bool,
+    /// Comprehensions other than generator expressions are part of the block around them (3.12, PEP 709).
+    pub inline_comprehensions: bool,
+    /// Annotations are evaluated by functions of their own, when asked for (3.14, PEP 649).
+    pub deferred_annotations: bool,
+}
+
+/// Builds the table.
+pub fn build(ast: &Ast, options: SymtableOptions) -> Result<SymbolTable, CompileError> {
     let mut b = Builder {
         ast,
         table: SymbolTable { scopes: Vec::new(), keys: HashMap::default() },
         stack: Vec::new(),
         class: None,
         names: HashSet::default(),
-        future_annotations,
+        options,
+        conditional: 0,
         depth: 0,
     };
     b.enter(ScopeKey::Module, ScopeKind::Module, "top", TextRange::default());
@@ -155,7 +207,7 @@ pub fn build(ast: &Ast, future_annotations: bool) -> Result<SymbolTable, Compile
     }
     let mut table = b.table;
     let mut free = HashSet::default();
-    analyze_block(&mut table, 0, None, &mut free, &mut HashSet::default())?;
+    analyze_block(&mut table, 0, None, &mut free, &mut HashSet::default(), None)?;
     Ok(table)
 }
 
@@ -165,7 +217,9 @@ struct Builder<'a> {
     stack: Vec<ScopeId>,
     class: Option<Name>,
     names: HashSet<Name>,
-    future_annotations: bool,
+    options: SymtableOptions,
+    /// Statements around this one, in the same block, that may leave it out.
+    conditional: usize,
     depth: usize,
 }
 
@@ -209,6 +263,12 @@ impl<'a> Builder<'a> {
             varkeywords: false,
             returns_value: false,
             needs_class_closure: false,
+            needs_classdict: false,
+            conditional_annotations: false,
+            annotation: None,
+            sees_class: false,
+            inlined: false,
+            inlined_cells: Vec::new(),
             comp_iter_target: false,
             comp_iter_expr: 0,
             directives: Vec::new(),
@@ -293,15 +353,65 @@ impl<'a> Builder<'a> {
         e.map_or(Ok(()), |e| self.expr(e))
     }
 
-    fn no_type_params(&self, params: List<TypeParamId>) -> R {
-        match self.ast[params].first() {
-            Some(&p) => Err(CompileError {
-                kind: ErrorKind::SyntaxError,
-                message: "type parameters are not supported yet".to_owned(),
-                range: self.ast.range(p),
-            }),
-            None => Ok(()),
+    /// Opens an annotation scope, which sees the names of a class directly around it.
+    fn enter_annotation(&mut self, key: ScopeKey, kind: AnnotationKind, name: &str, range: TextRange) -> R {
+        let parent = &self.table.scopes[self.current()];
+        let sees_class = parent.kind == ScopeKind::Class || parent.sees_class;
+        self.enter(key, ScopeKind::Function, name, range);
+        self.cur().annotation = Some(kind);
+        self.cur().sees_class = sees_class;
+        if sees_class {
+            self.add("__classdict__", Use::USE, range)?;
         }
+        if kind != AnnotationKind::TypeParams {
+            self.add(".format", Use::PARAM, range)?;
+        }
+        Ok(())
+    }
+
+    fn type_params(&mut self, params: List<TypeParamId>) -> R {
+        let ast = self.ast;
+        let mut defaulted = false;
+        for (i, &id) in ast[params].iter().enumerate() {
+            let range = ast.range(id);
+            let (name, bound, default) = match ast[id] {
+                TypeParam::TypeVar { name, bound, default_value } => (name, bound, default_value),
+                TypeParam::ParamSpec { name, default_value } | TypeParam::TypeVarTuple { name, default_value } => {
+                    (name, None, default_value)
+                }
+            };
+            let text = self.sym(name);
+            let earlier = |&id: &TypeParamId| match ast[id] {
+                TypeParam::TypeVar { name: n, .. }
+                | TypeParam::ParamSpec { name: n, .. }
+                | TypeParam::TypeVarTuple { name: n, .. } => n == name,
+            };
+            if ast[params].iter().take(i).any(earlier) {
+                return Err(CompileError::syntax(format!("duplicate type parameter '{text}'"), range));
+            }
+            if defaulted && default.is_none() {
+                let message = format!("non-default type parameter '{text}' follows default type parameter");
+                return Err(CompileError::syntax(message, range));
+            }
+            defaulted |= default.is_some();
+            self.add(text, Use::LOCAL, range)?;
+            for (key, e) in [(ScopeKey::Bound(id), bound), (ScopeKey::Default(id), default)] {
+                if let Some(e) = e {
+                    self.enter_annotation(key, AnnotationKind::TypeVariable, text, ast.range(e))?;
+                    self.expr(e)?;
+                    self.exit();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A body that may be left out.
+    fn conditional_body(&mut self, body: List<StmtId>) -> R {
+        self.conditional += 1;
+        let out = self.body(body);
+        self.conditional -= 1;
+        out
     }
 
     fn guard(&mut self, range: TextRange) -> R {
@@ -325,32 +435,69 @@ impl<'a> Builder<'a> {
         match ast[id] {
             Stmt::FunctionDef(f) | Stmt::AsyncFunctionDef(f) => {
                 let f = ast[f];
-                self.no_type_params(f.type_params)?;
+                let generic = !f.type_params.is_empty();
                 self.add(self.sym(f.name), Use::LOCAL, range)?;
                 self.defaults(f.args)?;
-                self.annotations(f.args, f.returns)?;
-                self.exprs(f.decorator_list)?;
+                if generic {
+                    self.exprs(f.decorator_list)?;
+                    let name = format!("<generic parameters of {}>", self.sym(f.name));
+                    self.enter_annotation(ScopeKey::TypeParams(id), AnnotationKind::TypeParams, &name, range)?;
+                    if !ast[f.args].defaults.is_empty() {
+                        self.add(".defaults", Use::PARAM, range)?;
+                    }
+                    if ast[ast[f.args].kw_defaults].iter().any(Option::is_some) {
+                        self.add(".kwdefaults", Use::PARAM, range)?;
+                    }
+                    self.type_params(f.type_params)?;
+                }
+                self.annotations(id, f.args, f.returns)?;
+                if !generic {
+                    self.exprs(f.decorator_list)?;
+                }
                 self.enter(ScopeKey::Stmt(id), ScopeKind::Function, self.sym(f.name), range);
                 if matches!(ast[id], Stmt::AsyncFunctionDef(_)) {
                     self.cur().coroutine = true;
                 }
                 self.params(f.args)?;
+                let conditional = std::mem::take(&mut self.conditional);
                 self.body(f.body)?;
+                self.conditional = conditional;
                 self.exit();
+                if generic {
+                    self.exit();
+                }
             }
             Stmt::ClassDef(c) => {
                 let c = ast[c];
-                self.no_type_params(c.type_params)?;
+                let generic = !c.type_params.is_empty();
                 self.add(self.sym(c.name), Use::LOCAL, range)?;
+                if generic {
+                    self.exprs(c.decorator_list)?;
+                    let name = format!("<generic parameters of {}>", self.sym(c.name));
+                    self.enter_annotation(ScopeKey::TypeParams(id), AnnotationKind::TypeParams, &name, range)?;
+                    self.add(".type_params", Use::LOCAL, range)?;
+                    self.type_params(c.type_params)?;
+                }
                 self.exprs(c.bases)?;
                 ast[c.keywords].iter().try_for_each(|&k| self.expr(ast[k].value))?;
-                self.exprs(c.decorator_list)?;
+                if !generic {
+                    self.exprs(c.decorator_list)?;
+                }
                 self.enter(ScopeKey::Stmt(id), ScopeKind::Class, self.sym(c.name), range);
+                if generic {
+                    self.add(".type_params", Use::USE, range)?;
+                    self.add("__type_params__", Use::LOCAL, range)?;
+                }
                 let name = self.intern(self.sym(c.name));
                 let outer = self.class.replace(name);
+                let conditional = std::mem::take(&mut self.conditional);
                 self.body(c.body)?;
+                self.conditional = conditional;
                 self.class = outer;
                 self.exit();
+                if generic {
+                    self.exit();
+                }
             }
             Stmt::Return { value } => {
                 if let Some(value) = value {
@@ -363,8 +510,21 @@ impl<'a> Builder<'a> {
                 self.exprs(targets)?;
                 self.expr(value)?;
             }
-            Stmt::TypeAlias { .. } => {
-                return Err(CompileError::syntax("type parameters are not supported yet", range));
+            Stmt::TypeAlias { name, type_params, value } => {
+                self.expr(name)?;
+                let Expr::Name { id: symbol, .. } = ast[name] else { return Ok(()) };
+                let (text, generic) = (self.sym(symbol), !type_params.is_empty());
+                if generic {
+                    let name = format!("<generic parameters of {text}>");
+                    self.enter_annotation(ScopeKey::TypeParams(id), AnnotationKind::TypeParams, &name, range)?;
+                    self.type_params(type_params)?;
+                }
+                self.enter_annotation(ScopeKey::Stmt(id), AnnotationKind::TypeAlias, text, ast.range(value))?;
+                self.expr(value)?;
+                self.exit();
+                if generic {
+                    self.exit();
+                }
             }
             Stmt::AugAssign { target, value, .. } => {
                 self.expr(target)?;
@@ -386,26 +546,30 @@ impl<'a> Builder<'a> {
                 } else {
                     self.expr(target)?;
                 }
-                self.annotation(annotation)?;
+                if self.options.deferred_annotations {
+                    self.variable_annotation(annotation, simple)?;
+                } else {
+                    self.annotation(annotation)?;
+                }
                 self.opt(value)?;
             }
             Stmt::For { target, iter, body, orelse } | Stmt::AsyncFor { target, iter, body, orelse } => {
                 self.expr(target)?;
                 self.expr(iter)?;
-                self.body(body)?;
-                self.body(orelse)?;
+                self.conditional_body(body)?;
+                self.conditional_body(orelse)?;
             }
             Stmt::While { test, body, orelse } | Stmt::If { test, body, orelse } => {
                 self.expr(test)?;
-                self.body(body)?;
-                self.body(orelse)?;
+                self.conditional_body(body)?;
+                self.conditional_body(orelse)?;
             }
             Stmt::With { items, body } | Stmt::AsyncWith { items, body } => {
                 for &item in &ast[items] {
                     self.expr(ast[item].context_expr)?;
                     self.opt(ast[item].optional_vars)?;
                 }
-                self.body(body)?;
+                self.conditional_body(body)?;
             }
             Stmt::Match { subject, cases } => {
                 self.expr(subject)?;
@@ -413,7 +577,7 @@ impl<'a> Builder<'a> {
                     let case = ast[case];
                     self.pattern(case.pattern)?;
                     self.opt(case.guard)?;
-                    self.body(case.body)?;
+                    self.conditional_body(case.body)?;
                 }
             }
             Stmt::Raise { exc, cause } => {
@@ -422,17 +586,17 @@ impl<'a> Builder<'a> {
             }
             Stmt::Try(t) | Stmt::TryStar(t) => {
                 let t = ast[t];
-                self.body(t.body)?;
-                self.body(t.orelse)?;
+                self.conditional_body(t.body)?;
+                self.conditional_body(t.orelse)?;
                 for &h in &ast[t.handlers] {
                     let handler = ast[h];
                     self.opt(handler.type_)?;
                     if let Some(name) = handler.name {
                         self.add(self.sym(name), Use::LOCAL, ast.range(h))?;
                     }
-                    self.body(handler.body)?;
+                    self.conditional_body(handler.body)?;
                 }
-                self.body(t.finalbody)?;
+                self.conditional_body(t.finalbody)?;
             }
             Stmt::Assert { test, msg } => {
                 self.expr(test)?;
@@ -491,7 +655,7 @@ impl<'a> Builder<'a> {
     }
 
     fn annotation(&mut self, e: ExprId) -> R {
-        if self.future_annotations {
+        if self.options.future_annotations {
             self.enter(ScopeKey::Expr(e), ScopeKind::Annotation, "_annotation", self.ast.range(e));
             self.expr(e)?;
             self.exit();
@@ -500,9 +664,56 @@ impl<'a> Builder<'a> {
         self.expr(e)
     }
 
-    fn annotations(&mut self, args: ArgumentsId, returns: Option<ExprId>) -> R {
+    /// The annotation of a variable, evaluated in the `__annotate__` of the class or module if at all.
+    fn variable_annotation(&mut self, e: ExprId, simple: bool) -> R {
+        let range = self.ast.range(e);
+        let here = self.current();
+        let kind = self.table.scopes[here].kind;
+        if !simple || !matches!(kind, ScopeKind::Module | ScopeKind::Class) {
+            self.enter(ScopeKey::Expr(e), ScopeKind::Annotation, "_annotation", range);
+            self.expr(e)?;
+            self.exit();
+            return Ok(());
+        }
+        let key = ScopeKey::AnnotateBody(here);
+        let conditional = kind == ScopeKind::Module || self.conditional > 0;
+        if conditional && !self.table.scopes[here].conditional_annotations {
+            self.table.scopes[here].conditional_annotations = true;
+            self.add("__conditional_annotations__", Use::LOCAL | Use::USE, range)?;
+        }
+        match self.table.scope_of(key) {
+            Some(id) => self.stack.push(id),
+            None => self.enter_annotation(key, AnnotationKind::Annotations, "__annotate__", range)?,
+        }
+        if conditional {
+            self.add("__conditional_annotations__", Use::USE, range)?;
+        }
+        let around = std::mem::take(&mut self.conditional);
+        self.expr(e)?;
+        self.conditional = around;
+        self.exit();
+        Ok(())
+    }
+
+    fn annotations(&mut self, id: StmtId, args: ArgumentsId, returns: Option<ExprId>) -> R {
         let ast = self.ast;
         let a = ast[args];
+        if self.options.deferred_annotations {
+            let all = ast[a.posonlyargs].iter().chain(&ast[a.args]).copied().chain(a.vararg).chain(a.kwarg);
+            let all = all.chain(ast[a.kwonlyargs].iter().copied());
+            let annotations: Vec<ExprId> = all.filter_map(|arg| ast[arg].annotation).chain(returns).collect();
+            let Some(&first) = annotations.first() else { return Ok(()) };
+            let key = ScopeKey::Annotate(id);
+            self.enter_annotation(key, AnnotationKind::Annotations, "__annotate__", ast.range(first))?;
+            for e in annotations {
+                match ast[e] {
+                    Expr::Starred { value, .. } => self.expr(value)?,
+                    _ => self.expr(e)?,
+                }
+            }
+            self.exit();
+            return Ok(());
+        }
         let all = ast[a.posonlyargs].iter().chain(&ast[a.args]).copied().chain(a.vararg).chain(a.kwarg);
         for arg in all.chain(ast[a.kwonlyargs].iter().copied()) {
             if let Some(annotation) = ast[arg].annotation {
@@ -527,6 +738,16 @@ impl<'a> Builder<'a> {
     fn not_in_annotation(&mut self, what: &str, range: TextRange) -> R {
         if self.cur().kind == ScopeKind::Annotation {
             return Err(CompileError::syntax(format!("{what} cannot be used within an annotation"), range));
+        }
+        let place = match self.cur().annotation {
+            None => return Ok(()),
+            Some(AnnotationKind::Annotations) => "an annotation",
+            Some(AnnotationKind::TypeParams) => "the definition of a generic",
+            Some(AnnotationKind::TypeVariable) => "a TypeVar bound",
+            Some(AnnotationKind::TypeAlias) => "a type alias",
+        };
+        if self.cur().kind == ScopeKind::Function {
+            return Err(CompileError::syntax(format!("{what} cannot be used within {place}"), range));
         }
         Ok(())
     }
@@ -713,8 +934,12 @@ impl<'a> Builder<'a> {
         self.cur().comp_iter_expr += 1;
         self.expr(first.iter)?;
         self.cur().comp_iter_expr -= 1;
+        // The names of the class around it, which an annotation scope sees, are none of the comprehension's.
+        let plain = !self.cur().sees_class;
+        let inlined = self.options.inline_comprehensions && kind != ComprehensionKind::Generator && plain;
         self.enter(ScopeKey::Expr(id), ScopeKind::Function, name, range);
         self.cur().comprehension = kind;
+        self.cur().inlined = inlined;
         self.cur().coroutine |= first.is_async;
         self.add(".0", Use::PARAM, range)?;
         self.cur().comp_iter_target = true;
@@ -785,13 +1010,15 @@ impl<'a> Builder<'a> {
 type Names = HashSet<Name>;
 
 /// Second pass. `bound`: names that enclosing functions bind (`None` at the top); `free`: what this block leaves to
-/// them; `global`: names that an enclosing block declared global.
+/// them; `global`: names that an enclosing block declared global; `class`: the class whose names this annotation
+/// scope sees.
 fn analyze_block(
     table: &mut SymbolTable,
     id: ScopeId,
     mut bound: Option<&mut Names>,
     free: &mut Names,
     global: &mut Names,
+    class: Option<ScopeId>,
 ) -> R {
     let kind = table.scopes[id].kind;
     let (mut local, mut new_bound, mut new_free, mut new_global) =
@@ -802,6 +1029,10 @@ fn analyze_block(
             new_bound.extend(bound.iter().cloned());
         }
     }
+    let class_uses: HashMap<Name, Use> = match class.filter(|_| table.scopes[id].sees_class) {
+        Some(class) => table.scopes[class].symbols.iter().map(|(name, s)| (name.clone(), s.uses)).collect(),
+        None => HashMap::default(),
+    };
     let scope = &mut table.scopes[id];
     let (nested, directives) = (scope.nested, std::mem::take(&mut scope.directives));
     let mut has_free = false;
@@ -834,6 +1065,13 @@ fn analyze_block(
             local.insert(name.clone());
             global.remove(name);
             Place::Local
+        } else if let Some(&in_class) = class_uses.get(name)
+            && in_class.intersects(Use::BOUND | Use::GLOBAL)
+            && !in_class.contains(Use::NONLOCAL)
+            && !matches!(&**name, "__classdict__" | "__conditional_annotations__" | "__class__")
+        {
+            // Looked up in the class's namespace first and then among the globals, as the class body does.
+            if in_class.contains(Use::GLOBAL) { Place::GlobalExplicit } else { Place::GlobalImplicit }
         } else if bound.as_ref().is_some_and(|bound| bound.contains(name)) {
             has_free = true;
             free.insert(name.clone());
@@ -846,6 +1084,10 @@ fn analyze_block(
     scope.free |= has_free;
     if kind == ScopeKind::Class {
         new_bound.insert("__class__".into());
+        new_bound.insert("__classdict__".into());
+        if scope.conditional_annotations {
+            new_bound.insert("__conditional_annotations__".into());
+        }
     } else {
         if kind == ScopeKind::Function {
             new_bound.extend(local.iter().cloned());
@@ -856,9 +1098,17 @@ fn analyze_block(
         new_global.extend(global.iter().cloned());
     }
     for child in table.scopes[id].children.clone() {
+        let child_class = match table.scopes[child].sees_class {
+            true if kind == ScopeKind::Class => Some(id),
+            true => class,
+            false => None,
+        };
         let (mut child_bound, mut child_global) = (new_bound.clone(), new_global.clone());
         let mut child_free = Names::default();
-        analyze_block(table, child, Some(&mut child_bound), &mut child_free, &mut child_global)?;
+        analyze_block(table, child, Some(&mut child_bound), &mut child_free, &mut child_global, child_class)?;
+        if table.scopes[child].inlined {
+            inline(table, id, child, &mut child_free);
+        }
         new_free.extend(child_free);
         let leaks = table.scopes[child].free || table.scopes[child].child_free;
         table.scopes[id].child_free |= leaks;
@@ -867,12 +1117,20 @@ fn analyze_block(
     match kind {
         ScopeKind::Function => {
             for (name, info) in &mut scope.symbols {
-                if info.place == Place::Local && new_free.remove(name) {
+                if info.place == Place::Local && (new_free.remove(name) || scope.inlined_cells.contains(name)) {
                     info.place = Place::Cell;
                 }
             }
         }
-        ScopeKind::Class => scope.needs_class_closure |= new_free.remove("__class__"),
+        ScopeKind::Class => {
+            scope.needs_class_closure |= new_free.remove("__class__");
+            scope.needs_classdict |= new_free.remove("__classdict__");
+            if new_free.remove("__conditional_annotations__")
+                && let Some(info) = scope.symbols.get_mut("__conditional_annotations__")
+            {
+                info.place = Place::Cell;
+            }
+        }
         _ => {}
     }
     let mut through: Vec<&Name> = new_free.iter().collect();
@@ -888,6 +1146,37 @@ fn analyze_block(
     }
     free.extend(new_free);
     Ok(())
+}
+
+/// The comprehension `child` becomes part of `id`: its cells are cells of the block, and a variable of the block that only
+/// the comprehension itself uses need not be a cell for it.
+fn inline(table: &mut SymbolTable, id: ScopeId, child: ScopeId, child_free: &mut Names) {
+    let class = table.scopes[id].kind == ScopeKind::Class;
+    child_free.retain(|name| {
+        let here = table.scopes[id].place(name) == Some(Place::Local) && !class || class && &**name == "__class__";
+        !here || is_free_inside(table, child, name)
+    });
+    let comp = &table.scopes[child];
+    let cells = comp.symbols.iter().filter(|(_, s)| s.place == Place::Cell).map(|(name, _)| name);
+    let cells: Vec<Name> = cells.chain(&comp.inlined_cells).cloned().collect();
+    let all = &mut table.scopes[id].inlined_cells;
+    for name in cells {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+}
+
+/// Whether a function inside an inlined comprehension uses a name of the blocks around that.
+fn is_free_inside(table: &SymbolTable, comp: ScopeId, name: &str) -> bool {
+    table.scopes[comp].children.iter().any(|&child| {
+        let scope = &table.scopes[child];
+        match scope.symbols.get(name) {
+            Some(s) if s.place == Place::Free => !scope.inlined || is_free_inside(table, child, name),
+            Some(s) => s.uses.contains(Use::FREE_CLASS),
+            None => false,
+        }
+    })
 }
 
 /// The table as text, one line a name: for tests and for reading.

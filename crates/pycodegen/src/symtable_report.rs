@@ -25,7 +25,7 @@ impl SymbolTable {
     ///
     /// ```
     /// let ast = pyparse::parse("def f(x):\n    global y\n    return x + y\n", &pyparse::ParseOptions::default()).expect("valid");
-    /// let table = pycodegen::symtable::build(&ast, false)?;
+    /// let table = pycodegen::symtable::build(&ast, Default::default())?;
     /// let x = table.report(1, "x").expect("f knows x");
     /// assert!(x.parameter && x.referenced && x.local && !x.global);
     /// assert!(table.report(1, "y").is_some_and(|y| y.declared_global));

@@ -174,7 +174,8 @@ pub fn stage_text(th: &mut Thread, stage: &str, source: &[u8], filename: &str) -
         }
         "symtable" => {
             let ast = parse(&text, filename, CompileMode::Exec)?;
-            let table = pycodegen::symtable::build(&ast, false).map_err(|e| compile_error(&e, &text, filename))?;
+            let table =
+                pycodegen::symtable::build(&ast, Default::default()).map_err(|e| compile_error(&e, &text, filename))?;
             Ok(pycodegen::symtable::dump_symtable(&table))
         }
         "bytecode" => {

@@ -23,7 +23,9 @@ mod math;
 mod operator;
 mod sys;
 mod table;
+mod template;
 mod time;
+mod typing;
 mod weakref;
 
 pub use compile::stage_text;

@@ -15,6 +15,8 @@ pub(crate) static MODULES: &[&ModuleDef] = &[
     &crate::math::math::MODULE,
     &crate::operator::module::MODULE,
     &crate::sys::module::MODULE,
+    &crate::template::module::MODULE,
     &crate::time::module::MODULE,
+    &crate::typing::module::MODULE,
     &crate::weakref::module::MODULE,
 ];

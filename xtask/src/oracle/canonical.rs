@@ -136,7 +136,8 @@ fn sorted_set(line: &str) -> String {
 fn table_of(path: &str, text: Option<&str>) -> Result<String, String> {
     let ast = tree(path, text)?;
     let future = code_of(path, text, 0)?.flags.contains(CodeFlags::FUTURE_ANNOTATIONS);
-    symtable::build(&ast, future).map(|t| t.report_text()).map_err(|e| e.message)
+    let options = symtable::SymtableOptions { future_annotations: future, ..Default::default() };
+    symtable::build(&ast, options).map(|t| t.report_text()).map_err(|e| e.message)
 }
 
 fn tree(path: &str, text: Option<&str>) -> Result<pyast::Ast, String> {

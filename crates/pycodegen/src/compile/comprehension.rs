@@ -1,9 +1,19 @@
-//! Comprehensions and generator expressions: a function of one argument, the outermost iterator.
+//! Comprehensions and generator expressions.
+//!
+//! A generator expression is a function of one argument, the outermost iterator; before 3.12 the others are, too. Since
+//! then (PEP 709) they are part of the block around them. What their variables shadow waits on the stack meanwhile, a
+//! value or (for variables that functions inside use) a cell, and is put back whether they end or raise:
+//!
+//! ```text
+//! iterator              ->  saved ... iterator             (SETUP_FINALLY: two or more stand on the stack throughout)
+//! saved ... result iterator   the loops
+//! saved ... result      ->  result
+//! ```
 
 use super::{BlockKind, Compiler, R, UnitKind, Version};
 use crate::const_::Const;
-use crate::opcode::Opcode::*;
-use crate::symtable::ScopeKey;
+use crate::opcode::Opcode::{self, *};
+use crate::symtable::{Place, ScopeId, ScopeKey};
 use pyast::*;
 
 impl Compiler<'_> {
@@ -22,6 +32,15 @@ impl Compiler<'_> {
             Version::V3_10 => self.scope().coroutine,
             _ => matches!(self.unit().kind, UnitKind::AsyncFunction | UnitKind::Comprehension),
         };
+        let inlined = self.table.scope_of(ScopeKey::Expr(id)).filter(|&scope| self.table.scopes[scope].inlined);
+        if let (Some(scope), Some(build)) = (inlined, build) {
+            if self.table.scopes[scope].coroutine && !async_here {
+                return Err(self.error("asynchronous comprehension outside of an asynchronous function"));
+            }
+            self.iterable(outermost.iter)?;
+            self.op(if outermost.is_async { GET_AITER } else { GET_ITER });
+            return self.inlined_comprehension(id, scope, build, &ast[generators]);
+        }
         let line = ast.position(ast.range(id).start).line;
         self.enter(ScopeKey::Expr(id), UnitKind::Comprehension, name, line)?;
         self.u().argcount = 1;
@@ -51,6 +70,69 @@ impl Compiler<'_> {
         Ok(())
     }
 
+    /// `iterator -- result`: the loops of an inlined comprehension.
+    fn inlined_comprehension(
+        &mut self,
+        id: ExprId,
+        scope: ScopeId,
+        build: Opcode,
+        generators: &[ComprehensionId],
+    ) -> R {
+        let saved: Vec<(Opcode, usize)> = self.save_shadowed(scope);
+        self.u().inlined.push(scope);
+        let (body, restore, end) = (self.new_block(), self.new_block(), self.new_block());
+        self.jump(SETUP_FINALLY, restore);
+        self.use_block(body);
+        self.op_arg(build, 0);
+        self.op(ROT_TWO);
+        self.generator(id, generators, 0, true)?;
+        self.u().inlined.pop();
+        self.op(POP_BLOCK);
+        for &(store, index) in saved.iter().rev() {
+            self.op(ROT_TWO);
+            self.op_arg(store, index);
+        }
+        self.jump_noline(JUMP_FORWARD, end);
+        self.use_block(restore);
+        let here = self.loc();
+        self.unset_loc();
+        // Above what was saved: the unfinished result and the six words of the exception.
+        for (i, &(store, index)) in saved.iter().rev().enumerate() {
+            self.op_arg(COPY, 8 + i);
+            self.op_arg(store, index);
+        }
+        self.op_arg(RERAISE, 0);
+        self.restore_loc(here);
+        self.use_block(end);
+        Ok(())
+    }
+
+    /// `iterator -- saved ... iterator`; how each of them is put back.
+    fn save_shadowed(&mut self, scope: ScopeId) -> Vec<(Opcode, usize)> {
+        let table = self.table;
+        let mut saved = Vec::new();
+        for (name, symbol) in &table.scopes[scope].symbols {
+            if !table.scopes[scope].binds(name) || &**name == ".0" {
+                continue;
+            }
+            if symbol.place == Place::Cell {
+                let u = self.u();
+                let cell = u.cellvars.get_index_of(name);
+                let free = u.freevars.get_index_of(name).map(|i| i + u.cellvars.len());
+                let index = cell.or(free).unwrap_or(0);
+                self.op_arg(LOAD_CLOSURE, index);
+                self.op_arg(MAKE_CELL, index);
+                saved.push((STORE_CLOSURE, index));
+            } else {
+                let index = self.u().varnames.insert_full(name.clone()).0;
+                self.op_arg(LOAD_FAST_AND_CLEAR, index);
+                saved.push((RESTORE_FAST, index));
+            }
+            self.op(ROT_TWO);
+        }
+        saved
+    }
+
     /// The loops from the first of `generators` on; `depth` loops are open around them.
     fn generator(&mut self, id: ExprId, generators: &[ComprehensionId], depth: usize, outermost: bool) -> R {
         let ast = self.ast;
@@ -60,7 +142,10 @@ impl Compiler<'_> {
         let mut depth = depth + 1;
         let mut looping = true;
         if outermost {
-            self.op_arg(LOAD_FAST, 0);
+            // The iterator of an inlined comprehension is on the stack.
+            if self.unit().inlined.is_empty() || matches!(ast[id], Expr::GeneratorExp { .. }) {
+                self.op_arg(LOAD_FAST, 0);
+            }
         } else if !g.is_async
             && let Expr::List { elts, .. } | Expr::Tuple { elts, .. } = ast[g.iter]
             && let &[only] = &ast[elts]

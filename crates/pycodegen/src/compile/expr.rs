@@ -2,8 +2,11 @@
 
 use super::{BlockId, Compiler, R, UnitKind, Version};
 use crate::const_::Const;
-use crate::error::{CompileError, ErrorKind};
-use crate::opcode::Opcode::{self, *};
+use crate::error::CompileError;
+use crate::opcode::{
+    Intrinsic,
+    Opcode::{self, *},
+};
 use pyast::*;
 
 /// More values than this are not left on the stack at once to build a collection or a call.
@@ -168,12 +171,10 @@ impl<'a> Compiler<'a> {
                 self.formatted_value(value, conversion, format_spec)?;
             }
             Expr::JoinedStr { values } => self.joined_str(&ast[values])?,
-            Expr::TemplateStr { .. } | Expr::Interpolation { .. } => {
-                return Err(CompileError {
-                    kind: ErrorKind::NotImplementedError,
-                    message: "template strings are not supported yet".to_owned(),
-                    range,
-                });
+            Expr::TemplateStr { values } => self.template(&ast[values])?,
+            // A replacement field of a format specification, which is formatted at once.
+            Expr::Interpolation { value, conversion, format_spec, .. } => {
+                self.formatted_value(value, conversion, format_spec)?;
             }
             Expr::Constant { .. } => self.load_const(Const::None),
             Expr::Attribute { value, attr, ctx } => {
@@ -181,6 +182,9 @@ impl<'a> Compiler<'a> {
                 let saved = self.loc();
                 self.set_end_line(range);
                 let name = self.sym(attr);
+                if ctx == ExprContext::Store {
+                    self.note_static_attribute(value, name);
+                }
                 if ctx == ExprContext::Store || self.opts.version == Version::V3_10 {
                     self.check_name(name, ctx)?;
                 }
@@ -304,6 +308,55 @@ impl<'a> Compiler<'a> {
             self.op_arg(BUILD_STRING, values.len());
         }
         Ok(())
+    }
+
+    /// A template string (PEP 750): one string more than interpolations.
+    fn template(&mut self, values: &[ExprId]) -> R {
+        let ast = self.ast;
+        let (mut strings, mut n) = (vec![Vec::new()], 0);
+        for &v in values {
+            match (ast[v], strings.last_mut()) {
+                (Expr::Constant { value: Constant::Str(s), .. }, Some(last)) => {
+                    last.extend_from_slice(ast.str_bytes(s));
+                }
+                _ => strings.push(Vec::new()),
+            }
+        }
+        let strings: Vec<Const> = strings.into_iter().map(|s| Const::Str(s.into())).collect();
+        self.load_const(Const::Tuple(strings.into()));
+        for &v in values {
+            let Expr::Interpolation { value, str, conversion, format_spec } = ast[v] else { continue };
+            self.expr(value)?;
+            self.load_const(Const::Str(ast.str_bytes(str).into()));
+            self.load_const(match conversion {
+                Conversion::None => Const::None,
+                Conversion::Str => Const::str("s"),
+                Conversion::Repr => Const::str("r"),
+                Conversion::Ascii => Const::str("a"),
+            });
+            match format_spec {
+                Some(spec) => self.expr(spec)?,
+                None => self.load_const(Const::str("")),
+            }
+            self.op_arg(BUILD_TUPLE, 4);
+            self.intrinsic(Intrinsic::BuildInterpolation);
+            n += 1;
+        }
+        self.op_arg(BUILD_TUPLE, n);
+        self.intrinsic(Intrinsic::BuildTemplate);
+        Ok(())
+    }
+
+    /// An attribute of `self` that a method assigns is noted for the class.
+    fn note_static_attribute(&mut self, owner: ExprId, name: &str) {
+        if !matches!(self.ast[owner], Expr::Name { id, .. } if self.sym(id) == "self") {
+            return;
+        }
+        let name = self.mangled(name);
+        let current = self.units.len().saturating_sub(1);
+        if let Some(class) = self.units[..current].iter_mut().rfind(|u| u.kind == UnitKind::Class) {
+            class.static_attributes.insert(name);
+        }
     }
 
     /// A format specification. Before 3.12 it, and the text it ends with, have the place of the string token that they are
@@ -689,6 +742,12 @@ impl<'a> Compiler<'a> {
             }
             _ => self.unpacked(args, pushed, BUILD_LIST, LIST_APPEND, LIST_EXTEND, true)?,
         }
+        self.call_spread(keywords)
+    }
+
+    /// The keyword arguments and the call, the tuple of positional ones being on the stack.
+    pub(super) fn call_spread(&mut self, keywords: &[KeywordId]) -> R {
+        let ast = self.ast;
         if !keywords.is_empty() {
             let (mut have, mut seen) = (false, 0);
             for (i, &k) in keywords.iter().enumerate() {

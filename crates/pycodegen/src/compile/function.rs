@@ -1,10 +1,10 @@
 //! Functions, lambdas, classes, and what makes a function object of a code object.
 
-use super::{Compiler, R, UnitKind};
+use super::{Compiler, R, UnitKind, Version};
 use crate::code::{Code, CodeFlags};
 use crate::const_::Const;
 use crate::error::CompileError;
-use crate::opcode::Opcode::*;
+use crate::opcode::{Intrinsic, Opcode::*};
 use crate::symtable::ScopeKey;
 use pyast::*;
 use std::sync::Arc;
@@ -123,9 +123,25 @@ impl Compiler<'_> {
         self.exprs(decorators)?;
         let first_line = self.first_line(id, decorators);
         let mut flags = self.default_arguments(args)?;
-        flags |= self.annotations(args, f.returns)?;
+        let name = self.sym(f.name);
+        let generic = !f.type_params.is_empty();
+        let outside = flags.count_ones();
+        if generic {
+            // The type parameters are bound in a function of their own, which takes the defaults as arguments.
+            self.enter_type_params(id, name, first_line)?;
+            self.u().argcount = outside;
+            self.type_params(f.type_params)?;
+            for i in 0..outside {
+                self.op_arg(LOAD_FAST, i as usize);
+            }
+        }
+        if self.deferred_annotations() {
+            flags |= if self.function_annotate(id, args, f.returns)? { 4 } else { 0 };
+        } else {
+            flags |= self.annotations(args, f.returns)?;
+        }
         let kind = if is_async { UnitKind::AsyncFunction } else { UnitKind::Function };
-        self.enter(ScopeKey::Stmt(id), kind, self.sym(f.name), first_line)?;
+        self.enter(ScopeKey::Stmt(id), kind, name, first_line)?;
         let doc = if self.opts.optimize < 2 { self.docstring(f.body) } else { None };
         let skip = usize::from(doc.is_some());
         self.add_const(doc.unwrap_or(Const::None));
@@ -133,10 +149,23 @@ impl Compiler<'_> {
         self.stmts_with_head(ast[f.body].get(skip..).unwrap_or(&[]))?;
         let code = self.leave(true)?;
         self.make_function(code, flags);
+        if generic {
+            self.op(ROT_TWO);
+            self.intrinsic(Intrinsic::SetFunctionTypeParams);
+            self.op(RETURN_VALUE);
+            let code = self.leave(false)?;
+            self.make_function(code, 0);
+            match outside {
+                0 => {}
+                1 => self.op(ROT_TWO),
+                _ => self.op(ROT_THREE),
+            }
+            self.op_arg(CALL_FUNCTION, outside as usize);
+        }
         for _ in decorators {
             self.op_arg(CALL_FUNCTION, 1);
         }
-        self.name(self.sym(f.name), ExprContext::Store)
+        self.name(name, ExprContext::Store)
     }
 
     pub(super) fn lambda(&mut self, id: ExprId, args: ArgumentsId, body: ExprId) -> R {
@@ -167,6 +196,12 @@ impl Compiler<'_> {
         self.exprs(decorators)?;
         let first_line = self.first_line(id, decorators);
         let name = self.sym(class.name);
+        let generic = !class.type_params.is_empty();
+        if generic {
+            self.enter_type_params(id, name, first_line)?;
+            self.type_params(class.type_params)?;
+            self.name(".type_params", ExprContext::Store)?;
+        }
         self.enter(ScopeKey::Stmt(id), UnitKind::Class, name, first_line)?;
         let private = self.intern(name);
         self.u().private = Some(private);
@@ -175,10 +210,36 @@ impl Compiler<'_> {
         let qualname = Const::str(&self.unit().qualname.clone());
         self.load_const(qualname);
         self.name("__qualname__", ExprContext::Store)?;
+        if self.opts.version >= Version::V3_13 {
+            self.load_const(Const::Int(i64::from(first_line)));
+            self.name("__firstlineno__", ExprContext::Store)?;
+        }
+        if generic {
+            self.name(".type_params", ExprContext::Load)?;
+            self.name("__type_params__", ExprContext::Store)?;
+        }
+        let classdict = self.intern("__classdict__");
+        if self.scope().needs_classdict {
+            self.op(LOAD_LOCALS);
+            let index = self.free_index(&classdict);
+            self.op_arg(STORE_DEREF, index);
+        }
         self.body(class.body)?;
         self.unset_loc();
+        if self.opts.version >= Version::V3_13 {
+            let names: Vec<Const> = self.unit().static_attributes.iter().map(|n| Const::str(n)).collect();
+            self.load_const(Const::Tuple(names.into()));
+            self.name("__static_attributes__", ExprContext::Store)?;
+        }
+        if self.scope().needs_classdict {
+            let index = self.free_index(&classdict);
+            self.op_arg(LOAD_CLOSURE, index);
+            self.name("__classdictcell__", ExprContext::Store)?;
+        }
         if self.scope().needs_class_closure {
-            self.op_arg(LOAD_CLOSURE, 0);
+            let cell = self.intern("__class__");
+            let index = self.free_index(&cell);
+            self.op_arg(LOAD_CLOSURE, index);
             self.op(DUP_TOP);
             self.name("__classcell__", ExprContext::Store)?;
         } else {
@@ -188,11 +249,42 @@ impl Compiler<'_> {
         let code = self.leave(true)?;
         self.op(LOAD_BUILD_CLASS);
         self.make_function_named(code, name);
-        self.call_with(2, &ast[class.bases], &ast[class.keywords])?;
+        if generic {
+            self.generic_bases(&ast[class.bases], &ast[class.keywords])?;
+            self.op(RETURN_VALUE);
+            let code = self.leave(false)?;
+            self.make_function(code, 0);
+            self.op_arg(CALL_FUNCTION, 0);
+        } else {
+            self.call_with(2, &ast[class.bases], &ast[class.keywords])?;
+        }
         for _ in decorators {
             self.op_arg(CALL_FUNCTION, 1);
         }
         self.name(name, ExprContext::Store)
+    }
+
+    /// The call that makes a generic class: `Generic[...]` follows the bases.
+    fn generic_bases(&mut self, bases: &[ExprId], keywords: &[KeywordId]) -> R {
+        let ast = self.ast;
+        self.op_arg(BUILD_LIST, 2);
+        for &base in bases {
+            match ast[base] {
+                Expr::Starred { value, .. } => {
+                    self.expr(value)?;
+                    self.op_arg(LIST_EXTEND, 1);
+                }
+                _ => {
+                    self.expr(base)?;
+                    self.op_arg(LIST_APPEND, 1);
+                }
+            }
+        }
+        self.name(".type_params", ExprContext::Load)?;
+        self.intrinsic(Intrinsic::SubscriptGeneric);
+        self.op_arg(LIST_APPEND, 1);
+        self.op(LIST_TO_TUPLE);
+        self.call_spread(keywords)
     }
 
     /// The function of a class body, whose name is the class's plain name; the name is then pushed once more.

@@ -3,6 +3,7 @@
 //! One `Unit` is one code object in the making; the units of the enclosing blocks wait on a stack. Line numbers follow
 //! CPython 3.10 (`line`), source ranges the node being evaluated (`range`).
 
+mod annotation;
 mod comprehension;
 mod expr;
 mod function;
@@ -22,9 +23,10 @@ use crate::fold::Folds;
 use crate::opcode::Opcode;
 use crate::optimize::Passes;
 use crate::peephole;
-use crate::symtable::{self, Place, Scope, ScopeId, ScopeKey, ScopeKind, SymbolTable, Use, mangle};
+use crate::symtable::{self, Place, Scope, ScopeId, ScopeKey, ScopeKind, SymbolTable, SymtableOptions, Use, mangle};
 use pyast::*;
 use rustc_hash::{FxBuildHasher, FxHashSet as HashSet};
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -81,7 +83,14 @@ pub fn compile_with_warnings(ast: &Ast, opts: &CompileOptions) -> Result<(Code, 
         Some(body) => futures(ast, body, &mut flags)?,
         None => 0,
     };
-    let table = symtable::build(ast, flags.contains(CodeFlags::FUTURE_ANNOTATIONS))?;
+    let table = symtable::build(
+        ast,
+        SymtableOptions {
+            future_annotations: flags.contains(CodeFlags::FUTURE_ANNOTATIONS),
+            inline_comprehensions: opts.version >= Version::V3_12,
+            deferred_annotations: opts.version >= Version::V3_14 && !flags.contains(CodeFlags::FUTURE_ANNOTATIONS),
+        },
+    )?;
     let mut c = Compiler {
         ast,
         opts,
@@ -144,6 +153,10 @@ enum UnitKind {
     AsyncFunction,
     Lambda,
     Comprehension,
+    /// Evaluates an annotation, a bound, a default, the value of an alias.
+    Annotation,
+    /// Binds type parameters.
+    TypeParams,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -161,6 +174,15 @@ enum BlockKind {
     /// Clauses of `except*`, which `break`, `continue` and `return` must not leave.
     ExceptStar,
     AsyncComprehension,
+}
+
+/// Where a statement stands with regard to `finally` blocks of its code object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Finally {
+    Outside,
+    Inside,
+    /// In a loop that is in the block.
+    InLoop,
 }
 
 /// A block of the frame's block stack, or a loop, while its body is compiled.
@@ -221,6 +243,8 @@ fn share(shared: &mut HashSet<ConstKey>, value: Const) -> Const {
 
 struct Unit {
     scope: ScopeId,
+    /// Inlined comprehensions that are being compiled, the innermost last.
+    inlined: Vec<ScopeId>,
     kind: UnitKind,
     name: Name,
     qualname: Name,
@@ -239,6 +263,16 @@ struct Unit {
     range: TextRange,
     first_line: i32,
     blocks: Vec<FrameBlock>,
+    /// The block that a module's `__annotate__` is made in, before the body.
+    head: BlockId,
+    /// Whether this is a `finally` block, and whether a loop in it is around.
+    finally: Finally,
+    /// Statements around this one, in the same body, that may leave it out.
+    conditional: usize,
+    /// Annotated variables of a class or module; a number for those that not every run annotates.
+    deferred: Vec<(Name, ExprId, Option<usize>)>,
+    /// Attributes of `self` that a class's methods assign.
+    static_attributes: BTreeSet<Name>,
 }
 
 struct Compiler<'a> {
@@ -268,10 +302,12 @@ impl<'a> Compiler<'a> {
         match *self.ast.root() {
             Mod::Module { body } => self.body(body)?,
             Mod::Interactive { body } => {
-                if self.has_annotations(body) {
+                if !self.deferred_annotations() && self.has_annotations(body) {
                     self.op(Opcode::SETUP_ANNOTATIONS);
                 }
+                self.prepare_annotations()?;
                 self.stmts(body)?;
+                self.body_annotate(self.unit().range)?;
             }
             Mod::Expression { body } => {
                 self.expr(body)?;
@@ -322,10 +358,20 @@ impl<'a> Compiler<'a> {
         let name = self.intern(name);
         let mut cellvars: Vec<Name> =
             info.symbols.iter().filter(|(_, s)| s.place == Place::Cell).map(|(n, _)| n.clone()).collect();
-        cellvars.sort();
         if info.needs_class_closure {
-            cellvars = vec![self.intern("__class__")];
+            cellvars.push(self.intern("__class__"));
         }
+        if info.needs_classdict {
+            cellvars.push(self.intern("__classdict__"));
+        }
+        // A comprehension's cell takes the place of a free variable of the same name for a while, if there is one.
+        for name in &info.inlined_cells {
+            let free = info.symbols.get(name).is_some_and(|s| s.place == Place::Free);
+            if !free && !cellvars.contains(name) {
+                cellvars.push(name.clone());
+            }
+        }
+        cellvars.sort();
         let mut freevars: Vec<Name> = info
             .symbols
             .iter()
@@ -337,6 +383,7 @@ impl<'a> Compiler<'a> {
         let qualname = self.qualname(&name, kind);
         self.units.push(Unit {
             scope,
+            inlined: Vec::new(),
             kind,
             name,
             qualname,
@@ -354,16 +401,20 @@ impl<'a> Compiler<'a> {
             range: TextRange::default(),
             first_line: first_line as i32,
             blocks: Vec::new(),
+            head: 0,
+            finally: Finally::Outside,
+            conditional: 0,
+            deferred: Vec::new(),
+            static_attributes: BTreeSet::new(),
         });
         Ok(())
     }
 
     fn qualname(&mut self, name: &Name, kind: UnitKind) -> Name {
         // The module's unit is the first; what it defines is named without a prefix.
-        if self.units.len() <= 1 {
+        let Some(parent) = self.units.iter().skip(1).rfind(|u| u.kind != UnitKind::TypeParams) else {
             return name.clone();
-        }
-        let parent = self.unit();
+        };
         if matches!(kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Class) {
             let mangled = mangle(parent.private.as_deref(), name);
             if self.table.scopes[parent.scope].place(&mangled) == Some(Place::GlobalExplicit) {
@@ -409,6 +460,11 @@ impl<'a> Compiler<'a> {
             };
             let start = Instr { op: Opcode::GEN_START, arg, target: None, line: -1, range: TextRange::default() };
             g.blocks[0].instrs.insert(0, start);
+        }
+        if let Some(first) = u.varnames.first()
+            && &**first == ".format"
+        {
+            u.varnames = std::iter::once("format".into()).chain(u.varnames.into_iter().skip(1)).collect();
         }
         let mut consts: Vec<Const> = u.consts.into_keys().map(|k| k.0).collect();
         let own = consts.len();
@@ -551,17 +607,38 @@ impl<'a> Compiler<'a> {
     fn name(&mut self, name: &str, ctx: ExprContext) -> R {
         self.check_name(name, ctx)?;
         let mangled = self.mangled(name);
-        let place = self.scope().place(&mangled).unwrap_or(Place::GlobalImplicit);
-        let function = self.scope().kind == ScopeKind::Function;
+        let place = self.place(&mangled).unwrap_or(Place::GlobalImplicit);
+        // In a class body a comprehension does not see the class's names.
+        let inlined = !self.unit().inlined.is_empty();
+        let class = self.unit().kind == UnitKind::Class;
+        let function = self.scope().kind == ScopeKind::Function || inlined && (class || place == Place::Local);
         let pick = |load, store, del| match ctx {
             ExprContext::Load => load,
             ExprContext::Store => store,
             ExprContext::Del => del,
         };
         use Opcode::*;
+        if ctx == ExprContext::Load
+            && !inlined
+            && self.scope().sees_class
+            && matches!(place, Place::Free | Place::GlobalImplicit)
+            && !matches!(&*mangled, "__classdict__" | "__conditional_annotations__" | ".type_params")
+        {
+            let namespace = self.intern("__classdict__");
+            let namespace = self.free_index(&namespace);
+            self.op_arg(LOAD_DEREF, namespace);
+            if place == Place::Free {
+                let index = self.free_index(&mangled);
+                self.op_arg(LOAD_FROM_DICT_OR_DEREF, index);
+            } else {
+                let index = self.u().names.insert_full(mangled).0;
+                self.op_arg(LOAD_FROM_DICT_OR_GLOBALS, index);
+            }
+            return Ok(());
+        }
         let (op, free) = match place {
             Place::Free | Place::Cell => {
-                let load = if self.unit().kind == UnitKind::Class { LOAD_CLASSDEREF } else { LOAD_DEREF };
+                let load = if class && !inlined { LOAD_CLASSDEREF } else { LOAD_DEREF };
                 (pick(load, STORE_DEREF, DELETE_DEREF), true)
             }
             Place::Local if function => {
@@ -579,9 +656,34 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
+    /// Where a (mangled) name lives: an iteration variable of an inlined comprehension, else what the block says.
+    fn place(&self, name: &str) -> Option<Place> {
+        let unit = self.unit();
+        for &id in unit.inlined.iter().rev() {
+            let scope = &self.table.scopes[id];
+            if scope.binds(name) {
+                return scope.place(name);
+            }
+        }
+        match unit.inlined.last() {
+            // The cell of a class's `__class__` is for its methods alone.
+            Some(_) if unit.kind == UnitKind::Class && name == "__class__" => Some(Place::GlobalImplicit),
+            Some(_) if unit.kind == UnitKind::Class => {
+                unit.inlined.iter().rev().find_map(|&id| self.table.scopes[id].place(name))
+            }
+            Some(_) => match self.scope().place(name) {
+                // A module's name that only a comprehension uses.
+                None => Some(Place::GlobalImplicit),
+                Some(Place::Local) if self.unit().kind == UnitKind::Module => Some(Place::GlobalImplicit),
+                place => place,
+            },
+            None => self.scope().place(name),
+        }
+    }
+
     /// Operand of an instruction on a cell: cell variables first, then free ones.
     fn free_index(&mut self, name: &Name) -> usize {
-        let place = self.scope().place(name);
+        let place = self.place(name);
         let u = self.u();
         let cells = u.cellvars.len();
         let free = u.freevars.get_index_of(name).map(|i| i + cells);

@@ -1,9 +1,9 @@
 //! Statements.
 
-use super::{BlockKind, Compiler, R, UnitKind, Version};
+use super::{BlockKind, Compiler, Finally, R, UnitKind, Version};
 use crate::code::CodeFlags;
 use crate::const_::Const;
-use crate::error::{CompileError, ErrorKind};
+use crate::error::CompileError;
 use crate::opcode::Opcode::*;
 use pyast::*;
 
@@ -21,9 +21,10 @@ impl<'a> Compiler<'a> {
         {
             self.set_loc(ast.range(first));
         }
-        if self.has_annotations(body) {
+        if !self.deferred_annotations() && self.has_annotations(body) {
             self.op(SETUP_ANNOTATIONS);
         }
+        self.prepare_annotations()?;
         if self.opts.optimize < 2
             && let Some(&first) = stmts.first()
             && let Stmt::Expr { value } = ast[first]
@@ -34,7 +35,9 @@ impl<'a> Compiler<'a> {
             self.unset_loc();
             self.name("__doc__", ExprContext::Store)?;
         }
-        self.stmts_with_head(stmts)
+        self.stmts_with_head(stmts)?;
+        let range = stmts.first().map_or(TextRange::default(), |&s| ast.range(s));
+        self.body_annotate(range)
     }
 
     /// A body behind its documentation. A first statement that merely folds to a text is no documentation, and is evaluated.
@@ -96,17 +99,26 @@ impl<'a> Compiler<'a> {
         let range = self.ast.range(id);
         self.guard(range)?;
         self.set_loc(range);
+        let compound = matches!(
+            self.ast[id],
+            Stmt::If { .. }
+                | Stmt::For { .. }
+                | Stmt::AsyncFor { .. }
+                | Stmt::While { .. }
+                | Stmt::With { .. }
+                | Stmt::AsyncWith { .. }
+                | Stmt::Match { .. }
+                | Stmt::Try(_)
+                | Stmt::TryStar(_)
+        );
+        self.u().conditional += usize::from(compound);
         let out = self.stmt_inner(id, range);
+        if compound && out.is_ok() {
+            // After an error the innermost unit may be another one.
+            self.u().conditional -= 1;
+        }
         self.depth -= 1;
         out
-    }
-
-    fn missing(&self, what: &str) -> CompileError {
-        CompileError {
-            kind: ErrorKind::NotImplementedError,
-            message: format!("{what} is not supported yet"),
-            range: self.unit().range,
-        }
     }
 
     fn stmt_inner(&mut self, id: StmtId, range: TextRange) -> R {
@@ -127,7 +139,7 @@ impl<'a> Compiler<'a> {
                     self.expr(t)?;
                 }
             }
-            Stmt::TypeAlias { .. } => return Err(self.missing("the type statement")),
+            Stmt::TypeAlias { name, type_params, value } => self.type_alias(id, name, type_params, value)?,
             Stmt::AugAssign { target, op, value } => self.aug_assign(target, op, value)?,
             Stmt::AnnAssign { target, annotation, value, simple } => {
                 self.ann_assign(target, annotation, value, simple)?;
@@ -140,7 +152,7 @@ impl<'a> Compiler<'a> {
                 self.use_block(start);
                 self.jump(FOR_ITER, cleanup);
                 self.expr(target)?;
-                self.stmts(body)?;
+                self.loop_body(body)?;
                 self.unset_loc();
                 self.jump(JUMP_ABSOLUTE, start);
                 self.use_block(cleanup);
@@ -163,7 +175,7 @@ impl<'a> Compiler<'a> {
                 self.op(YIELD_FROM);
                 self.op(POP_BLOCK);
                 self.expr(target)?;
-                self.stmts(body)?;
+                self.loop_body(body)?;
                 self.unset_loc();
                 self.jump(JUMP_ABSOLUTE, start);
                 self.pop_block();
@@ -180,7 +192,7 @@ impl<'a> Compiler<'a> {
                 self.push_block(BlockKind::While, start, end)?;
                 self.jump_if(test, anchor, false)?;
                 self.use_block(block);
-                self.stmts(body)?;
+                self.loop_body(body)?;
                 self.set_loc(range);
                 self.jump_if(test, block, true)?;
                 self.pop_block();
@@ -245,6 +257,7 @@ impl<'a> Compiler<'a> {
             }
             Stmt::Pass => self.op(NOP),
             Stmt::Break => {
+                self.warn_finally("break", range);
                 self.op(NOP);
                 let Some(found) = self.unwind_blocks(false, true)? else {
                     return Err(CompileError::syntax("'break' outside loop", range));
@@ -253,6 +266,7 @@ impl<'a> Compiler<'a> {
                 self.jump(JUMP_ABSOLUTE, found.exit);
             }
             Stmt::Continue => {
+                self.warn_finally("continue", range);
                 self.op(NOP);
                 let Some(found) = self.unwind_blocks(false, true)? else {
                     return Err(CompileError::syntax("'continue' not properly in loop", range));
@@ -263,8 +277,20 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
+    /// The body of a loop.
+    fn loop_body(&mut self, body: List<StmtId>) -> R {
+        let around = self.unit().finally;
+        if around == Finally::Inside {
+            self.u().finally = Finally::InLoop;
+        }
+        self.stmts(body)?;
+        self.u().finally = around;
+        Ok(())
+    }
+
     fn return_(&mut self, value: Option<ExprId>, range: TextRange) -> R {
         let ast = self.ast;
+        self.warn_finally("return", range);
         if !self.inside_function() {
             return Err(self.error("'return' outside function"));
         }
@@ -308,7 +334,9 @@ impl<'a> Compiler<'a> {
             Expr::Name { id, .. } => {
                 let name = self.sym(id);
                 self.check_name(name, ExprContext::Store)?;
-                if simple && evaluated {
+                if simple && evaluated && self.deferred_annotations() {
+                    self.defer_annotation(name, annotation)?;
+                } else if simple && evaluated {
                     self.annotation(annotation)?;
                     self.op_name(LOAD_NAME, "__annotations__");
                     let mangled = self.mangled(name);
@@ -330,7 +358,7 @@ impl<'a> Compiler<'a> {
             }
             _ => {}
         }
-        if !simple && evaluated && !self.flags.contains(CodeFlags::FUTURE_ANNOTATIONS) {
+        if !simple && evaluated && !self.deferred_annotations() && !self.flags.contains(CodeFlags::FUTURE_ANNOTATIONS) {
             self.evaluate(annotation)?;
         }
         Ok(())

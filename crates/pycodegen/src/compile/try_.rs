@@ -1,6 +1,6 @@
 //! `try` (with `except*`), `with`, and leaving their blocks by `return`, `break`, `continue`.
 
-use super::{BlockKind, Compiler, FrameBlock, R, UnitKind};
+use super::{BlockKind, Compiler, Finally, FrameBlock, R, UnitKind};
 use crate::blocks::BlockId;
 use crate::const_::Const;
 use crate::opcode::Opcode::*;
@@ -26,7 +26,7 @@ impl Compiler<'_> {
                 if preserve {
                     self.push_block(BlockKind::PopValue, 0, 0)?;
                 }
-                self.stmts(body)?;
+                self.final_body(body)?;
                 if preserve {
                     self.pop_block();
                 }
@@ -121,6 +121,14 @@ impl Compiler<'_> {
         if star { self.try_star(t) } else { self.try_except(t) }
     }
 
+    /// The statements of a `finally` block.
+    fn final_body(&mut self, body: List<StmtId>) -> R {
+        let around = std::mem::replace(&mut self.u().finally, Finally::Inside);
+        self.stmts(body)?;
+        self.u().finally = around;
+        Ok(())
+    }
+
     fn try_finally(&mut self, t: Try, star: bool) -> R {
         let (body, end, exit) = (self.new_block(), self.new_block(), self.new_block());
         self.jump(SETUP_FINALLY, end);
@@ -133,11 +141,11 @@ impl Compiler<'_> {
         }
         self.op_noline(POP_BLOCK);
         self.pop_block();
-        self.stmts(t.finalbody)?;
+        self.final_body(t.finalbody)?;
         self.jump_noline(JUMP_FORWARD, exit);
         self.use_block(end);
         self.push_block(BlockKind::FinallyEnd, end, 0)?;
-        self.stmts(t.finalbody)?;
+        self.final_body(t.finalbody)?;
         self.op_arg(RERAISE, 0);
         self.pop_block();
         self.use_block(exit);

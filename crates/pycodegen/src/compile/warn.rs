@@ -1,11 +1,23 @@
 //! SyntaxWarnings: programs that compile but hardly mean what they say.
 
-use super::{Compiler, Version};
+use super::{Compiler, Finally, Version};
 use crate::const_::Const;
 use crate::error::CompileWarning;
 use pyast::*;
 
 impl Compiler<'_> {
+    /// `return`, `break` or `continue` that leaves a `finally` block (PEP 765).
+    pub(super) fn warn_finally(&mut self, word: &str, range: TextRange) {
+        let leaves = match self.unit().finally {
+            Finally::Outside => false,
+            Finally::Inside => true,
+            Finally::InLoop => word == "return",
+        };
+        if leaves && self.opts.version >= Version::V3_14 {
+            self.warn(format!("'{word}' in a 'finally' block"), range);
+        }
+    }
+
     /// Notes a warning; what is compiled twice warns once.
     fn warn(&mut self, message: String, range: TextRange) {
         let warning = CompileWarning { message, range };

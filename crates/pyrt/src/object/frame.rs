@@ -187,6 +187,21 @@ impl FrameObject {
         if value.is_undefined() { None } else { Some(value) }
     }
 
+    /// Whether word `i` of a module or class body's window is a bound variable of an inlined comprehension.
+    fn is_comprehension_variable(&self, i: usize) -> bool {
+        let Some(value) = self.word(i) else { return false };
+        match i.checked_sub(self.code.nlocals as usize) {
+            None => true,
+            Some(cell) => {
+                let bound = value.as_ref().downcast::<CellObject>().is_some_and(|c| c.get().get().is_some());
+                bound
+                    && self.code.cellvars.get(cell).is_some_and(|name| {
+                        !matches!(&*name.to_text(), "__class__" | "__classdict__" | "__conditional_annotations__")
+                    })
+            }
+        }
+    }
+
     /// Fast locals, cells and free variables that are bound, by name.
     pub fn fast_locals(&self) -> Vec<(Owned<Str>, Value)> {
         let code = self.code.as_ref();
@@ -201,8 +216,10 @@ impl FrameObject {
             if let Some(cell) = self.word(n + i)
                 && let Some(value) = cell.as_ref().downcast::<CellObject>().and_then(|c| c.get().get())
             {
-                all.retain(|(n, _)| !n.as_ref().bits_eq(name.as_ref()));
-                all.push((name.clone(), value));
+                // A fast local of that name is a comprehension's variable, which shadows the cell.
+                if !all.iter().any(|(n, _): &(Owned<Str>, Value)| n.as_ref().bits_eq(name.as_ref())) {
+                    all.push((name.clone(), value));
+                }
             }
         }
         all
@@ -216,10 +233,15 @@ impl FrameObject {
             None => self.ended.with(|e| e.as_ref().and_then(|e| e.namespace.clone())),
         };
         let _ = th;
-        if let Some(namespace) = namespace {
+        // Variables of a comprehension that runs in a module or class body hide the namespace.
+        let hidden = namespace.is_some()
+            && (0..self.code.nlocals as usize + self.code.cellvars.len()).any(|i| self.is_comprehension_variable(i));
+        if let Some(namespace) = namespace
+            && !hidden
+        {
             return Ok(namespace);
         }
-        if self.code.flags & co::OPTIMIZED == 0 {
+        if !hidden && self.code.flags & co::OPTIMIZED == 0 {
             return Ok(self.globals().into_value());
         }
         let dict = Dict::new();

@@ -42,6 +42,8 @@ pub struct Function {
     pub module: Field<Value>,
     /// `__annotations__`, as given (a tuple of names and values until someone looks).
     pub annotations: Field<Option<Value>>,
+    /// `__annotate__`: the function that evaluates the annotations (PEP 649).
+    pub annotate: Field<Option<Value>>,
     /// `__type_params__`.
     pub type_params: Field<Option<Value>>,
     /// Code that `__code__` held before: frames may still run it.
@@ -78,6 +80,7 @@ impl Function {
             doc: Field::new(doc),
             module: Field::new(module),
             annotations: Field::new(None),
+            annotate: Field::new(None),
             type_params: Field::new(None),
             retired: Field::new(Vec::new()),
         })
@@ -106,6 +109,21 @@ pub fn call_with_namespace(th: &mut Thread, function: Ref<'_, Function>, namespa
     let code = function.code.get();
     let run = th.interp().hooks().run_code;
     run(th, code.as_ref(), function.globals.as_ref(), namespace, function.closure.as_ref().map(Owned::as_ref))
+}
+
+/// The annotations that an `__annotate__` gives, as values (PEP 649).
+///
+/// # Errors
+/// What it raises; `TypeError` where it gives no dict.
+pub fn call_annotate(th: &mut Thread, annotate: Ref<'_>) -> PyResult<Value> {
+    // annotationlib.Format.VALUE
+    let format = super::int::from_i64(1);
+    let made = crate::protocol::call1(th, annotate, format.as_ref())?;
+    if !made.as_ref().is::<Dict>() {
+        let class = made.as_ref().class().name().to_owned();
+        return Err(th.type_error(format!("__annotate__ returned non-dict of type '{class}'")));
+    }
+    Ok(made)
 }
 
 fn text_of<'a>(th: &mut Thread, value: Option<Ref<'a>>, what: &str) -> PyResult<Owned<Str>> {
@@ -283,6 +301,13 @@ impl Function {
     fn __annotations__(this: Ref<'_, Function>, th: &mut Thread) -> PyResult<Value> {
         match this.annotations.get() {
             Some(v) if v.as_ref().is::<Dict>() => Ok(v),
+            None if this.annotate.get().is_some() => {
+                let keep = this.own();
+                let Some(annotate) = keep.annotate.get() else { return Ok(Value::NONE) };
+                let dict = call_annotate(th, annotate.as_ref())?;
+                keep.annotations.set(Some(dict.clone()));
+                Ok(dict)
+            }
             given => {
                 let dict = Dict::new();
                 if let Some(flat) = given.as_ref().and_then(|v| v.as_ref().downcast::<Tuple>()) {
@@ -305,6 +330,25 @@ impl Function {
                 this.annotations.set(Some(v.to_owned()));
             }
             _ => this.annotations.set(None),
+        }
+        this.annotate.set(None);
+        Ok(())
+    }
+    /// Get the code object for a function.
+    #[getter]
+    fn __annotate__(this: Ref<'_, Function>) -> Value {
+        this.annotate.get().unwrap_or(Value::NONE)
+    }
+    #[setter(__annotate__)]
+    fn set_annotate(this: Ref<'_, Function>, th: &mut Thread, value: Option<Ref<'_>>) -> PyResult<()> {
+        match value {
+            None => return Err(th.type_error("__annotate__ cannot be deleted")),
+            Some(v) if v.is_none() => this.annotate.set(None),
+            Some(v) if v.class().get().slots().call.is_some() => {
+                this.annotate.set(Some(v.to_owned()));
+                this.annotations.set(None);
+            }
+            Some(_) => return Err(th.type_error("__annotate__ must be callable or None")),
         }
         Ok(())
     }

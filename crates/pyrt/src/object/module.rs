@@ -190,15 +190,46 @@ impl Module {
     }
 
     #[getter]
-    fn __annotations__(this: Ref<'_, Module>, th: &mut Thread) -> Value {
+    fn __annotations__(this: Ref<'_, Module>, th: &mut Thread) -> PyResult<Value> {
         let dict = this.get().dict().clone();
         let key = th.names().__annotations__.as_ref();
         if let Some(found) = dict.get_str(key) {
-            return found;
+            return Ok(found);
         }
-        let fresh = Dict::new();
-        dict.set_str(key, fresh.to_value());
-        fresh.into_value()
+        let annotate = dict.get_str(th.interp().intern("__annotate__").as_ref());
+        let fresh = match annotate.filter(|a| a.as_ref().class().get().slots().call.is_some()) {
+            Some(annotate) => {
+                // A module still being initialised may yet annotate more: nothing is kept.
+                let value = super::function::call_annotate(th, annotate.as_ref())?;
+                if is_initializing(th, &dict) {
+                    return Ok(value);
+                }
+                value
+            }
+            None => Dict::new().into_value(),
+        };
+        dict.set_str(key, fresh.clone());
+        Ok(fresh)
+    }
+
+    #[getter]
+    fn __annotate__(this: Ref<'_, Module>, th: &mut Thread) -> Value {
+        let dict = this.get().dict().clone();
+        dict.get_str(th.interp().intern("__annotate__").as_ref()).unwrap_or(Value::NONE)
+    }
+
+    #[setter(__annotate__)]
+    fn set_annotate(this: Ref<'_, Module>, th: &mut Thread, value: Option<Ref<'_>>) -> PyResult<()> {
+        let dict = this.get().dict().clone();
+        let Some(value) = value else { return Err(th.type_error("cannot delete __annotate__ attribute")) };
+        if !value.is_none() && value.class().get().slots().call.is_none() {
+            return Err(th.type_error("__annotate__ must be callable or None"));
+        }
+        dict.set_str(th.interp().intern("__annotate__").as_ref(), value.to_owned());
+        if !value.is_none() {
+            dict.remove_str(th.names().__annotations__.as_ref());
+        }
+        Ok(())
     }
 
     #[setter(__annotations__)]

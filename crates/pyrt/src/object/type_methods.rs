@@ -382,9 +382,49 @@ impl Type {
                 None => Ok(known),
             };
         }
-        let fresh = Dict::new().into_value();
-        this.get().set_attribute(key, fresh.clone());
+        let cache = th.interp().intern("__annotations_cache__");
+        if let Some(known) = this.get().dict().get_str(cache.as_ref()) {
+            return Ok(known);
+        }
+        let class = this.own();
+        let annotate = Type::get_annotate(class.as_ref(), th)?;
+        let fresh = match annotate.as_ref().is_none() {
+            true => Dict::new().into_value(),
+            false => super::function::call_annotate(th, annotate.as_ref())?,
+        };
+        class.set_attribute(cache.as_ref(), fresh.clone());
         Ok(fresh)
+    }
+    #[getter(name = "__annotate__")]
+    fn get_annotate(this: Ref<'_, Type>, th: &mut Thread) -> PyResult<Value> {
+        if this.is_builtin() {
+            let name = th.interp().intern("__annotate__");
+            return Err(attr::no_attribute(th, this.any(), name.as_ref()));
+        }
+        for name in ["__annotate_func__", "__annotate__"] {
+            let key = th.interp().intern(name);
+            if let Some(known) = this.get().dict().get_str(key.as_ref()) {
+                return match known.as_ref().class().get().slots().descr_get {
+                    Some(get) => get(th, known.as_ref(), None, Some(this.any())),
+                    None => Ok(known),
+                };
+            }
+        }
+        Ok(Value::NONE)
+    }
+    #[setter(name = "__annotate__")]
+    fn assign_annotate(this: Ref<'_, Type>, th: &mut Thread, value: Option<Ref<'_>>) -> PyResult<()> {
+        let Some(value) = value else { return Err(th.type_error("cannot delete __annotate__ attribute")) };
+        if this.flags().contains(TypeFlags::IMMUTABLE) {
+            return Err(immutable(th, this, "__annotate__"));
+        }
+        if !value.is_none() && value.class().get().slots().call.is_none() {
+            return Err(th.type_error("__annotate__ must be callable or None"));
+        }
+        let (key, cache) = (th.interp().intern("__annotate_func__"), th.interp().intern("__annotations_cache__"));
+        this.get().set_attribute(key.as_ref(), value.to_owned());
+        this.get().delete_attribute(cache.as_ref());
+        Ok(())
     }
     #[setter(name = "__annotations__")]
     fn assign_annotations(this: Ref<'_, Type>, th: &mut Thread, value: Option<Ref<'_>>) -> PyResult<()> {

@@ -49,6 +49,13 @@ pub fn or(th: &mut Thread, a: Ref<'_>, b: Ref<'_>) -> PyResult<Value> {
     from_members(th, all)
 }
 
+/// `a | b` where one of the two is a type form that knows itself as such (a type variable, an alias).
+pub fn of(th: &mut Thread, a: Ref<'_>, b: Ref<'_>) -> PyResult<Value> {
+    let mut all = members(a);
+    all.extend(members(b));
+    from_members(th, all)
+}
+
 /// The union of these, each once; the only one itself where there is one.
 fn from_members(th: &mut Thread, all: Vec<Value>) -> PyResult<Value> {
     let mut unique: Vec<Value> = Vec::with_capacity(all.len());

@@ -20,6 +20,7 @@ use pymacros::pymodule;
     ),
     classes(
         partial::Partial,
+        partial::PlaceholderType,
         lru::LruCache,
         lru::LruDecorator,
         order::KeyWrapper,
@@ -35,6 +36,8 @@ pub(crate) mod module {
 
     #[exec]
     fn exec(th: &mut Thread, module: Ref<'_, Module>) -> PyResult<()> {
+        let placeholder = super::partial::placeholder(th);
+        module.set("Placeholder", placeholder);
         module.set("WRAPPER_ASSIGNMENTS", super::wrap::assignments(th));
         module.set("WRAPPER_UPDATES", super::wrap::updates(th));
         Ok(())

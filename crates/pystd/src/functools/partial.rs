@@ -1,12 +1,66 @@
-//! `partial`: a callable with some arguments given already.
+//! `partial`: a callable with some arguments given already; `Placeholder` leaves a gap among them.
 
 use pymacros::{pyclass, pymethods};
 use pyrt::object::dict::Dict;
 use pyrt::object::generic_alias;
 use pyrt::object::method::BoundMethod;
-use pyrt::object::type_::new_instance;
+use pyrt::object::type_::{new_builtin, new_instance};
 use pyrt::protocol;
 use pyrt::{Args, Header, Owned, PyResult, Ref, Str, Thread, Tuple, Type, Value};
+
+/// The type of the Placeholder singleton.
+///
+/// Used as a placeholder for partial arguments.
+#[pyclass(name = "_PlaceholderType", module = "functools")]
+#[repr(C)]
+pub(super) struct PlaceholderType {
+    header: Header,
+}
+
+#[pymethods]
+impl PlaceholderType {
+    #[slot(new)]
+    fn new(_cls: Ref<'_, Type>, th: &mut Thread, args: Args<'_>) -> PyResult<Value> {
+        if !args.values.is_empty() {
+            return Err(th.type_error("_PlaceholderType takes no arguments"));
+        }
+        Ok(placeholder(th))
+    }
+    #[slot(repr)]
+    fn repr(_this: Ref<'_, PlaceholderType>) -> &'static str {
+        "Placeholder"
+    }
+    fn __reduce__(_this: Ref<'_, PlaceholderType>) -> &'static str {
+        "Placeholder"
+    }
+}
+
+/// `functools.Placeholder`: one object an interpreter, kept by the module.
+pub(super) fn placeholder(th: &mut Thread) -> Value {
+    let interp = th.interp().clone();
+    let module = interp.modules().get_str(interp.intern("functools").as_ref());
+    let known = module.as_ref().and_then(Value::downcast::<pyrt::Module>).and_then(|m| m.get().get("Placeholder"));
+    match known {
+        Some(value) if is_placeholder(&value) => value,
+        _ => new_builtin(|header| PlaceholderType { header }).into_value(),
+    }
+}
+
+fn is_placeholder(value: &Value) -> bool {
+    value.as_ref().is::<PlaceholderType>()
+}
+
+/// Fill the gaps of `values` with `given`, in order, and put the rest behind.
+fn fill(values: &mut Vec<Value>, given: &[Value]) {
+    let mut given = given.iter();
+    for gap in values.iter_mut().filter(|v| is_placeholder(v)) {
+        match given.next() {
+            Some(value) => *gap = value.clone(),
+            None => return,
+        }
+    }
+    values.extend(given.cloned());
+}
 
 /// Create a new function with partial application of the given arguments and keywords.
 #[pyclass(name = "partial", module = "functools", flags(SUBCLASSABLE, GC, DICT, WEAKREF))]
@@ -34,13 +88,19 @@ impl Partial {
         if function.as_ref().class().get().slots().call.is_none() {
             return Err(th.type_error("the first argument must be callable"));
         }
+        if rest.last().is_some_and(is_placeholder) {
+            return Err(th.type_error("trailing Placeholders are not allowed"));
+        }
+        if args.keywords().any(|(_, value)| value.is::<PlaceholderType>()) {
+            return Err(th.type_error("Placeholder cannot be passed as a keyword argument"));
+        }
         // A partial of a plain partial is one of its function.
         let inner = function.as_ref().downcast_exact::<Partial>().map(Ref::get);
         let (function, mut values, keywords) = match inner {
             Some(inner) => (inner.function.clone(), inner.values.as_slice().to_vec(), inner.keywords.copy()),
             None => (function.clone(), Vec::new(), Dict::new()),
         };
-        values.extend(rest.iter().cloned());
+        fill(&mut values, rest);
         for (name, value) in args.keywords() {
             keywords.set(th, name.any(), value.to_owned())?;
         }
@@ -51,7 +111,13 @@ impl Partial {
     fn call(this: Ref<'_, Partial>, th: &mut Thread, args: Args<'_>) -> PyResult<Value> {
         let partial = this.get();
         let mut values = partial.values.as_slice().to_vec();
-        values.extend(args.positional().iter().cloned());
+        let gaps = values.iter().filter(|v| is_placeholder(v)).count();
+        let given = args.positional();
+        if given.len() < gaps {
+            let message = "missing positional arguments in 'partial' call; expected at least";
+            return Err(th.type_error(format!("{message} {gaps}, got {}", given.len())));
+        }
+        fill(&mut values, given);
         if partial.keywords.is_empty() && args.nkw() == 0 {
             return protocol::call(th, partial.function.as_ref(), Args::new(&values));
         }
@@ -69,6 +135,19 @@ impl Partial {
         }
         let names = Tuple::new(names);
         protocol::call(th, partial.function.as_ref(), Args::with_keywords(&values, names.as_ref()))
+    }
+
+    #[slot(descr_get)]
+    fn get(
+        this: Ref<'_, Partial>,
+        _th: &mut Thread,
+        object: Option<Ref<'_>>,
+        _owner: Option<Ref<'_>>,
+    ) -> PyResult<Value> {
+        Ok(match object {
+            Some(object) if !object.is_none() => bind(this.any().to_owned(), object),
+            _ => this.any().to_owned(),
+        })
     }
 
     #[slot(repr)]

@@ -130,6 +130,8 @@ impl Flow {
             let height = |effect: i32| u32::try_from(i64::from(merged.depth) + i64::from(effect)).ok();
             match op {
                 Op::STORE_FAST if arg < 64 => next.bound |= (1 << arg) & !never,
+                // What is put back may be undefined. A handler finds the local as it was before the two.
+                Op::LOAD_FAST_AND_CLEAR | Op::RESTORE_FAST if arg < 64 => next.bound &= !(1 << arg),
                 Op::SETUP_FINALLY | Op::SETUP_WITH | Op::SETUP_ASYNC_WITH => {
                     let handler = (at as u32 + 1 + arg) * 2;
                     let below = merged.depth - u32::from(op == Op::SETUP_ASYNC_WITH);

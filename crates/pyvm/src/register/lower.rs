@@ -446,7 +446,16 @@ impl Lowering<'_> {
                 self.stack.push(Place::Local(small));
             }
             Op::LOAD_CLOSURE => self.stack.push(Place::Local((self.code.nlocals + arg) as u16)),
-            Op::STORE_FAST => {
+            Op::LOAD_FAST_AND_CLEAR => {
+                self.free_local(small, 0);
+                let k = self.stack.len();
+                if self.stack.contains(&self.natural(k)) {
+                    self.settle();
+                }
+                self.emit(op::TAKE, 0, self.natural_register(k), small, 0);
+                self.stack.push(self.natural(k));
+            }
+            Op::STORE_FAST | Op::RESTORE_FAST => {
                 self.free_local(small, 1);
                 match self.top(0) {
                     Place::Local(l) if l == small => {}

@@ -19,6 +19,13 @@ pub(super) unsafe fn take(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     unsafe { set(pc.add(1), fp, w, *fp.add(b(w))) }
 }
 
+/// TAKE.
+#[inline(always)]
+pub(super) unsafe fn take_local(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: b is a local, which gives its word up.
+    unsafe { set(pc.add(1), fp, w, fp.add(b(w)).replace(UNDEFINED)) }
+}
+
 /// LOAD_K.
 #[inline(always)]
 pub(super) unsafe fn constant(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {

@@ -53,6 +53,7 @@ instructions! {
     // Moves.
     MOVE 1 moves::copy, plain::never, "a = b, counted";
     MOVE_TEMP 1 moves::take, plain::never, "a = b, b gives its count up";
+    TAKE 1 moves::take_local, plain::never, "a = local b, which becomes unbound";
     LOAD_K 2 moves::constant, plain::never, "a = the constant behind";
     SWAP 1 moves::swap, plain::never, "a and b change places";
     POP 1 moves::pop, plain::never, "drop b";

@@ -204,7 +204,11 @@ pub(crate) fn function(th: &mut Thread, flags: u32, frame: *mut Frame) -> PyResu
     let globals: Owned<Dict> = unsafe { Ref::from(&*(*frame).globals).own() };
     let closure = closure.and_then(|c| c.cast::<Tuple>().ok());
     let function = Function::new_function(th, code, globals, qualname, closure);
-    function.annotations.set(annotations);
+    match annotations {
+        // From 3.14 on: what evaluates them.
+        Some(annotate) if annotate.as_ref().is::<Function>() => function.annotate.set(Some(annotate)),
+        annotations => function.annotations.set(annotations),
+    }
     function.kwdefaults.set(kwdefaults.and_then(|d| d.cast::<Dict>().ok()));
     function.defaults.set(defaults.and_then(|d| d.cast::<Tuple>().ok()));
     Ok(function.into_value())

@@ -25,7 +25,7 @@ use pyrt::protocol::{self, attr, iter};
 use pyrt::{Raised, Ref, Str, Thread, Value};
 
 use super::calls::{self, Called};
-use super::{build, exceptions, iterate, patterns, scope};
+use super::{build, exceptions, intrinsics, iterate, patterns, scope};
 use crate::run::{self, Left};
 use crate::{register, unwind};
 
@@ -236,7 +236,7 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                                 let v: Ref<'_> = Ref::from_bits(bits);
                                 push!(v.to_owned());
                             }
-                            Op::STORE_FAST => {
+                            Op::STORE_FAST | Op::RESTORE_FAST => {
                                 let v = pop!();
                                 drop(Value::from_bits(fp.add(arg as usize).replace(v.into_bits())));
                             }
@@ -247,6 +247,22 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                                     fail!(scope::unbound_local(th, code, arg));
                                 }
                                 drop(old);
+                            }
+                            Op::LOAD_FAST_AND_CLEAR => {
+                                *sp = fp.add(arg as usize).replace(UNDEFINED);
+                                sp = sp.add(1);
+                            }
+                            Op::COPY => {
+                                let v: Ref<'_> = peek!(arg as usize - 1);
+                                push!(v.to_owned());
+                            }
+                            Op::MAKE_CELL => {
+                                let fresh = Cell::new_cell(None).into_value().into_bits();
+                                drop(Value::from_bits(fp.add((code.nlocals + arg) as usize).replace(fresh)));
+                            }
+                            Op::STORE_CLOSURE => {
+                                let cell = pop!().into_bits();
+                                drop(Value::from_bits(fp.add((code.nlocals + arg) as usize).replace(cell)));
                             }
                             Op::LOAD_CLOSURE => {
                                 let cell: Ref<'_> = Ref::from_bits(*fp.add((code.nlocals + arg) as usize));
@@ -282,6 +298,30 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                                 save!();
                                 let v = check!(scope::load_classderef(th, code, arg));
                                 push!(v);
+                            }
+
+                            // Annotation scopes and other operations of the runtime.
+                            Op::CALL_INTRINSIC => {
+                                save!();
+                                let n = (arg & 3) as usize;
+                                let values = std::slice::from_raw_parts(sp.sub(n).cast::<Value>(), n);
+                                let result = intrinsics::call(th, arg, values);
+                                for _ in 0..n {
+                                    drop(pop!());
+                                }
+                                push!(check!(result));
+                            }
+                            Op::LOAD_LOCALS => {
+                                save!();
+                                push!(scope::locals(th));
+                            }
+                            Op::LOAD_FROM_DICT_OR_GLOBALS => {
+                                one!(|a| intrinsics::from_dict_or_globals(th, a, name_at(code, arg)));
+                            }
+                            Op::LOAD_FROM_DICT_OR_DEREF => {
+                                let cell: Ref<'_, Cell> =
+                                    Ref::from_bits(*fp.add((code.nlocals + arg) as usize)).cast_unchecked();
+                                one!(|a| intrinsics::from_dict_or_cell(th, a, code, arg, cell));
                             }
 
                             // Names.

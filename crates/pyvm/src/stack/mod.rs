@@ -6,6 +6,7 @@ pub(crate) mod build;
 pub(crate) mod calls;
 mod eval;
 mod exceptions;
+mod intrinsics;
 pub(crate) mod iterate;
 mod patterns;
 pub(crate) mod scope;

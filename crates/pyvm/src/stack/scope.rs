@@ -16,7 +16,7 @@ pub(crate) fn unbound_local(th: &mut Thread, code: &Code, arg: u32) -> Raised {
 }
 
 /// The name of cell or free variable number `arg`, and whether it is free.
-fn cell_name(code: &Code, arg: u32) -> (Option<&Owned<Str>>, bool) {
+pub(super) fn cell_name(code: &Code, arg: u32) -> (Option<&Owned<Str>>, bool) {
     let i = arg as usize;
     match code.cellvars.get(i) {
         Some(name) => (Some(name), false),
@@ -68,7 +68,7 @@ fn namespace(th: &Thread) -> Option<Value> {
 }
 
 /// Look a name up in a namespace; None where it is not there.
-fn lookup(th: &mut Thread, namespace: Ref<'_>, name: Ref<'_, Str>) -> PyResult<Option<Value>> {
+pub(super) fn lookup(th: &mut Thread, namespace: Ref<'_>, name: Ref<'_, Str>) -> PyResult<Option<Value>> {
     if let Some(dict) = namespace.downcast_exact::<Dict>() {
         return Ok(dict.get_str(name));
     }
@@ -93,6 +93,19 @@ pub(crate) fn load_name(th: &mut Thread, name: Ref<'_, Str>) -> PyResult<Value> 
         Some(value) => Ok(value),
         None => Err(no_name(th, name)),
     }
+}
+
+/// A name among globals and built-in names.
+pub(super) fn load_global(th: &mut Thread, name: Ref<'_, Str>) -> PyResult<Value> {
+    match globals(th).get_str(name).or_else(|| builtins(th).get_str(name)) {
+        Some(value) => Ok(value),
+        None => Err(no_name(th, name)),
+    }
+}
+
+/// The namespace of a module or class body.
+pub(super) fn locals(th: &mut Thread) -> Value {
+    namespace(th).unwrap_or_else(|| globals(th).into_value())
 }
 
 /// STORE_NAME.
