@@ -1,3 +1,4 @@
+# 3.14: PEP 765, a SyntaxWarning where the jump leaves a finally block
 def f():
     try:
         raise ValueError
