@@ -230,12 +230,7 @@ fn binary(left: Const, op: Operator, right: Const) -> Option<Const> {
             Operator::FloorDiv | Operator::Mod if b == IBig::ZERO => None,
             Operator::FloorDiv => Some(from_wide(&floor_division(&a, &b).0)),
             Operator::Mod => Some(from_wide(&floor_division(&a, &b).1)),
-            Operator::Div => {
-                // Beyond 2^53 the quotient would have to be rounded once only.
-                let exact = |v: &IBig| bits(v) <= 53;
-                let (x, y) = (float(&left)?, float(&right)?);
-                (y != 0.0 && exact(&a) && exact(&b)).then(|| Const::Float(x / y))
-            }
+            Operator::Div => true_division(&a, &b).map(Const::Float),
             Operator::LShift => {
                 if a == IBig::ZERO {
                     return (b >= IBig::ZERO).then_some(Const::Int(0));
@@ -304,7 +299,35 @@ fn floor_division(a: &IBig, b: &IBig) -> (IBig, IBig) {
     if r != IBig::ZERO && (r < IBig::ZERO) != (*b < IBig::ZERO) { (q - IBig::ONE, r + b) } else { (q, r) }
 }
 
-/// The same of floats, with CPython's care for signs of zero; the divisor is not zero.
+/// The quotient as the nearest float, halves to even; none if the divisor is zero or the float would overflow.
+fn true_division(a: &IBig, b: &IBig) -> Option<f64> {
+    if *b == IBig::ZERO {
+        return None;
+    }
+    let sign = if (*a < IBig::ZERO) != (*b < IBig::ZERO) { -1.0 } else { 1.0 };
+    let (a, b) = (a.clone().into_parts().1, b.clone().into_parts().1);
+    // The quotient of `a << shift` and `b` has 56 or 57 bits, fewer where the float is subnormal: its last bit is then worth
+    // a quarter of the smallest float.
+    let (a_bits, b_bits) = (i64::try_from(a.bit_len()).ok()?, i64::try_from(b.bit_len()).ok()?);
+    let shift = (56 + b_bits - a_bits).min(1076);
+    if -shift > 1024 {
+        return None;
+    }
+    let by = usize::try_from(shift.unsigned_abs()).ok()?;
+    let (a, b) = if shift >= 0 { (a << by, b) } else { (a, b << by) };
+    let (quotient, inexact) = (&a / &b, &a % &b != UBig::ZERO);
+    let quotient = u64::try_from(&quotient).ok()?;
+    let drop = (64 - quotient.leading_zeros()).saturating_sub(53).max(if shift == 1076 { 2 } else { 0 });
+    let (kept, rest, half) = (quotient >> drop, quotient & ((1 << drop) - 1), (1u64 << drop) / 2);
+    let up = rest > half || rest == half && half != 0 && (inexact || kept & 1 == 1);
+    let exponent = i64::from(drop) - shift;
+    // In two steps, as 2 to the exponent alone may be no float.
+    let power = |e: i64| f64::from_bits(((1023 + e) as u64) << 52);
+    let value = (kept + u64::from(up)) as f64 * power(exponent / 2) * power(exponent - exponent / 2);
+    value.is_finite().then_some(sign * value)
+}
+
+/// Floor division of floats, with CPython's care for signs of zero; the divisor is not zero.
 fn float_division(x: f64, y: f64) -> (f64, f64) {
     let mut remainder = x % y;
     let mut quotient = (x - remainder) / y;

@@ -347,14 +347,7 @@ impl<'a> Compiler<'a> {
             Expr::Attribute { value: owner, .. } if value.is_none() => self.evaluate(owner)?,
             Expr::Subscript { value: owner, slice, .. } if value.is_none() => {
                 self.evaluate(owner)?;
-                match ast[slice] {
-                    Expr::Slice { lower, upper, step } => {
-                        for e in [lower, upper, step].into_iter().flatten() {
-                            self.evaluate(e)?;
-                        }
-                    }
-                    _ => self.evaluate(slice)?,
-                }
+                self.evaluate_subscript(slice)?;
             }
             _ => {}
         }
@@ -362,6 +355,23 @@ impl<'a> Compiler<'a> {
             self.evaluate(annotation)?;
         }
         Ok(())
+    }
+
+    /// The parts of a subscript, only for their effects: no slice or tuple is built.
+    fn evaluate_subscript(&mut self, subscript: ExprId) -> R {
+        let ast = self.ast;
+        match ast[subscript] {
+            Expr::Slice { lower, upper, step } => {
+                [lower, upper, step].into_iter().flatten().try_for_each(|e| self.evaluate(e))
+            }
+            Expr::Tuple { elts, .. } => {
+                self.guard(ast.range(subscript))?;
+                ast[elts].iter().try_for_each(|&e| self.evaluate_subscript(e))?;
+                self.depth -= 1;
+                Ok(())
+            }
+            _ => self.evaluate(subscript),
+        }
     }
 
     /// Only for its effects.
