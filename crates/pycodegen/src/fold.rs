@@ -32,24 +32,34 @@ impl Folds {
         if let Expr::Constant { value, .. } = ast[id] {
             return Some(literal(ast, value));
         }
+        self.folded(id).cloned()
+    }
+
+    /// What an expression that is no literal folds to.
+    pub fn folded(&self, id: ExprId) -> Option<&Const> {
         let at = *self.index.get(id.index())?;
-        self.values.get((at as usize).checked_sub(1)?).cloned()
+        self.values.get((at as usize).checked_sub(1)?)
+    }
+
+    pub fn is_constant(&self, ast: &Ast, id: ExprId) -> bool {
+        matches!(ast[id], Expr::Constant { .. }) || self.index.get(id.index()).is_some_and(|&at| at != 0)
     }
 
     fn fold(&self, ast: &Ast, id: ExprId, optimize: u8) -> Option<Const> {
+        let all = |list: &[ExprId]| list.iter().all(|&e| self.is_constant(ast, e));
         match ast[id] {
             Expr::Name { id, ctx: ExprContext::Load } if ast.symbol_str(id) == "__debug__" => {
                 Some(if optimize == 0 { Const::True } else { Const::False })
             }
-            Expr::Tuple { elts, ctx: ExprContext::Load } => {
+            Expr::Tuple { elts, ctx: ExprContext::Load } if all(&ast[elts]) => {
                 let items = ast[elts].iter().map(|&e| self.get(ast, e)).collect::<Option<Vec<_>>>()?;
                 Some(Const::Tuple(items.into()))
             }
-            Expr::Subscript { value, slice, ctx: ExprContext::Load } => {
+            Expr::Subscript { value, slice, ctx: ExprContext::Load } if all(&[value, slice]) => {
                 item(&self.get(ast, value)?, int(&self.get(ast, slice)?)?)
             }
-            Expr::UnaryOp { op, operand } => unary(op, self.get(ast, operand)?),
-            Expr::BinOp { left, op, right } => binary(self.get(ast, left)?, op, self.get(ast, right)?),
+            Expr::UnaryOp { op, operand } if all(&[operand]) => unary(op, self.get(ast, operand)?),
+            Expr::BinOp { left, op, right } if all(&[left, right]) => binary(self.get(ast, left)?, op, self.get(ast, right)?),
             _ => None,
         }
     }

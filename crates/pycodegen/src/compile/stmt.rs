@@ -33,7 +33,7 @@ impl<'a> Compiler<'a> {
             stmts = &stmts[1..];
             self.expr(value)?;
             self.unset_loc();
-            self.name("__doc__", ExprContext::Store)?;
+            self.name_of("__doc__", ExprContext::Store)?;
         }
         self.stmts_with_head(stmts)?;
         let range = stmts.first().map_or(TextRange::default(), |&s| ast.range(s));
@@ -247,7 +247,7 @@ impl<'a> Compiler<'a> {
                 if self.interactive && self.units.len() <= 1 {
                     self.expr(value)?;
                     self.op(PRINT_EXPR);
-                } else if self.constant(value).is_some() {
+                } else if self.is_constant(value) {
                     self.op(NOP);
                 } else {
                     self.expr(value)?;
@@ -332,15 +332,15 @@ impl<'a> Compiler<'a> {
         let evaluated = matches!(self.unit().kind, UnitKind::Module | UnitKind::Class);
         match ast[target] {
             Expr::Name { id, .. } => {
-                let name = self.sym(id);
-                self.check_name(name, ExprContext::Store)?;
+                self.check_name(id, ExprContext::Store)?;
                 if simple && evaluated && self.deferred_annotations() {
-                    self.defer_annotation(name, annotation)?;
+                    self.defer_annotation(id, annotation)?;
                 } else if simple && evaluated {
                     self.annotation(annotation)?;
-                    self.op_name(LOAD_NAME, "__annotations__");
-                    let mangled = self.mangled(name);
-                    self.load_const(Const::str(&mangled));
+                    let annotations = self.intern("__annotations__");
+                    self.op_name(LOAD_NAME, annotations);
+                    let mangled = self.mangled(id);
+                    self.load_symbol(mangled);
                     self.op(STORE_SUBSCR);
                 }
             }
