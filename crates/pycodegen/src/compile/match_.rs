@@ -61,7 +61,7 @@ impl Compiler<'_> {
                 self.op(POP_TOP);
             }
             self.stmts(case.body)?;
-            self.jump_noline(JUMP_FORWARD, end);
+            self.jump(JUMP_FORWARD, end);
             self.set_loc(ast.range(case.pattern));
             self.emit_fails(&mut state);
         }
