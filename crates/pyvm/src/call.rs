@@ -22,9 +22,7 @@ pub(crate) fn runs_at_once(code: &Code) -> bool {
 /// Whether `n` positional arguments fill the parameters exactly, one word each, and the body runs at once.
 #[inline]
 pub(crate) fn is_exact(code: &Code, n: usize) -> bool {
-    code.argcount as usize == n
-        && code.kwonlyargcount == 0
-        && code.flags & (GENERATORS | co::VARARGS | co::VARKEYWORDS) == 0
+    code.plain_args as usize == n
 }
 
 /// The hook: native code calls a Python function.

@@ -417,7 +417,17 @@ impl Lowering<'_> {
         if self.entries[first] == NO_ENTRY {
             self.enter_here(first, i);
         }
-        self.emit(op::STEP, 0, 0, 0, 0);
+        match op {
+            // They look at the block stack, or at the instruction where the frame stopped.
+            Op::END_ASYNC_FOR | Op::YIELD_FROM | Op::YIELD_VALUE | Op::RETURN_VALUE => {
+                self.emit(op::LEAVE, 0, 0, 0, 0);
+            }
+            _ => {
+                let top = self.natural_register(self.stack.len());
+                let word = self.emit(op::STEP, 0, top, 0, 0);
+                self.words[word + 1] = (first as u64 * 2) | (i as u64 + 1) << 33;
+            }
+        }
         if let Some(next) = self.flow.before.get(i + 1).copied().flatten()
             && !ends(op)
         {
@@ -671,6 +681,12 @@ impl Lowering<'_> {
                 } else {
                     return self.step(i, op);
                 }
+            }
+            Op::POP_EXCEPT => {
+                self.settle();
+                let k = self.stack.len();
+                self.emit(op::POP_EXCEPT, 0, self.natural_register(k), 0, 0);
+                self.stack.truncate(k - 3);
             }
             Op::CALL_FUNCTION => {
                 let k = self.stack.len() - 1 - arg as usize;

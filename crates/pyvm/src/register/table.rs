@@ -171,15 +171,17 @@ instructions! {
     ITER 1 plain::slow, item::iter, "a = iter(b)";
     UNPACK 1 item::unpack, item::unpack_slow, "the c registers from a on = the items of b, the first one last";
     // Calls: a is where callee (or method and self) and arguments begin and the result goes, b the number of arguments.
-    CALL 2 plain::slow, calling::call, "call the value at a";
-    CALL_PYTHON 2 calling::python, calling::call, "CALL of a function in Python whose parameters the arguments fill";
-    CALL_NATIVE 2 plain::slow, calling::call, "CALL of a function in Rust";
-    CALL_LEN 2 calling::len, calling::call, "CALL of len";
+    CALL 3 plain::slow, calling::call, "call the value at a";
+    CALL_PYTHON 3 calling::python, calling::call, "CALL of a function in Python whose parameters arguments and defaults fill";
+    CALL_CLASS 3 calling::class, calling::call, "CALL of a class with __init__ in Python; behind: its version, __init__";
+    CALL_NATIVE 3 plain::slow, calling::call, "CALL of a function in Rust";
+    CALL_LEN 3 calling::len, calling::call, "CALL of len";
     CALL_METHOD 2 plain::slow, calling::call_method, "call the method at a, or the value at a + 1";
     CALL_METHOD_PYTHON 2 calling::python_method, calling::call_method, "CALL_METHOD of a function in Python";
     CALL_METHOD_NATIVE 2 plain::slow, calling::call_method, "CALL_METHOD of a method in Rust";
     CALL_METHOD_APPEND 2 calling::append, calling::call_method, "CALL_METHOD of list.append";
-    CALL_KW 2 plain::slow, calling::call_keywords, "call with keywords; the names stand behind the arguments";
+    CALL_KW 3 plain::slow, calling::call_keywords, "call with keywords; the names stand behind the arguments";
+    CALL_KW_PYTHON 3 calling::python_keywords, calling::call_keywords, "CALL_KW of a function in Python; behind: its code, the parameter of each keyword";
     CALL_EX 2 plain::slow, calling::call_ex, "call with a tuple, and a dict where b is 1";
     RETURN 1 calling::ret, calling::ret_slow, "return b";
     RETURN_K 2 calling::ret_k, calling::ret_k_slow, "return the constant";
@@ -191,5 +193,7 @@ instructions! {
     FORMAT 1 plain::slow, item::format, "a = format(b); c: conversion";
     LIST_APPEND 1 item::list_append, plain::never, "append b to the list a";
     // The rest.
-    STEP 1 plain::slow, plain::step, "one wordcode instruction, by the stack loop";
+    STEP 2 plain::slow, plain::step, "one wordcode instruction, by the stack loop; its stack ends at a; behind: its offset and the next one's";
+    LEAVE 1 plain::slow, plain::leave, "one wordcode instruction, by the stack loop with its blocks";
+    POP_EXCEPT 1 plain::slow, plain::pop_except, "the exception state in the three words below a is the current one again";
 }

@@ -189,7 +189,7 @@ unsafe fn call_bound(
 
 /// Whether calling the class is: make a plain instance, run `__init__`.
 #[inline]
-fn is_plain_class(class: Ref<'_, Type>) -> bool {
+pub(crate) fn is_plain_class(class: Ref<'_, Type>) -> bool {
     let slots = class.get().slots();
     !class.is_builtin()
         && std::ptr::eq(class.layout(), PlainObject::spec().layout)
