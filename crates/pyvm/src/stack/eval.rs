@@ -25,7 +25,7 @@ use pyrt::protocol::{self, attr, iter};
 use pyrt::{Raised, Ref, Str, Thread, Value};
 
 use super::calls::{self, Called};
-use super::{build, exceptions, intrinsics, iterate, patterns, scope};
+use super::{build, exceptions, intrinsics, iterate, patterns, scope, text};
 use crate::run::{self, Left};
 use crate::{register, unwind};
 
@@ -150,6 +150,15 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                             two!(|a, b| $slow(th, $op, a, b));
                         }
                     }};
+                }
+                macro_rules! add {
+                    ($slow:path) => {
+                        if text::append(frame, code, pc, sp) {
+                            sp = sp.sub(1);
+                        } else {
+                            binary!(BinaryOp::Add, $slow);
+                        }
+                    };
                 }
                 macro_rules! breaker {
                     () => {
@@ -365,7 +374,7 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                             }
 
                             // Arithmetic.
-                            Op::BINARY_ADD => binary!(BinaryOp::Add, number::binary_slow),
+                            Op::BINARY_ADD => add!(number::binary_slow),
                             Op::BINARY_SUBTRACT => binary!(BinaryOp::Sub, number::binary_slow),
                             Op::BINARY_MULTIPLY => binary!(BinaryOp::Mul, number::binary_slow),
                             Op::BINARY_TRUE_DIVIDE => binary!(BinaryOp::TrueDiv, number::binary_slow),
@@ -378,7 +387,7 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                             Op::BINARY_XOR => binary!(BinaryOp::Xor, number::binary_slow),
                             Op::BINARY_MATRIX_MULTIPLY => two!(|a, b| number::binary_slow(th, BinaryOp::MatMul, a, b)),
                             Op::BINARY_POWER => two!(|a, b| number::pow(th, a, b, Ref::NONE)),
-                            Op::INPLACE_ADD => binary!(BinaryOp::Add, number::in_place_slow),
+                            Op::INPLACE_ADD => add!(number::in_place_slow),
                             Op::INPLACE_SUBTRACT => binary!(BinaryOp::Sub, number::in_place_slow),
                             Op::INPLACE_MULTIPLY => binary!(BinaryOp::Mul, number::in_place_slow),
                             Op::INPLACE_TRUE_DIVIDE => binary!(BinaryOp::TrueDiv, number::in_place_slow),

@@ -10,5 +10,6 @@ mod intrinsics;
 pub(crate) mod iterate;
 mod patterns;
 pub(crate) mod scope;
+mod text;
 
 pub(crate) use eval::run;
