@@ -2,6 +2,7 @@
 //!
 //! The two differ in what `%s`, `%b`, `%a` and `%c` take and in a few words of the messages; one loop serves both.
 
+use super::digits::Digits;
 use super::number::int_digits;
 use super::{MAX_TEXT, Style, float_text};
 use crate::error::{PyResult, Raised};
@@ -242,7 +243,7 @@ impl<'a> Formatter<'a> {
                         return Err(crate::object::bytes::out_of_memory());
                     }
                     if p > digits.len() {
-                        digits.insert_str(0, &"0".repeat(p - digits.len()));
+                        digits = Digits::long(format!("{:0>p$}", &*digits));
                     }
                 }
                 let prefix = match byte {
