@@ -31,7 +31,7 @@ pub(crate) unsafe fn raise(th: &mut Thread, raised: Raised, fresh: bool) -> Left
 }
 
 /// Run the innermost frame, and the frames that it pushes, until it returns, yields or raises. With `raised`, begin by
-/// raising that in it.
+/// raising that in it, as one that its traceback has noted.
 ///
 /// # Safety
 /// The innermost frame's record and window are whole, and its code came from our compiler or the verifier.
@@ -39,7 +39,7 @@ pub(crate) unsafe fn run(th: &mut Thread, raised: Option<Raised>) -> PyResult<Va
     // SAFETY: the caller's promise; both tiers leave the chain of frames whole.
     unsafe {
         let mut left = match raised {
-            Some(raised) => raise(th, raised, true),
+            Some(raised) => raise(th, raised, false),
             None => Left::Switch,
         };
         loop {

@@ -411,7 +411,8 @@ impl MemberDescriptor {
         let Some(object) = object else { return Ok(this.any().to_owned()) };
         let bits = this.get().checked_word(th, object)?.get();
         if bits == UNDEFINED {
-            let message = format!("'{}' object has no attribute '{}'", object.class().name(), this.get().name_text());
+            let class = super::type_methods::full_name(th, object.class());
+            let message = format!("'{class}' object has no attribute '{}'", this.get().name_text());
             return Err(th.attribute_error(message, object, this.name.as_ref()));
         }
         // SAFETY: the word holds a value that the object owns.
@@ -427,7 +428,7 @@ impl MemberDescriptor {
         let word = this.get().checked_word(th, object)?;
         if value.is_none() && word.get() == UNDEFINED {
             let name = this.get().name_text();
-            return Err(th.attribute_error(name, object, this.name.as_ref()));
+            return Err(Raised::with_args(&super::exception::AttributeError, vec![text(&name)]));
         }
         let fresh = value.map_or(Value::UNDEFINED, Ref::to_owned);
         // SAFETY: the old word's count moves to `old`, the new one's into the word.

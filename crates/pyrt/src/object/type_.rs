@@ -651,6 +651,18 @@ impl Type {
         }
     }
 
+    /// As `modified`, where only the attribute `name` changed: what the cache holds of the old one is given back.
+    fn modified_at(&self, name: Ref<'_, Str>) {
+        let version = self.version.replace(0);
+        if version != 0 {
+            Interpreter::current().method_cache.forget(version, name);
+            self.shapes.forget_ids();
+            for sub in self.subclasses() {
+                sub.modified_at(name);
+            }
+        }
+    }
+
     /// The attribute `name` of the class or its bases, not bound to anything. Never runs Python code.
     #[inline]
     pub fn lookup(&self, name: Ref<'_, Str>) -> Option<Value> {
@@ -696,8 +708,11 @@ impl Type {
 
     /// Set an attribute in the class's dict and whatever follows from it.
     pub fn set_attribute(&self, name: Ref<'_, Str>, value: Value) {
+        let old = self.dict().get_str(name);
         self.dict().set_str(name, value);
         self.attribute_changed(name);
+        // What its end runs sees the class as it is now.
+        drop(old);
     }
 
     /// Delete an attribute; false where there is none.
@@ -712,7 +727,11 @@ impl Type {
     }
 
     fn attribute_changed(&self, name: Ref<'_, Str>) {
-        self.modified();
+        if name.is_interned() {
+            self.modified_at(name);
+        } else {
+            self.modified_at(Interpreter::current().intern_ref(name).as_ref());
+        }
         let text = name.as_wtf8();
         if text.starts_with(b"__") && text.ends_with(b"__") {
             self.recompute_slots_below();
