@@ -115,18 +115,7 @@ impl OrderedDict {
         key: Ref<'_>,
         #[default(Truth(true))] last: Truth,
     ) -> PyResult<()> {
-        let dict = base(this).own();
-        let Some(value) = dict.remove(th, key)? else { return Err(th.key_error(key)) };
-        if last.0 {
-            return dict.set(th, key, value);
-        }
-        let rest = dict.items();
-        dict.clear_all();
-        dict.set(th, key, value)?;
-        for (key, value) in rest {
-            dict.set(th, key.as_ref(), value)?;
-        }
-        Ok(())
+        if base(this).move_to_end(th, key, last.0)? { Ok(()) } else { Err(th.key_error(key)) }
     }
 
     /// Remove and return a (key, value) pair from the dictionary.
@@ -135,17 +124,7 @@ impl OrderedDict {
     #[sig("($self, /, last=True)")]
     fn popitem(this: Ref<'_, OrderedDict>, th: &mut Thread, #[default(Truth(true))] last: Truth) -> PyResult<Value> {
         let dict = base(this).own();
-        let pair = if last.0 {
-            dict.pop_last()
-        } else {
-            match dict.next_entry(&mut 0) {
-                Some((key, value)) => {
-                    dict.remove(th, key.as_ref())?;
-                    Some((key, value))
-                }
-                None => None,
-            }
-        };
+        let pair = if last.0 { dict.pop_last() } else { dict.pop_first() };
         match pair {
             Some((key, value)) => Ok(Tuple::new(vec![key, value]).into_value()),
             None => {

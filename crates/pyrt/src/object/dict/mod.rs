@@ -289,15 +289,44 @@ impl Dict {
         self.table.with_mut(|table| table.last().map(|i| table.remove(i)))
     }
 
+    /// Remove the first entry.
+    pub fn pop_first(&self) -> Option<(Value, Value)> {
+        self.changed();
+        let mut at = 0;
+        self.next_entry(&mut at)?;
+        Some(self.table.with_mut(|table| table.remove(at - 1)))
+    }
+
+    /// Move the entry of `key` behind all others, or before them. False where there is none.
+    pub fn move_to_end(&self, th: &mut Thread, key: Ref<'_>, last: bool) -> PyResult<bool> {
+        let hash = protocol::hash(th, key)?;
+        let Some(i) = self.find(th, key, hash)? else { return Ok(false) };
+        self.changed();
+        self.table.with_mut(|table| {
+            let (key, value) = table.remove(i);
+            if last {
+                table.insert_new(hash, key, value);
+            } else {
+                table.insert_front(hash, key, value);
+            }
+        });
+        Ok(true)
+    }
+
     /// Key and value of the first entry at or after number `at`, which moves past it. Numbers stay good as long as no
     /// key is added or removed.
     #[inline]
     pub fn next_entry(&self, at: &mut usize) -> Option<(Value, Value)> {
         let table = self.table.borrow();
+        let from_first = *at <= table.first();
+        *at = (*at).max(table.first());
         while *at < table.end() {
             let i = *at;
             *at += 1;
             if let Some((k, v)) = table.entry(i) {
+                if from_first {
+                    table.set_first(i);
+                }
                 return Some((k.to_owned(), v.to_owned()));
             }
         }
