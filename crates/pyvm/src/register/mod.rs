@@ -37,6 +37,7 @@ use pyrt::state::Tier;
 use pyrt::{Thread, Value};
 
 pub(crate) use exit::{deliver, enter, to_stack_form_at_rest};
+pub(crate) use item::{iterated, iteration_over};
 use word::{Next, Out};
 
 use crate::run::{Left, raise};

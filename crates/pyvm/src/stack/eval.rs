@@ -692,6 +692,11 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                                 if (*frame).entry == Entry::Generator {
                                     return Left::Done(Ok(value));
                                 }
+                                if (*frame).entry == Entry::Iterate {
+                                    drop(value);
+                                    register::iteration_over(th, frame);
+                                    return Left::Switch;
+                                }
                                 let entry = unwind::pop_frame(th);
                                 if matches!(entry, Entry::Native | Entry::Generator) {
                                     return Left::Done(Ok(value));
@@ -720,6 +725,10 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                                     value = iterate::wrap_async(th, value);
                                 }
                                 generator.state.set(State::Suspended);
+                                if (*frame).entry == Entry::Iterate {
+                                    register::iterated(th, generator, value);
+                                    return Left::Switch;
+                                }
                                 return Left::Done(Ok(value));
                             }
                             Op::YIELD_FROM => {
@@ -730,7 +739,12 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                                     (value, true) => {
                                         // Stay at this instruction: the next value goes to the same receiver.
                                         (*frame).pc = pc.sub(2);
-                                        iterate::generator_of(frame).state.set(State::Suspended);
+                                        let generator = iterate::generator_of(frame);
+                                        generator.state.set(State::Suspended);
+                                        if (*frame).entry == Entry::Iterate {
+                                            register::iterated(th, generator, value);
+                                            return Left::Switch;
+                                        }
                                         return Left::Done(Ok(value));
                                     }
                                     (value, false) => {
