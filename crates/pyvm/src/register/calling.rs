@@ -15,7 +15,7 @@ use pyrt::{Args, Object, PyResult, Ref, Thread, Tuple, Type, Value};
 
 use super::plain::{go_checked, raise_at_rest};
 use super::table::{WORDS, op};
-use super::word::{B_TEMP, Fp, Next, Out, Pc, a, b, install, is_pointer, read, save};
+use super::word::{A_LOCAL, B_TEMP, Fp, Next, Out, Pc, a, b, install, is_pointer, read, save};
 use crate::call;
 use crate::stack::calls::{self, Called};
 use crate::stack::iterate;
@@ -131,6 +131,31 @@ unsafe fn enter_python(th: &mut Thread, pc: Pc, callee_at: *mut u64, result_at: 
         let Some(target) = enterable(th, bits, n) else { return Out::Slow };
         let Some(locals) = window(th, callee_at.add(1), target.1, n) else { return Out::Slow };
         push(th, pc, result_at, bits, target, locals, n, Entry::Loop)
+    }
+}
+
+/// Enter a Python function that an instruction other than a call means, with these arguments, in a window of its own;
+/// its result goes to a. The caller's stack ends at `sp` meanwhile. None, and nothing done, where it cannot be entered.
+#[inline(always)]
+pub(super) unsafe fn enter_function<const N: usize>(
+    th: &mut Thread,
+    pc: Pc,
+    sp: *mut u64,
+    function: u64,
+    arguments: [u64; N],
+) -> Option<Out> {
+    // SAFETY: the caller's promise: the word is a live value, the arguments are owned.
+    unsafe {
+        let target = enterable(th, function, N)?;
+        let locals = th.stacks.top.get();
+        if !th.stacks.has_room(locals, target.1.window()) {
+            return None;
+        }
+        for (i, argument) in arguments.into_iter().enumerate() {
+            *locals.add(i) = argument;
+        }
+        let keep = read((&raw const function).cast_mut(), 0).to_owned().into_bits();
+        Some(push(th, pc, sp, keep, target, locals, N, Entry::Loop))
     }
 }
 
@@ -556,12 +581,16 @@ unsafe fn leave(th: &mut Thread, frame: *mut Frame, fp: Fp, bits: u64) -> Out {
         let rpc = (*caller).rpc;
         let w = *rpc;
         let window = (*caller).locals;
+        let mut old = UNDEFINED;
         if (*frame).entry == Entry::Loop {
-            *window.add(a(w)) = bits;
+            old = window.add(a(w)).replace(bits);
         }
         let next = rpc.add(usize::from(*WORDS.get_unchecked(usize::from(w as u8))));
         (*caller).rpc = next;
         drop(keep);
+        if w & A_LOCAL != 0 {
+            drop(Value::from_bits(old));
+        }
         Out::Jump(next, window)
     }
 }

@@ -122,9 +122,9 @@ pub(crate) unsafe fn deliver(frame: *mut Frame, entry: pyrt::frame::Entry, value
     unsafe {
         let rpc = (*frame).rpc;
         let w = *rpc;
-        if entry == pyrt::frame::Entry::Loop {
-            *(*frame).locals.add(super::word::a(w)) = value.into_bits();
-        }
         (*frame).rpc = rpc.add(usize::from(super::table::WORDS[usize::from(w as u8)]));
+        if entry == pyrt::frame::Entry::Loop {
+            super::word::put((*frame).locals, w, value);
+        }
     }
 }
