@@ -7,7 +7,7 @@ use pyrt::object::exception as exc;
 use pyrt::object::generator::{Generator, State};
 use pyrt::{PyResult, Raised, Ref, Thread, Value};
 
-use crate::run;
+use crate::{run, stack};
 
 /// The hook: send a value into a generator, or raise in it. The second part of the answer: it yielded.
 pub(crate) fn resume(
@@ -41,8 +41,17 @@ pub(crate) fn resume(
                 // SAFETY: the generator does not run; its record is at rest.
                 unsafe { (*frame).back = th.frame.get() };
                 th.frame.set(frame);
-                let raised = raised.into_exception();
+                // SAFETY: the record is whole and the innermost frame.
+                let announced = if th.tracing.get() == 0 { Ok(()) } else { unsafe { stack::call_event(th, frame) } };
+                let mut raised = announced.err().unwrap_or(raised).into_exception();
                 crate::unwind::note_traceback(th, &raised);
+                if th.tracing.get() != 0 {
+                    // SAFETY: as above.
+                    unsafe {
+                        raised = stack::raise_event(th, frame, raised);
+                        raised = stack::unwind_event(th, frame, raised);
+                    }
+                }
                 // SAFETY: as above.
                 unsafe {
                     th.frame.set((*frame).back);
