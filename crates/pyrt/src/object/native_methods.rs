@@ -325,7 +325,10 @@ impl ClassMethodDescriptor {
 
 #[cold]
 fn not_writable(name: &str, class: Ref<'_, Type>) -> Raised {
-    Raised::new(&exc::AttributeError, &format!("attribute '{name}' of '{}' objects is not writable", class.name()))
+    Raised::new(
+        &exc::AttributeError,
+        &format!("attribute '{name}' of '{}' objects is not writable", class.message_name()),
+    )
 }
 
 #[pymethods]
@@ -412,6 +415,7 @@ impl MemberDescriptor {
         let bits = this.get().checked_word(th, object)?.get();
         if bits == UNDEFINED {
             let class = super::type_methods::full_name(th, object.class());
+            let class = class.strip_prefix("__main__.").unwrap_or(&class);
             let message = format!("'{class}' object has no attribute '{}'", this.get().name_text());
             return Err(th.attribute_error(message, object, this.name.as_ref()));
         }
