@@ -141,6 +141,7 @@ fn compile_text(
 fn emit_warnings(th: &mut Thread, ast: &Ast, filename: &str, warnings: &[(TextRange, String)]) -> PyResult<()> {
     let mut seen = Vec::new();
     let module = filename.strip_suffix(".py").unwrap_or(filename);
+    let in_file = std::path::Path::new(filename).is_file();
     for (range, message) in warnings {
         let line = ast.position(range.start).line;
         if seen.contains(&(line, message)) {
@@ -154,7 +155,8 @@ fn emit_warnings(th: &mut Thread, ast: &Ast, filename: &str, warnings: &[(TextRa
                 return Err(syntax_error(&exc::SyntaxError, message, filename, ast.source(), &place));
             }
             _ => {
-                let text = ast.source().lines().nth(line.max(1) as usize - 1).unwrap_or("");
+                // Of source that is in no file the line is not shown.
+                let text = ast.source().lines().nth(line.max(1) as usize - 1).filter(|_| in_file).unwrap_or("");
                 warn::show(th, &exc::SyntaxWarning, message, filename, line, text);
             }
         }

@@ -3,7 +3,7 @@
 //! The struct is that of `dict`, which keeps insertion order by itself.
 
 use pymacros::pymethods;
-use pyrt::object::dict::{Dict, merge_args};
+use pyrt::object::dict::{Dict, merge_any, merge_args};
 use pyrt::object::type_::new_instance;
 use pyrt::protocol::compare::{self, CompareOp};
 use pyrt::protocol::{self, iter};
@@ -132,6 +132,22 @@ impl OrderedDict {
                 Err(th.key_error(text.as_ref().any()))
             }
         }
+    }
+
+    #[slot(or)]
+    fn or(a: Ref<'_>, b: Ref<'_>, th: &mut Thread) -> PyResult<Value> {
+        let Some(this) = a.downcast::<OrderedDict>().or_else(|| b.downcast::<OrderedDict>()) else {
+            return Ok(Value::NOT_IMPLEMENTED);
+        };
+        if !a.is::<Dict>() || !b.is::<Dict>() {
+            return Ok(Value::NOT_IMPLEMENTED);
+        }
+        let class = this.any().class().to_owned();
+        let made = protocol::call1(th, class.as_ref(), a)?;
+        if let Some(dict) = made.downcast::<Dict>() {
+            merge_any(th, dict, b)?;
+        }
+        Ok(made)
     }
 
     /// od.copy() -> a shallow copy of od

@@ -164,7 +164,10 @@ fn write_char(th: &mut Thread, out: &mut Vec<u8>, value: Ref<'_>, spec: &Spec) -
     if spec.alternate {
         return Err(th.value_error("Alternate form (#) not allowed with integer format specifier 'c'"));
     }
-    let c = int::to_i64(value).and_then(|i| u32::try_from(i).ok()).filter(|c| *c < 0x11_0000);
+    let Some(i) = int::to_i64(value) else {
+        return Err(th.overflow_error("Python int too large to convert to C long"));
+    };
+    let c = u32::try_from(i).ok().filter(|c| *c < 0x11_0000);
     let Some(c) = c else { return Err(th.overflow_error("%c arg not in range(0x110000)")) };
     let mut buffer = [0; 4];
     let text = encode_code_point(c, &mut buffer);

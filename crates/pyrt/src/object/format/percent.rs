@@ -413,10 +413,10 @@ impl<'a> Formatter<'a> {
         let slots = value.class();
         let slots = slots.get().slots();
         let hex = matches!(kind, b'o' | b'x' | b'X');
-        let result = if slots.index.is_some() {
-            number::index(th, value)
-        } else if let (false, Some(f)) = (hex, slots.int) {
+        let result = if let (false, Some(f)) = (hex, slots.int) {
             f(th, value)
+        } else if slots.index.is_some() {
+            number::index(th, value)
         } else {
             let (kind, class) = (char::from(kind), value.class());
             let what = if hex { "an integer" } else { "a real number" };
