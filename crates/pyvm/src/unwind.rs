@@ -3,10 +3,11 @@
 use pyrt::frame::{Block, Entry, Frame, HANDLER};
 use pyrt::object::exception::BaseException;
 use pyrt::object::frame::FrameObject;
+use pyrt::object::generator::Generator;
 use pyrt::object::raw::UNDEFINED;
 use pyrt::{Owned, PyResult, Raised, Thread, Value};
 
-use crate::stack;
+use crate::{resume, stack};
 
 /// Take the innermost frame off: its window is dropped (or kept by its frame object), the one before it goes on.
 /// Gives how the frame was entered.
@@ -130,12 +131,19 @@ pub(crate) unsafe fn unwind(th: &mut Thread, raised: Raised, fresh: bool) -> Unw
             if (*frame).entry == Entry::Generator {
                 return Unwound::Left(Err(Raised::from_exception(exception)));
             }
+            if (*frame).entry == Entry::Iterate {
+                let generator = Generator::of_frame(frame);
+                resume::end(th, generator);
+                raised = resume::convert_stop(th, generator, Raised::from_exception(exception));
+                fresh = true;
+                continue;
+            }
             match pop_frame(th) {
                 Entry::Loop | Entry::Init => {
                     raised = Raised::from_exception(exception);
                     fresh = true;
                 }
-                Entry::Native | Entry::Generator => {
+                Entry::Native | Entry::Generator | Entry::Iterate => {
                     return Unwound::Left(Err(Raised::from_exception(exception)));
                 }
             }

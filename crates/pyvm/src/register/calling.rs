@@ -665,8 +665,14 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
         let frame = th.frame.get();
         let code = (*frame).code().get();
         (*frame).sp = (*frame).locals.add(code.nlocals as usize + code.cell_count());
-        if (*frame).entry == Entry::Generator {
-            return Next::Leave(Ok(value));
+        match (*frame).entry {
+            Entry::Generator => return Next::Leave(Ok(value)),
+            Entry::Iterate => {
+                drop(value);
+                super::iteration_over(th, frame);
+                return Next::Reload;
+            }
+            _ => {}
         }
         let entry = unwind::pop_frame(th);
         if matches!(entry, Entry::Native | Entry::Generator) {
@@ -686,6 +692,25 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
             super::exit::deliver(caller, entry, value);
         }
         Next::Reload
+    }
+}
+
+/// YIELD to a loop of this tier.
+#[inline(never)]
+pub(super) unsafe fn yield_item(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as for `yield_value`; the loop's frame waits in the register form.
+    unsafe {
+        let frame = th.frame.get();
+        if (*frame).entry != Entry::Iterate {
+            return Out::Slow;
+        }
+        (*frame).rpc = pc;
+        (*frame).sp = fp.add(b(w));
+        let g = iterate::generator_of(frame);
+        g.state.set(State::Suspended);
+        super::iterated(th, g, Value::from_bits(*fp.add(b(w))));
+        let caller = th.frame.get();
+        Out::Jump((*caller).rpc, (*caller).locals)
     }
 }
 

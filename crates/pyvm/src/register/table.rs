@@ -173,6 +173,8 @@ instructions! {
     FOR_LIST_BACK 1 item::next_list_back, item::next_back, "FOR_BACK over a list";
     FOR_TUPLE 1 item::next_tuple, item::next, "FOR over a tuple";
     FOR_TUPLE_BACK 1 item::next_tuple_back, item::next_back, "FOR_BACK over a tuple";
+    FOR_GENERATOR 1 item::next_generator, item::next, "FOR over a generator, whose frame runs in this loop";
+    FOR_GENERATOR_BACK 1 item::next_generator_back, item::next_back, "FOR_BACK over a generator, whose frame runs in this loop";
     ITER 1 plain::slow, item::iter, "a = iter(b)";
     UNPACK 1 item::unpack, item::unpack_slow, "the c registers from a on = the items of b, the first one last";
     // Calls: a is where callee (or method and self) and arguments begin and the result goes, b the number of arguments.
@@ -190,7 +192,7 @@ instructions! {
     CALL_EX 2 plain::slow, calling::call_ex, "call with a tuple, and a dict where b is 1";
     RETURN 1 calling::ret, calling::ret_slow, "return b";
     RETURN_K 2 calling::ret_k, calling::ret_k_slow, "return the constant";
-    YIELD 1 plain::slow, calling::yield_value, "yield b";
+    YIELD 1 calling::yield_item, calling::yield_value, "yield b";
     // Displays and the like: operands in their stack places from a on, b how many.
     BUILD_LIST 1 plain::slow, item::build_list, "a = list of the b values from a on";
     BUILD_TUPLE 1 plain::slow, item::build_tuple, "a = tuple of the b values from a on";

@@ -722,6 +722,11 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                                 if (*frame).entry == Entry::Generator {
                                     return Left::Done(Ok(value));
                                 }
+                                if (*frame).entry == Entry::Iterate {
+                                    drop(value);
+                                    register::iteration_over(th, frame);
+                                    return Left::Switch;
+                                }
                                 let entry = unwind::pop_frame(th);
                                 if matches!(entry, Entry::Native | Entry::Generator) {
                                     return Left::Done(Ok(value));
@@ -753,6 +758,10 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                                     check!(trace::return_event(th, frame, &value));
                                 }
                                 generator.state.set(State::Suspended);
+                                if (*frame).entry == Entry::Iterate {
+                                    register::iterated(th, generator, value);
+                                    return Left::Switch;
+                                }
                                 return Left::Done(Ok(value));
                             }
                             Op::YIELD_FROM => {
@@ -766,7 +775,12 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                                         }
                                         // Stay at this instruction: the next value goes to the same receiver.
                                         (*frame).pc = pc.sub(2);
-                                        iterate::generator_of(frame).state.set(State::Suspended);
+                                        let generator = iterate::generator_of(frame);
+                                        generator.state.set(State::Suspended);
+                                        if (*frame).entry == Entry::Iterate {
+                                            register::iterated(th, generator, value);
+                                            return Left::Switch;
+                                        }
                                         return Left::Done(Ok(value));
                                     }
                                     (value, false) => {
