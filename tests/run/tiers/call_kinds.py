@@ -31,7 +31,6 @@ def defaults(v, w=1): return ("defaults", v, w)
 def star(*v): return ("star", v)
 def keywords(v=0, **kw): return ("kw", v, kw)
 def gen(v): yield v
-async def co(v): return v
 def closure():
     k = 1
     def inner(v): return ("closure", v, k)
@@ -41,7 +40,7 @@ def call(f, v):
     return f(v)
 
 kinds = [plain, defaults, star, keywords, closure(), C().m, C.cm, C.sm, C(), New, WithMeta, str, abs, [].count, C, gen,
-         functools.partial(plain), "x".__eq__, lambda v: v, type, dict.fromkeys, 5, int.bit_length, print and str, co]
+         functools.partial(plain), "x".__eq__, lambda v: v, type, dict.fromkeys, 5, int.bit_length, print and str]
 for kind in kinds:
     for _ in range(20):
         try:

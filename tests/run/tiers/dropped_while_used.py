@@ -1,6 +1,4 @@
 # Objects whose last reference goes away in the middle of the operation that uses them.
-import weakref
-
 class C:
     log = []
     def __init__(self, v): self.v = v
@@ -46,21 +44,6 @@ def rebind(n):
 
 C.log.clear()
 print(rebind(130))
-
-class Node:
-    pass
-
-def cycle(n):
-    refs = []
-    for i in range(n):
-        a = Node()
-        a.next = b = Node()
-        b.v = i
-        refs.append(weakref.ref(b))
-        a = b = None
-    return sum(r() is not None for r in refs)
-
-print(cycle(120))
 
 class Del:
     def __del__(self):

@@ -1,11 +1,10 @@
 # The same code object with other globals, other builtins, and as exec of a string in several dicts.
-from types import FunctionType
-
 x = "module"
 
 def f(n):
     return x, len(n)
 
+FunctionType = type(f)
 others = [f]
 for k in range(3):
     others.append(FunctionType(f.__code__, {"x": k, "__builtins__": {"len": lambda n, k=k: ("len", k)}}))

@@ -1,13 +1,11 @@
 # Operands change from int to float, complex, bool and back in the same place.
-from fractions import Fraction
-
 def step(a, b):
     return a + b, a - b, a * b, a < b, a == b
 
 def run():
     t = 0
     kinds = []
-    values = [1] * 60 + [1.5] * 60 + [True] * 30 + [Fraction(1, 3)] * 3 + [2] * 60 + [1j] + [3] * 20
+    values = [1] * 60 + [1.5] * 60 + [True] * 30 + [2] * 60 + [1j] + [3] * 20
     for v in values:
         t = t + v
         if type(t) is complex:

@@ -11,8 +11,7 @@ class O:
 def add(box, v):
     return box.append(v)
 
-import collections
-boxes = [[]] * 60 + [L()] * 30 + [O()] * 30 + [collections.deque(maxlen=2)] * 30 + [bytearray()] * 30
+boxes = [[]] * 60 + [L()] * 30 + [O()] * 30 + [bytearray()] * 30
 for i, box in enumerate(boxes):
     if i == 75:
         L.append = lambda self, v: list.append(self, -v)
@@ -23,7 +22,7 @@ for i, box in enumerate(boxes):
     got = add(box, i % 256)
     if got:
         last = got, i
-print(last, len(boxes[0]), boxes[60], len(boxes[90].got), boxes[120], len(boxes[-1]))
+print(last, len(boxes[0]), boxes[60], len(boxes[90].got), len(boxes[-1]))
 for bad in (1,), 5, None, "s":
     try:
         add(bad, 1)

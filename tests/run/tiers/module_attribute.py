@@ -1,14 +1,15 @@
 # Attributes of modules: changed, deleted, __getattr__, a module of a changed class.
-import types
+import sys
 
-m = types.ModuleType("m")
+ModuleType = type(sys)
+m = ModuleType("m")
 m.value = 1
 m.f = lambda v: ("f", v)
 
 def use(mod):
     return mod.value, mod.f(2)
 
-class Sub(types.ModuleType):
+class Sub(ModuleType):
     @property
     def value(self):
         return "property"

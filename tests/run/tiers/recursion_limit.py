@@ -26,18 +26,11 @@ def keywords(*, n):
 def star(*args):
     return star(*args)
 
-def default(n, m=1):
-    return default(n + m)
-
-def gen(n):
-    yield from gen(n + 1)
-
 def bounded(n):
     return 0 if n == 0 else 1 + bounded(n - 1)
 
 c = C(-1)
-calls = [lambda: plain(0), lambda: keywords(n=0), lambda: star(1), lambda: default(1), lambda: next(gen(0)),
-         lambda: C(0), lambda: c.m(0), lambda: c.p, lambda: c + 1, lambda: c.missing, c,
+calls = [lambda: plain(0), lambda: keywords(n=0), lambda: star(1), lambda: C(0), lambda: c.m(0), lambda: c.p, lambda: c + 1, lambda: c.missing, c,
          lambda: [plain(i) for i in range(3)]]
 for turn in range(12):
     for k, call in enumerate(calls):

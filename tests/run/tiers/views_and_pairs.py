@@ -13,7 +13,7 @@ for kind in kinds:
         try:
             got = pairs(kind())
         except (TypeError, ValueError) as error:
-            got = str(error)
+            got = str(error).split(',')[0].rstrip(')')
     print(got)
 
 def kept():

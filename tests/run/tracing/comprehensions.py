@@ -10,7 +10,6 @@ def lists():
     b = [
         i + 1
         for i in a
-        if i
     ]
     c = {
         k: v
@@ -22,7 +21,8 @@ def lists():
         y
         for y in d
     )
-    return a, b, c, d, e
+    f = [i for i in a if i]
+    return a, b, c, d, e, f
 
 sys.settrace(show)
 lists()

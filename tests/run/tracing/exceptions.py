@@ -31,7 +31,7 @@ def catches():
 
 class Manager:
     def __enter__(self):
-        return self
+        return 1
     def __exit__(self, *exc):
         return True
 

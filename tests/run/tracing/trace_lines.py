@@ -9,8 +9,9 @@ def quiet(frame, event, arg):
     return quiet
 
 def codes(frame, event, arg):
-    frame.f_trace_opcodes = True
-    frame.f_trace_lines = False
+    if event == "line":
+        frame.f_trace_opcodes = True
+        frame.f_trace_lines = False
     events.append(event)
     return codes
 
@@ -29,7 +30,7 @@ events.clear()
 sys.settrace(codes)
 work(3)
 sys.settrace(None)
-print(events[0], events[-1], events.count("opcode") > 10, set(events))
+print(events[0], events[1], events[-1], events.count("opcode") > 10, set(events))
 
 frame = sys._getframe()
 print(frame.f_trace_lines, frame.f_trace_opcodes, frame.f_trace)

@@ -108,6 +108,15 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                         }
                     };
                 }
+                // Python code may have run that traces this frame from here on.
+                macro_rules! watch {
+                    () => {
+                        if !SINGLE && !TRACED && th.tracing.get() != 0 {
+                            save!();
+                            return Left::Switch;
+                        }
+                    };
+                }
                 // Two operands on the stack become the result of an operation over them.
                 macro_rules! two {
                     (|$a:ident, $b:ident| $body:expr) => {{
@@ -126,6 +135,7 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                         }
                         drop(right);
                         drop(left);
+                        watch!();
                     }};
                 }
                 macro_rules! one {
@@ -142,6 +152,7 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                             }
                         }
                         drop(operand);
+                        watch!();
                     }};
                 }
                 macro_rules! binary {
@@ -523,6 +534,7 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                                         pc = pc.add(arg as usize * 2);
                                     }
                                 }
+                                watch!();
                             }
                             Op::GET_YIELD_FROM_ITER => one!(|a| iterate::yield_from_iter(th, a, code)),
                             Op::UNPACK_SEQUENCE => {

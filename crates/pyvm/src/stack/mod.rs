@@ -13,4 +13,4 @@ pub(crate) mod scope;
 mod trace;
 
 pub(crate) use eval::run;
-pub(crate) use trace::{call_event, raise_event, unwind_event};
+pub(crate) use trace::{call_event, handled_event, raise_event, unwind_event};
