@@ -65,6 +65,17 @@ impl MethodCache {
         found
     }
 
+    /// Forget what the class of this version has under `name`, which is interned.
+    pub(crate) fn forget(&self, version: u32, name: Ref<'_, Str>) {
+        let key = name.bits();
+        // SAFETY: as above; the old entry is dropped after it was taken out.
+        let old = unsafe {
+            let entry = &mut (&mut *self.entries.get())[Self::slot(version, key)];
+            (entry.version == version && entry.name == key).then(|| std::mem::take(entry))
+        };
+        drop(old);
+    }
+
     /// Forget everything (at the end of the interpreter, before its objects go).
     pub(crate) fn clear(&self) {
         for i in 0..SIZE {

@@ -25,6 +25,7 @@ mod compare;
 mod exit;
 mod flow;
 mod item;
+mod iteration;
 mod lower;
 mod moves;
 mod names;
@@ -37,7 +38,7 @@ use pyrt::state::Tier;
 use pyrt::{Thread, Value};
 
 pub(crate) use exit::{deliver, enter, leave_to_trace, to_stack_form_at_rest};
-pub(crate) use item::{iterated, iteration_over};
+pub(crate) use iteration::{iterated, iteration_over};
 use word::{Next, Out};
 
 use crate::run::{Left, raise};

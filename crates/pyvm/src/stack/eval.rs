@@ -108,15 +108,6 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                         }
                     };
                 }
-                // Python code may have run that traces this frame from here on.
-                macro_rules! watch {
-                    () => {
-                        if !SINGLE && !TRACED && th.tracing.get() != 0 {
-                            save!();
-                            return Left::Switch;
-                        }
-                    };
-                }
                 // Two operands on the stack become the result of an operation over them.
                 macro_rules! two {
                     (|$a:ident, $b:ident| $body:expr) => {{
@@ -135,7 +126,6 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                         }
                         drop(right);
                         drop(left);
-                        watch!();
                     }};
                 }
                 macro_rules! one {
@@ -152,7 +142,6 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                             }
                         }
                         drop(operand);
-                        watch!();
                     }};
                 }
                 macro_rules! binary {
@@ -172,10 +161,6 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                         if th.breaker.is_set() {
                             save!();
                             check!(th.safepoint());
-                            // At the start of a frame's code its beginning would be announced.
-                            if !SINGLE && !TRACED && th.tracing.get() != 0 && pc != code.bytecode.as_ptr() {
-                                return Left::Switch;
-                            }
                         }
                     };
                 }
@@ -534,7 +519,6 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                                         pc = pc.add(arg as usize * 2);
                                     }
                                 }
-                                watch!();
                             }
                             Op::GET_YIELD_FROM_ITER => one!(|a| iterate::yield_from_iter(th, a, code)),
                             Op::UNPACK_SEQUENCE => {
@@ -873,7 +857,6 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                                 let handler = pc.offset_from(code.bytecode.as_ptr()) as u32 + arg * 2;
                                 th.stacks.blocks.push(Block { handler, level });
                                 push!(entered);
-                                breaker!();
                             }
                             Op::BEFORE_ASYNC_WITH => {
                                 save!();
@@ -982,6 +965,12 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                     if SINGLE {
                         save!();
                         return Left::Stepped;
+                    }
+                    // Python code may have run that traces this frame from here on. (At the start of a frame's code its
+                    // beginning would be announced.)
+                    if !TRACED && th.tracing.get() != 0 && pc != code.bytecode.as_ptr() {
+                        save!();
+                        return Left::Switch;
                     }
                 }
             };

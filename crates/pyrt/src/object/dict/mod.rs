@@ -60,6 +60,13 @@ fn next_version() -> u64 {
     v
 }
 
+fn found(lookup: Lookup) -> Option<usize> {
+    match lookup {
+        Lookup::Found(i) => Some(i),
+        Lookup::Absent | Lookup::Ask => None,
+    }
+}
+
 impl Dict {
     /// An empty dict.
     #[inline]
@@ -220,6 +227,18 @@ impl Dict {
         }
         let hash = protocol::hash(th, key)?;
         self.get_hashed(th, key, hash)
+    }
+
+    /// The value of a string or a small int, where it is there and no other key need be asked.
+    #[inline]
+    pub fn get_quick(&self, key: Ref<'_>) -> Option<Value> {
+        let table = self.table.borrow();
+        let found = match key.downcast_exact::<Str>() {
+            Some(text) if table.is_str_only() => table.find_str(text),
+            Some(text) => found(table.lookup(text.hash(), key)),
+            None => found(table.lookup(protocol::hash_small_int(key.as_small_int()?), key)),
+        };
+        found.and_then(|i| table.entry(i)).map(|(_, v)| v.to_owned())
     }
 
     /// The value of `key`, whose hash is known.
