@@ -121,20 +121,20 @@ impl Compiler<'_> {
     fn save_shadowed(&mut self, scope: ScopeId) -> Vec<(Opcode, usize)> {
         let table = self.table;
         let mut saved = Vec::new();
-        for (name, symbol) in &table.scopes[scope].symbols {
-            if !table.scopes[scope].binds(name) || &**name == ".0" {
+        for (&name, symbol) in &table.scopes[scope].symbols {
+            if !table.scopes[scope].binds(name) || name == table.known.iterator {
                 continue;
             }
             if symbol.place == Place::Cell {
-                let u = self.u();
-                let cell = u.cellvars.get_index_of(name);
-                let free = u.freevars.get_index_of(name).map(|i| i + u.cellvars.len());
+                let b = &self.unit().b;
+                let cell = b.cellvars.get_index_of(&name);
+                let free = b.freevars.get_index_of(&name).map(|i| i + b.cellvars.len());
                 let index = cell.or(free).unwrap_or(0);
                 self.op_arg(LOAD_CLOSURE, index);
                 self.op_arg(MAKE_CELL, index);
                 saved.push((STORE_CLOSURE, index));
             } else {
-                let index = self.u().varnames.insert_full(name.clone()).0;
+                let index = self.u().b.varnames.insert_full(name).0;
                 self.op_arg(LOAD_FAST_AND_CLEAR, index);
                 saved.push((RESTORE_FAST, index));
             }
