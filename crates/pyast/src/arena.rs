@@ -40,6 +40,18 @@ impl<T> List<T> {
         self.len == 0
     }
 
+    /// The list as one word, for a parser's stack.
+    #[inline]
+    pub const fn to_bits(self) -> u64 {
+        (self.start as u64) << 32 | self.len as u64
+    }
+
+    /// The list that `to_bits` gave.
+    #[inline]
+    pub const fn from_bits(bits: u64) -> Self {
+        List { start: (bits >> 32) as u32, len: bits as u32, kind: PhantomData }
+    }
+
     fn bounds(self) -> std::ops::Range<usize> {
         self.start as usize..self.start as usize + self.len as usize
     }

@@ -5,12 +5,12 @@
 
 use crate::error::{Fail, Place};
 use crate::targets;
-use lalrpop_util::ParseError;
 use pyast::*;
 use pylex::{Number, TokenKind};
 use unicode_normalization::UnicodeNormalization;
 
-pub type Refused = ParseError<u32, TokenKind, Fail>;
+/// What an action refuses with.
+pub type Refused = Box<Fail>;
 
 /// Kinds of entries of a parameter list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -88,7 +88,7 @@ fn precedence(op: Operator) -> u8 {
 
 #[cold]
 pub(crate) fn refuse(message: impl Into<String>, range: TextRange) -> Refused {
-    ParseError::User { error: Fail { message: message.into(), range, place: Place::Range } }
+    Box::new(Fail { message: message.into(), range, place: Place::Range })
 }
 
 impl<'a> Builder<'a> {
@@ -174,6 +174,27 @@ impl<'a> Builder<'a> {
 
     fn take_patterns(&mut self, n: u32) -> List<PatternId> {
         take(&mut self.ast, &mut self.patterns, n)
+    }
+
+    // ---- roots
+
+    pub fn root(&mut self, root: Mod) {
+        self.ast.set_root(root);
+    }
+
+    pub fn module(&mut self, n: u32) {
+        let body = self.take_stmts(n);
+        self.root(Mod::Module { body });
+    }
+
+    pub fn interactive(&mut self, n: u32) {
+        let body = self.take_stmts(n);
+        self.root(Mod::Interactive { body });
+    }
+
+    pub fn function_type(&mut self, n: u32, returns: ExprId) {
+        let argtypes = self.take_exprs(n);
+        self.root(Mod::FunctionType { argtypes, returns });
     }
 
     // ---- names and constants

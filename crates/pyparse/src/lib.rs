@@ -10,6 +10,7 @@
 mod builder;
 mod depth;
 mod diagnose;
+mod driver;
 mod error;
 mod interactive;
 mod parameters;
@@ -120,9 +121,8 @@ pub fn parse_with_warnings(
         Mode::FunctionType => TokenKind::StartFunctionType,
     };
     let mut builder = Builder::new(text);
-    let stream = std::iter::once((0, start, 0)).chain(tokens.tokens.iter().map(|t| (t.start, t.kind, t.end)));
-    match python::TopParser::new().parse(&mut builder, stream.map(Ok::<_, error::Fail>)) {
-        Ok(root) => {
+    match driver::run(&mut builder, start, &tokens.tokens) {
+        Ok(()) => {
             let Builder { mut ast, mut warnings, bare_types, .. } = builder;
             warnings.extend(
                 tokens
@@ -131,7 +131,6 @@ pub fn parse_with_warnings(
                     .map(|w| Warning { message: w.message.clone(), range: TextRange::new(w.start, w.end) }),
             );
             warnings.sort_by_key(|w| w.range.start);
-            ast.set_root(root);
             if let Some((message, range)) = version::too_new(&ast, &bare_types, options.version) {
                 return Err(SyntaxError::new(ErrorKind::Syntax, message, range, Place::Range, text));
             }
@@ -141,7 +140,7 @@ pub fn parse_with_warnings(
             ast.set_source(source.into_text());
             Ok((ast, warnings))
         }
-        Err(error) => Err(diagnose::explain(text, &tokens, options, error)),
+        Err(stop) => Err(diagnose::explain(text, &tokens, options, stop)),
     }
 }
 
