@@ -9,6 +9,7 @@
 mod dump;
 mod encodings;
 mod error;
+mod keyword;
 mod lexer;
 mod number;
 mod soft_keyword;
