@@ -10,7 +10,7 @@
 
 use crate::error::{ErrorKind, LexError, Place, Weight};
 use crate::token::{Token, TokenKind, Tokens, Trivia, TriviaKind};
-use crate::{keyword, number, soft_keyword};
+use crate::{keyword, number, soft_keyword, unicode};
 use logos::Logos;
 
 /// CPython's limits.
@@ -578,7 +578,7 @@ impl<'a> Driver<'a> {
             if c.is_ascii() {
                 continue;
             }
-            let ok = if i == 0 { unicode_ident::is_xid_start(c) } else { unicode_ident::is_xid_continue(c) };
+            let ok = if i == 0 { unicode::is_xid_start(c) } else { unicode::is_xid_continue(c) };
             if !ok {
                 return Err(self.invalid_character(start + i));
             }
@@ -620,7 +620,7 @@ impl<'a> Driver<'a> {
             )
             .weight(Weight::Never);
         }
-        if is_printable(c) {
+        if unicode::is_printable(c) {
             return LexError::at(format!("invalid character '{c}' (U+{:04X})", c as u32), at);
         }
         LexError::at(format!("invalid non-printable character U+{:04X}", c as u32), at)
@@ -640,14 +640,4 @@ impl<'a> Driver<'a> {
 #[cold]
 fn never_closed(bracket: u8, at: usize) -> LexError {
     LexError::new(format!("'{}' was never closed", bracket as char), at, at + 1, Place::Open).weight(Weight::IfBefore)
-}
-
-/// As `str.isprintable` judges the characters that get here often: controls, separators, format characters.
-fn is_printable(c: char) -> bool {
-    !(c.is_control()
-        || (c.is_whitespace() && c != ' ')
-        || matches!(c as u32,
-            0xAD | 0x600..=0x605 | 0x61C | 0x6DD | 0x70F | 0x8E2 | 0x180E | 0x200B..=0x200F | 0x202A..=0x202E
-            | 0x2060..=0x206F | 0xE000..=0xF8FF | 0xFEFF | 0xFFF0..=0xFFFB | 0xFFFE | 0xFFFF | 0xE0000..=0xE0FFF
-            | 0xF0000..=0x10FFFF))
 }

@@ -16,6 +16,7 @@ mod soft_keyword;
 mod source;
 mod string;
 mod token;
+mod unicode;
 
 pub use dump::dump_tokens;
 pub use error::{ErrorKind, LexError, LexWarning, Place, Weight};

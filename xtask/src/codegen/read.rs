@@ -69,7 +69,8 @@ pub fn automaton(text: &str) -> Result<Automaton, String> {
     let types = types.lines().filter_map(|l| Some(l.trim().strip_prefix("Variant")?.split_once('(')?.1));
     let types = types.map(|t| t.trim_end_matches("),").to_owned()).collect();
     let terminals = section(text, "fn __token_to_integer<", "_ => None")?;
-    let terminals = terminals.lines().filter_map(|l| between(l, "TokenKind::", " if true").map(str::to_owned)).collect();
+    let terminals =
+        terminals.lines().filter_map(|l| between(l, "TokenKind::", " if true").map(str::to_owned)).collect();
     let mut actions = rows(section(text, "const __ACTION: &[i16] = &[\n", "    ];")?)?;
     let ends = rows(section(text, "const __EOF_ACTION: &[i16] = &[\n", "    ];")?)?;
     for (row, end) in actions.iter_mut().zip(ends) {

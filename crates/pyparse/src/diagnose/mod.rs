@@ -30,12 +30,7 @@ const MAX_TOKENS: usize = 400_000;
 /// Stack of the second reading: it recurses, boundedly.
 const STACK: usize = 256 << 20;
 
-pub(crate) fn explain(
-    text: &str,
-    tokens: &Tokens,
-    options: &ParseOptions,
-    stop: Stop,
-) -> SyntaxError {
+pub(crate) fn explain(text: &str, tokens: &Tokens, options: &ParseOptions, stop: Stop) -> SyntaxError {
     let list = &tokens.tokens;
     let (stop, fallback) = match stop {
         Stop::Refused(error) => {
