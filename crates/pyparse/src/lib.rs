@@ -131,7 +131,8 @@ pub fn parse_with_warnings(
                     .map(|w| Warning { message: w.message.clone(), range: TextRange::new(w.start, w.end) }),
             );
             warnings.sort_by_key(|w| w.range.start);
-            if let Some((message, range)) = version::too_new(&ast, &bare_types, options.version) {
+            let program = version::Program { text, tokens: &tokens, ast: &ast, bare_types: &bare_types };
+            if let Some((message, range)) = version::too_new(&program, options.version) {
                 return Err(SyntaxError::new(ErrorKind::Syntax, message, range, Place::Range, text));
             }
             if let Some(range) = depth::too_deep(&ast, &tokens) {

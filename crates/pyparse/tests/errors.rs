@@ -77,7 +77,59 @@ fn versions() {
             "try: x\nexcept A, B: y",
             "except expressions without parentheses are only supported in Python 3.14 and greater",
         ),
+        (
+            8,
+            "@a[0]\ndef f(): pass",
+            "Decorators that are no dotted name or call of one are only supported in Python 3.9 and greater",
+        ),
+        (
+            8,
+            "@(a)\nclass C: pass",
+            "Decorators that are no dotted name or call of one are only supported in Python 3.9 and greater",
+        ),
+        (8, "with (a as b, c): pass", "Parenthesized context managers are only supported in Python 3.9 and greater"),
+        (
+            8,
+            "for x in *a, b: pass",
+            "Unparenthesized starred expressions after 'in' are only supported in Python 3.9 and greater",
+        ),
+        (
+            9,
+            "{x := 1}",
+            "Unparenthesized assignment expressions in sets and subscripts are only supported in Python 3.10 and greater",
+        ),
+        (
+            9,
+            "a[x := 1]",
+            "Unparenthesized assignment expressions in sets and subscripts are only supported in Python 3.10 and greater",
+        ),
+        (10, "a[(b), *c]", "Starred expressions in subscripts are only supported in Python 3.11 and greater"),
+        (10, "def f(*a: *b): pass", "Starred annotations are only supported in Python 3.11 and greater"),
+        (
+            11,
+            "f'{x['a']}'",
+            "f-string expressions with the string's own quotes are only supported in Python 3.12 and greater",
+        ),
+        (11, "f'''{x # why\n}'''", "Comments in f-string expressions are only supported in Python 3.12 and greater"),
+        (11, "f'{x + \"\\n\"}'", "Backslashes in f-string expressions are only supported in Python 3.12 and greater"),
     ];
+    for source in [
+        "@a.b.c\n@d(1)\ndef f(): pass",
+        "with (a): pass",
+        "with (a), b as c: pass",
+        "for x in (*a, b): pass",
+        "{(x := 1)}",
+        "a[(x := 1)]",
+        "a[(*b, c)]",
+        "f'''{x[\"a\"]:\\\n{y}\\\n}\\n' {z}'''",
+        "f'{a}\\n{b}' 'c' f\"{d['e']}\"",
+        "def f(a, /, *b: c): return *a, *b",
+        "f'{x = } {x!r:>{w}}' # f",
+        "print(y := 1, [z := 2])",
+    ] {
+        let options = ParseOptions { version: PythonVersion::PY38, ..ParseOptions::default() };
+        assert!(parse(source, &options).is_ok(), "{source}");
+    }
     for (minor, source, message) in cases {
         let options = |minor| ParseOptions { version: PythonVersion { minor }, ..ParseOptions::default() };
         assert!(parse(source, &options(minor + 1)).is_ok(), "{source}");
