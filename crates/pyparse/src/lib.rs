@@ -1,10 +1,11 @@
 //! Parser for Python: source text to a tree.
 //!
 //! `python.lalrpop` is the grammar and the happy path; `python.rs` is generated from it (`cargo xtask codegen`) and
-//! checked in. On failure, and only then, `diagnose` reads the tokens again to find CPython's message and place.
+//! checked in, `driver` runs on its tables. On failure, and only then, `diagnose` reads the tokens again to find CPython's message and place.
 //! Nothing recurses over the input: the parser has its own stack, brackets and indentation are bounded by the lexer, and
 //! `depth` refuses trees deeper than `pyast::MAX_DEPTH`.
-
+//!
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 mod builder;
