@@ -23,8 +23,8 @@ def emit(group, source, mode):
         compile(source, '<s>', mode, ast.PyCF_ONLY_AST, dont_inherit=True)
         try:
             compile(source, '<s>', mode, dont_inherit=True)
-        except SyntaxError:
-            stage = 'later'
+        except SyntaxError as e:
+            stage, name, message = 'later', type(e).__name__, e.msg.encode()
         except Exception:
             pass
     except SyntaxError as e:

@@ -90,13 +90,22 @@ enum Encoding {
     Multibyte(&'static encoding_rs::Encoding, &'static str),
 }
 
+/// CPython looks at the first twelve characters for the commonest two before it asks the codecs.
+fn dashed(name: &str) -> String {
+    name.chars().take(12).map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect()
+}
+
+fn is_utf8(name: &str) -> bool {
+    let name = dashed(name);
+    name == "utf-8" || name.starts_with("utf-8-")
+}
+
 /// The encoding of a declared name.
 fn encoding_of(name: &str) -> Option<Encoding> {
-    // CPython looks at the first twelve characters of the commonest two before it asks the codecs.
-    let dashed: String = name.chars().take(12).map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect();
-    if dashed == "utf-8" || dashed.starts_with("utf-8-") {
+    if is_utf8(name) {
         return Some(Encoding::Utf8);
     }
+    let dashed = dashed(name);
     if ["latin-1", "iso-8859-1", "iso-latin-1"].iter().any(|n| dashed.strip_prefix(n).is_some_and(is_end)) {
         return Some(Encoding::Latin1);
     }
@@ -145,7 +154,8 @@ pub fn decode(bytes: &[u8]) -> Result<Source, DecodeError> {
     if let Some((name, _)) = declared_encoding(bytes) {
         let shown = String::from_utf8_lossy(name).into_owned();
         encoding = match encoding_of(&shown) {
-            Some(Encoding::Utf8) => Encoding::Utf8,
+            // Behind a byte order mark the name must be the one that CPython knows without asking the codecs.
+            Some(Encoding::Utf8) if !bom || is_utf8(&shown) => Encoding::Utf8,
             Some(other) if !bom => other,
             _ if bom => return error(format!("encoding problem: {shown} with BOM"), 0),
             _ => return error(format!("unknown encoding: {shown}"), 0),
@@ -283,6 +293,8 @@ mod tests {
         assert_eq!(decode(b"# coding: cp949\n'\xb0\xa1'").unwrap().text(), "# coding: cp949\n'\u{ac00}'");
         let bad = decode(b"# coding: euc_kr\n'\xff'").unwrap_err().message;
         assert_eq!(bad, "'euc_kr' codec can't decode byte 0xff in position 18: illegal multibyte sequence");
+        assert_eq!(decode(b"\xef\xbb\xbf# coding: UTF_8\n").unwrap().text(), "# coding: UTF_8\n");
+        assert_eq!(decode(b"\xef\xbb\xbf# coding: utf8\n").unwrap_err().message, "encoding problem: utf8 with BOM");
         assert!(decode(b"\xff\xfex\0").is_err());
         assert_eq!(decode(b"x\n# coding: foo\n").unwrap().text(), "x\n# coding: foo\n");
         assert!(decode(b"'\xff'").unwrap_err().message.starts_with("Non-UTF-8 code starting with '\\xff' on line 1"));

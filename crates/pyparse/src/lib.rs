@@ -114,6 +114,9 @@ pub fn parse_with_warnings(
     if skipped > 0 {
         shift(&mut tokens, skipped);
     }
+    if options.mode == Mode::Expression {
+        end_of_expression(source.text(), &mut tokens);
+    }
     let text = source.text();
     let start = match options.mode {
         Mode::Module => TokenKind::StartModule,
@@ -143,6 +146,19 @@ pub fn parse_with_warnings(
             Ok((ast, warnings))
         }
         Err(stop) => Err(diagnose::explain(text, &tokens, options, stop)),
+    }
+}
+
+/// A file's last line has a line break even if it is not there; an expression's has not, and a backslash at its end is
+/// followed by something wrong instead of by too little.
+fn end_of_expression(text: &str, tokens: &mut Tokens) {
+    if text.ends_with('\\')
+        && let Some(e) = &mut tokens.error
+        && e.message == "unexpected EOF while parsing"
+    {
+        let at = text.len() as u32 - 1;
+        (e.start, e.end, e.place) = (at, at, pylex::Place::Open);
+        e.message = "unexpected character after line continuation character".to_owned();
     }
 }
 
