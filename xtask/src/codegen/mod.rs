@@ -12,8 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 fn grammar() -> PathBuf {
-    Path::new(option_env!("BOOT_DIR").unwrap_or(env!("CARGO_MANIFEST_DIR")))
-        .join("../crates/pyparse/src/python.lalrpop")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/pyparse/src/python.lalrpop")
 }
 
 fn parser() -> PathBuf {
