@@ -138,6 +138,7 @@ impl Compiler<'_> {
         let ast = self.ast;
         let Some((&first, rest)) = generators.split_first() else { return Ok(()) };
         let g = ast[first];
+        let modern = self.opts.version != Version::V3_10;
         let (start, except, cleanup) = (self.new_block(), self.new_block(), self.new_block());
         let mut depth = depth + 1;
         let mut looping = true;
@@ -172,6 +173,11 @@ impl Compiler<'_> {
                 self.load_const(Const::None);
                 self.op(YIELD_FROM);
                 self.op(POP_BLOCK);
+            } else if modern {
+                let here = self.loc();
+                self.set_loc(ast.range(g.iter));
+                self.jump(FOR_ITER, cleanup);
+                self.restore_loc(here);
             } else {
                 self.jump(FOR_ITER, cleanup);
             }
@@ -212,7 +218,12 @@ impl Compiler<'_> {
         }
         self.use_block(if_cleanup);
         if looping {
+            let here = self.loc();
+            if modern && rest.is_empty() {
+                self.set_loc(element(ast, id));
+            }
             self.jump(JUMP_ABSOLUTE, start);
+            self.restore_loc(here);
             if g.is_async {
                 self.pop_block();
                 self.use_block(except);
@@ -222,5 +233,14 @@ impl Compiler<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Where the element of a comprehension stands.
+fn element(ast: &Ast, id: ExprId) -> TextRange {
+    match ast[id] {
+        Expr::GeneratorExp { elt, .. } | Expr::ListComp { elt, .. } | Expr::SetComp { elt, .. } => ast.range(elt),
+        Expr::DictComp { key, value, .. } => TextRange { start: ast.range(key).start, end: ast.range(value).end },
+        _ => ast.range(id),
     }
 }

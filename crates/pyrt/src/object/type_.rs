@@ -670,6 +670,17 @@ impl Type {
         None
     }
 
+    /// What the classes behind `class` in the resolution order have under `name`; None also where `class` is not in it.
+    pub fn lookup_after(&self, class: Ref<'_, Type>, name: Ref<'_, Str>) -> Option<Value> {
+        let order = self.mro.borrow();
+        let behind = if std::ptr::eq(self, class.get()) {
+            0
+        } else {
+            order.iter().position(|base| base.as_ref().bits_eq(class))? + 1
+        };
+        order[behind..].iter().find_map(|base| base.dict().get_str(name))
+    }
+
     /// Which class in the resolution order defines `name`.
     pub fn lookup_definer(&self, name: Ref<'_, Str>) -> Option<(Ref<'_, Type>, Value)> {
         if let Some(found) = self.dict().get_str(name) {

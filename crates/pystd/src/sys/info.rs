@@ -150,9 +150,12 @@ pub(super) fn fill(th: &mut Thread, module: Ref<'_, Module>) {
         "thread_info",
         structseq::make(&THREAD_INFO, vec![text("pthread"), text("semaphore"), Value::NONE]).into_value(),
     );
-    for (dunder, plain) in
-        [("__displayhook__", "displayhook"), ("__excepthook__", "excepthook"), ("__unraisablehook__", "unraisablehook")]
-    {
+    for (dunder, plain) in [
+        ("__displayhook__", "displayhook"),
+        ("__breakpointhook__", "breakpointhook"),
+        ("__excepthook__", "excepthook"),
+        ("__unraisablehook__", "unraisablehook"),
+    ] {
         if let Some(hook) = module.get().get(plain) {
             set(dunder, hook);
         }

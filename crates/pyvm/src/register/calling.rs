@@ -15,7 +15,7 @@ use pyrt::{Args, Object, PyResult, Ref, Thread, Tuple, Type, Value};
 
 use super::plain::{go_checked, raise_at_rest};
 use super::table::{WORDS, op};
-use super::word::{B_TEMP, Fp, Next, Out, Pc, a, b, install, is_pointer, read, save};
+use super::word::{A_LOCAL, B_TEMP, Fp, Next, Out, Pc, a, b, install, is_pointer, read, save};
 use crate::call;
 use crate::stack::calls::{self, Called};
 use crate::stack::iterate;
@@ -131,6 +131,31 @@ unsafe fn enter_python(th: &mut Thread, pc: Pc, callee_at: *mut u64, result_at: 
         let Some(target) = enterable(th, bits, n) else { return Out::Slow };
         let Some(locals) = window(th, callee_at.add(1), target.1, n) else { return Out::Slow };
         push(th, pc, result_at, bits, target, locals, n, Entry::Loop)
+    }
+}
+
+/// Enter a Python function that an instruction other than a call means, with these arguments, in a window of its own;
+/// its result goes to a. The caller's stack ends at `sp` meanwhile. None, and nothing done, where it cannot be entered.
+#[inline(always)]
+pub(super) unsafe fn enter_function<const N: usize>(
+    th: &mut Thread,
+    pc: Pc,
+    sp: *mut u64,
+    function: u64,
+    arguments: [u64; N],
+) -> Option<Out> {
+    // SAFETY: the caller's promise: the word is a live value, the arguments are owned.
+    unsafe {
+        let target = enterable(th, function, N)?;
+        let locals = th.stacks.top.get();
+        if !th.stacks.has_room(locals, target.1.window()) {
+            return None;
+        }
+        for (i, argument) in arguments.into_iter().enumerate() {
+            *locals.add(i) = argument;
+        }
+        let keep = read((&raw const function).cast_mut(), 0).to_owned().into_bits();
+        Some(push(th, pc, sp, keep, target, locals, N, Entry::Loop))
     }
 }
 
@@ -556,12 +581,16 @@ unsafe fn leave(th: &mut Thread, frame: *mut Frame, fp: Fp, bits: u64) -> Out {
         let rpc = (*caller).rpc;
         let w = *rpc;
         let window = (*caller).locals;
+        let mut old = UNDEFINED;
         if (*frame).entry == Entry::Loop {
-            *window.add(a(w)) = bits;
+            old = window.add(a(w)).replace(bits);
         }
         let next = rpc.add(usize::from(*WORDS.get_unchecked(usize::from(w as u8))));
         (*caller).rpc = next;
         drop(keep);
+        if w & A_LOCAL != 0 {
+            drop(Value::from_bits(old));
+        }
         Out::Jump(next, window)
     }
 }
@@ -636,8 +665,14 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
         let frame = th.frame.get();
         let code = (*frame).code().get();
         (*frame).sp = (*frame).locals.add(code.nlocals as usize + code.cell_count());
-        if (*frame).entry == Entry::Generator {
-            return Next::Leave(Ok(value));
+        match (*frame).entry {
+            Entry::Generator => return Next::Leave(Ok(value)),
+            Entry::Iterate => {
+                drop(value);
+                super::iteration_over(th, frame);
+                return Next::Reload;
+            }
+            _ => {}
         }
         let entry = unwind::pop_frame(th);
         if matches!(entry, Entry::Native | Entry::Generator) {
@@ -657,6 +692,25 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
             super::exit::deliver(caller, entry, value);
         }
         Next::Reload
+    }
+}
+
+/// YIELD to a loop of this tier.
+#[inline(never)]
+pub(super) unsafe fn yield_item(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as for `yield_value`; the loop's frame waits in the register form.
+    unsafe {
+        let frame = th.frame.get();
+        if (*frame).entry != Entry::Iterate {
+            return Out::Slow;
+        }
+        (*frame).rpc = pc;
+        (*frame).sp = fp.add(b(w));
+        let g = iterate::generator_of(frame);
+        g.state.set(State::Suspended);
+        super::iterated(th, g, Value::from_bits(*fp.add(b(w))));
+        let caller = th.frame.get();
+        Out::Jump((*caller).rpc, (*caller).locals)
     }
 }
 

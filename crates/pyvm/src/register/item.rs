@@ -1,16 +1,19 @@
 //! Subscripts, iteration, unpacking, displays.
 
+use pyrt::frame::{Entry, Frame};
+use pyrt::object::generator::{Generator, State};
 use pyrt::object::iterators::{ListIterator, TupleIterator};
 use pyrt::object::list::List;
 use pyrt::object::range::RangeIterator;
 use pyrt::protocol::{self, iter as model};
-use pyrt::{Ref, Thread, Tuple, Value};
+use pyrt::{PyResult, Ref, Thread, Tuple, Value};
 
 use super::table::op;
 use super::word::{
     A_TEMP, B_TEMP, C_TEMP, Fp, Next, Out, Pc, a, b, c, finish, is_pointer, jump as offset, owned_b, put, read,
     respecialise, save, set_dropping_b,
 };
+use crate::resume;
 use crate::stack::{build, iterate};
 
 /// The place in a row that a subscript means.
@@ -206,6 +209,93 @@ iterations! {
     next_tuple next_tuple_back TupleIterator, |it| it.get().advance().map(Value::into_bits);
 }
 
+/// FOR_GENERATOR and FOR_GENERATOR_BACK: its frame runs in this loop.
+#[inline(always)]
+unsafe fn generator<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: b is the iterator, on top of the stack; it stays there while its frame runs.
+    unsafe {
+        if BACK && th.breaker.is_set() {
+            return Out::Slow;
+        }
+        let Some(g) = read(fp, b(w)).downcast_exact::<Generator>() else { return Out::Slow };
+        let g = g.get();
+        let frame = g.frame();
+        // A start goes the long way: the frame may not be in the register form yet.
+        if g.state.get() != State::Suspended || (*frame).rpc.is_null() {
+            return Out::Slow;
+        }
+        match resume_here(th, pc, fp, w, g) {
+            Ok(frame) => Out::Jump((*frame).rpc, (*frame).locals),
+            Err(_) => Out::Slow,
+        }
+    }
+}
+
+/// Put the frame of a generator on the chain, for the loop that waits at `pc`.
+unsafe fn resume_here(th: &mut Thread, pc: Pc, fp: Fp, w: u64, g: &Generator) -> PyResult<*mut Frame> {
+    // SAFETY: as above.
+    unsafe {
+        let caller = th.frame.get();
+        (*caller).rpc = pc;
+        (*caller).sp = fp.add(b(w) + 1);
+        let frame = resume::begin(th, g, Entry::Iterate)?;
+        resume::send(frame, Value::NONE);
+        Ok(frame)
+    }
+}
+
+/// FOR_GENERATOR.
+#[inline(never)]
+pub(super) unsafe fn next_generator(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the caller's.
+    unsafe { generator::<false>(th, pc, fp, w) }
+}
+
+/// FOR_GENERATOR_BACK.
+#[inline(never)]
+pub(super) unsafe fn next_generator_back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the caller's.
+    unsafe { generator::<true>(th, pc, fp, w) }
+}
+
+/// A generator that a loop resumed has yielded: it comes off the chain, and the loop's frame goes on with the item.
+///
+/// # Safety
+/// The generator's frame is the innermost one, at rest, entered by `Entry::Iterate`.
+pub(crate) unsafe fn iterated(th: &mut Thread, g: &Generator, value: Value) {
+    // SAFETY: the loop's frame waits in the register form at its FOR.
+    unsafe {
+        resume::pause(th, g);
+        let caller = th.frame.get();
+        let pc = (*caller).rpc;
+        (*caller).rpc = if is_back(*pc) { pc.offset(offset(*pc)) } else { pc.add(1) };
+        put((*caller).locals, *pc, value);
+    }
+}
+
+/// A generator that a loop resumed has returned: the loop is over.
+///
+/// # Safety
+/// `frame` is the generator's, the innermost one, entered by `Entry::Iterate`.
+pub(crate) unsafe fn iteration_over(th: &mut Thread, frame: *mut Frame) {
+    // SAFETY: as above.
+    unsafe {
+        resume::end(th, Generator::of_frame(frame));
+        let caller = th.frame.get();
+        let pc = (*caller).rpc;
+        (*caller).rpc = if is_back(*pc) { pc.add(1) } else { pc.offset(offset(*pc)) };
+        drop(Value::from_bits(*(*caller).locals.add(b(*pc))));
+    }
+}
+
+/// Whether an instruction that waits for an item is one at a loop's end.
+fn is_back(w: u64) -> bool {
+    matches!(
+        w as u8,
+        op::FOR_BACK | op::FOR_GENERATOR_BACK | op::FOR_RANGE_BACK | op::FOR_LIST_BACK | op::FOR_TUPLE_BACK
+    )
+}
+
 /// Any FOR, and FOR_BACK.
 #[inline(always)]
 unsafe fn next_slow<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
@@ -226,10 +316,20 @@ unsafe fn next_slow<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -
             pick(op::FOR_LIST, op::FOR_LIST_BACK)
         } else if iterator.downcast_exact::<TupleIterator>().is_some() {
             pick(op::FOR_TUPLE, op::FOR_TUPLE_BACK)
+        } else if iterator.downcast_exact::<Generator>().is_some() {
+            pick(op::FOR_GENERATOR, op::FOR_GENERATOR_BACK)
         } else {
             pick(op::FOR, op::FOR_BACK)
         };
         respecialise(pc, new, pick(op::FOR, op::FOR_BACK));
+        if let Some(g) = iterator.downcast_exact::<Generator>()
+            && matches!(g.get().state.get(), State::Created | State::Suspended)
+        {
+            return match resume_here(th, pc, fp, w, g.get()) {
+                Ok(_) => Next::Reload,
+                Err(raised) => Next::Raise(raised),
+            };
+        }
         match model::next(th, iterator) {
             Err(raised) => Next::Raise(raised),
             Ok(Some(value)) => {

@@ -511,6 +511,9 @@ impl Lowering<'_> {
                 self.stack.pop();
             }
             Op::LOAD_GLOBAL => {
+                if let Some(next) = self.super_method(i, small) {
+                    return Some(next);
+                }
                 let (a, flags, done) = self.destination(i, 0);
                 self.emit(op::LOAD_GLOBAL, flags, a, 0, small);
                 self.produced(0, done);
@@ -580,7 +583,12 @@ impl Lowering<'_> {
                 self.emit_jump(op::JUMP_KEEP, sense | B_TEMP, 0, b, arg as usize);
                 self.stack.pop();
             }
-            Op::LOAD_ATTR => return Some(self.one(i, op::LOAD_ATTR, small).1),
+            Op::LOAD_ATTR => {
+                let rest = self.natural_register(self.stack.len() - 1);
+                let (word, next) = self.one(i, op::LOAD_ATTR, small);
+                self.words[word + 4] = u64::from(rest);
+                return Some(next);
+            }
             Op::STORE_ATTR => {
                 let (b, value) = self.register(1);
                 let (a, object) = self.register(0);
@@ -780,6 +788,37 @@ impl Lowering<'_> {
             }
         }
         self.two(i, op::IS, if arg == 0 { SENSE } else { 0 }).1
+    }
+
+    /// `super().name(`: one instruction that leads behind those that do the same step by step.
+    fn super_method(&mut self, i: usize, name: u16) -> Option<usize> {
+        let [call, load] = self.flow.code.get(i + 1..i + 3)? else { return None };
+        let of_super = self.code.names[usize::from(name)].as_wtf8() == b"super"
+            && call.op == Op::CALL_FUNCTION
+            && call.arg == 0
+            && load.op == Op::LOAD_METHOD
+            && self.code.argcount > 0
+            && self.code.freevars.iter().any(|free| free.as_wtf8() == b"__class__")
+            && self.code.cell_args.iter().all(|(_, local)| *local != 0)
+            && !self.flow.is_target[i + 1]
+            && !self.flow.is_target[i + 2];
+        let bound = self.flow.before[i].is_some_and(|before| before.bound & 1 != 0);
+        if !of_super || !bound {
+            return None;
+        }
+        let method = load.arg as u16;
+        self.settle();
+        let k = self.stack.len();
+        let word = self.emit(op::SUPER_METHOD, 0, self.natural_register(k), 0, method);
+        self.emit(op::LOAD_GLOBAL, 0, self.natural_register(k), 0, name);
+        self.stack.push(self.natural(k));
+        self.at = i + 1;
+        self.call(op::CALL, k, 0);
+        self.at = i + 2;
+        self.emit(op::LOAD_METHOD, B_TEMP, self.natural_register(k), self.natural_register(k), method);
+        self.stack.push(self.natural(k + 1));
+        self.words[word + 8] = (self.words.len() - word) as u64;
+        Some(i + 3)
     }
 
     /// A jump; back to the head of a `for` loop it takes the next item itself.

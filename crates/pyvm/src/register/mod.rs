@@ -36,7 +36,8 @@ use pyrt::object::code::Code;
 use pyrt::state::Tier;
 use pyrt::{Thread, Value};
 
-pub(crate) use exit::{deliver, enter, to_stack_form_at_rest};
+pub(crate) use item::{iterated, iteration_over};
+pub(crate) use exit::{deliver, enter, leave_to_trace, to_stack_form_at_rest};
 use word::{Next, Out};
 
 use crate::run::{Left, raise};
@@ -49,7 +50,7 @@ const TURNS: u32 = 8;
 /// Whether frames must run in the stack loop because someone traces.
 #[inline(always)]
 pub(crate) fn must_trace(th: &Thread) -> bool {
-    th.trace.is_some() || th.profile.is_some()
+    th.tracing.get() != 0
 }
 
 /// Where a frame of `code` that begins now starts in the register form; null where the stack loop runs it.
@@ -129,7 +130,13 @@ pub(crate) unsafe fn run(th: &mut Thread) -> Left {
                     pc = next;
                 }
                 Out::Slow => match table::SLOW[usize::from(w as u8)](th, pc, fp, w) {
-                    Next::Go(next) => pc = next,
+                    Next::Go(next) => {
+                        pc = next;
+                        if must_trace(th) {
+                            exit::leave_to_trace(th, pc);
+                            return Left::Switch;
+                        }
+                    }
                     Next::Reload => match reload(th) {
                         Some((next, window)) => {
                             pc = next;
@@ -163,7 +170,7 @@ unsafe fn reload(th: &mut Thread) -> Option<(word::Pc, word::Fp)> {
     // SAFETY: the innermost frame is live and at rest.
     unsafe {
         let frame = th.frame.get();
-        if (*frame).rpc.is_null() && !enter(th, frame) {
+        if must_trace(th) || (*frame).rpc.is_null() && !enter(th, frame) {
             return None;
         }
         Some(((*frame).rpc, (*frame).locals))

@@ -91,7 +91,7 @@ pub(super) unsafe fn step(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         (*frame).rpc = pc;
         (*frame).sp = fp.add(a(w));
         (*frame).pc = start.add(at);
-        match stack::run::<true>(th) {
+        match stack::run::<true, false>(th) {
             Left::Stepped => {
                 th.stacks.blocks.truncate((*frame).blocks as usize);
                 if (*frame).pc == start.add(next) {
@@ -113,7 +113,7 @@ pub(super) unsafe fn leave(th: &mut Thread, pc: Pc, _: Fp, _: u64) -> Next {
     unsafe {
         let frame = th.frame.get();
         exit::to_stack_form(th, frame, pc, exit::At::Again);
-        match stack::run::<true>(th) {
+        match stack::run::<true, false>(th) {
             Left::Stepped | Left::Switch => Next::Reload,
             Left::Done(result) => Next::Leave(result),
             Left::Raised(raised, fresh) => raise_at_rest(th, raised, fresh),

@@ -137,22 +137,27 @@ instructions! {
     JUMP_BACK 1 plain::jump_back, plain::breaker, "go c words on, which is back";
     JUMP_TRUTH 1 compare::truth, compare::truth_slow, "if truth(b) == SENSE go c words on";
     JUMP_KEEP 1 compare::keep, compare::keep_slow, "if truth(b) == SENSE go c words on, else drop b";
-    // Attributes: c is the name; behind: two cache words.
-    LOAD_ATTR 3 plain::slow, attribute::load, "a = b.name";
-    LOAD_ATTR_INSTANCE 3 attribute::load_instance, attribute::load, "a = b.name, in the object";
-    LOAD_ATTR_OVERFLOW 3 attribute::load_overflow, attribute::load, "a = b.name, in the overflow array";
-    LOAD_ATTR_SLOT 3 attribute::load_slot, attribute::load, "a = b.name, a __slots__ word";
-    LOAD_ATTR_CLASS 3 attribute::load_class, attribute::load, "a = b.name, found in the class";
-    LOAD_ATTR_TYPE 3 attribute::load_type, attribute::load, "a = b.name of a class";
-    LOAD_ATTR_MODULE 3 attribute::load_module, attribute::load, "a = b.name of a module";
-    STORE_ATTR 3 plain::slow, attribute::store, "a.name = b";
-    STORE_ATTR_INSTANCE 3 attribute::store_instance, attribute::store, "a.name = b, in the object";
-    STORE_ATTR_OVERFLOW 3 attribute::store_overflow, attribute::store, "a.name = b, in the overflow array";
-    STORE_ATTR_ADD 3 attribute::store_add, attribute::store, "a.name = b, a new attribute in the object";
-    STORE_ATTR_SLOT 3 attribute::store_instance, attribute::store, "a.name = b, a __slots__ word";
-    LOAD_METHOD 3 plain::slow, attribute::method, "a, a + 1 = method and b, or nothing and b.name";
-    LOAD_METHOD_CLASS 3 attribute::method_class, attribute::method, "the method found in the class";
-    LOAD_METHOD_MODULE 3 attribute::method_module, attribute::method, "a function of a module";
+    // Attributes: c is the name; behind: caches, last where the stack ends while a property's function runs.
+    LOAD_ATTR 5 plain::slow, attribute::load, "a = b.name";
+    LOAD_ATTR_INSTANCE 5 attribute::load_instance, attribute::load, "a = b.name, in the object";
+    LOAD_ATTR_OVERFLOW 5 attribute::load_overflow, attribute::load, "a = b.name, in the overflow array";
+    LOAD_ATTR_SHAPES 5 attribute::load_shapes, attribute::load, "a = b.name, in objects of up to three shapes";
+    LOAD_ATTR_SLOT 5 attribute::load_slot, attribute::load, "a = b.name, a __slots__ word";
+    LOAD_ATTR_CLASS 5 attribute::load_class, attribute::load, "a = b.name, found in the class";
+    LOAD_ATTR_PROPERTY 5 attribute::load_property, attribute::load, "a = b.name, a property whose function is in Python";
+    LOAD_ATTR_TYPE 5 attribute::load_type, attribute::load, "a = b.name of a class";
+    LOAD_ATTR_MODULE 5 attribute::load_module, attribute::load, "a = b.name of a module";
+    STORE_ATTR 4 plain::slow, attribute::store, "a.name = b";
+    STORE_ATTR_INSTANCE 4 attribute::store_instance, attribute::store, "a.name = b, in the object";
+    STORE_ATTR_OVERFLOW 4 attribute::store_overflow, attribute::store, "a.name = b, in the overflow array";
+    STORE_ATTR_SHAPES 4 attribute::store_shapes, attribute::store, "a.name = b, in objects of up to three shapes";
+    STORE_ATTR_ADD 4 attribute::store_add, attribute::store, "a.name = b, a new attribute in the object";
+    STORE_ATTR_SLOT 4 attribute::store_instance, attribute::store, "a.name = b, a __slots__ word";
+    LOAD_METHOD 7 plain::slow, attribute::method, "a, a + 1 = method and b, or nothing and b.name";
+    LOAD_METHOD_CLASS 7 attribute::method_class, attribute::method, "the method found in the class";
+    LOAD_METHOD_CLASSES 7 attribute::method_classes, attribute::method, "the method found in one of up to three classes";
+    LOAD_METHOD_MODULE 7 attribute::method_module, attribute::method, "a function of a module";
+    SUPER_METHOD 9 attribute::super_method, attribute::super_method_slow, "a, a + 1 = super().name, b; go on where the last word says; else go on with the instructions behind, which do the same";
     // Items.
     GET_ITEM 1 plain::slow, item::get, "a = b[c]";
     GET_ITEM_LIST 1 item::get_list, item::get, "a = b[c], a list at an int";
@@ -168,6 +173,8 @@ instructions! {
     FOR_LIST_BACK 1 item::next_list_back, item::next_back, "FOR_BACK over a list";
     FOR_TUPLE 1 item::next_tuple, item::next, "FOR over a tuple";
     FOR_TUPLE_BACK 1 item::next_tuple_back, item::next_back, "FOR_BACK over a tuple";
+    FOR_GENERATOR 1 item::next_generator, item::next, "FOR over a generator, whose frame runs in this loop";
+    FOR_GENERATOR_BACK 1 item::next_generator_back, item::next_back, "FOR_BACK over a generator, whose frame runs in this loop";
     ITER 1 plain::slow, item::iter, "a = iter(b)";
     UNPACK 1 item::unpack, item::unpack_slow, "the c registers from a on = the items of b, the first one last";
     // Calls: a is where callee (or method and self) and arguments begin and the result goes, b the number of arguments.
@@ -185,7 +192,7 @@ instructions! {
     CALL_EX 2 plain::slow, calling::call_ex, "call with a tuple, and a dict where b is 1";
     RETURN 1 calling::ret, calling::ret_slow, "return b";
     RETURN_K 2 calling::ret_k, calling::ret_k_slow, "return the constant";
-    YIELD 1 plain::slow, calling::yield_value, "yield b";
+    YIELD 1 calling::yield_item, calling::yield_value, "yield b";
     // Displays and the like: operands in their stack places from a on, b how many.
     BUILD_LIST 1 plain::slow, item::build_list, "a = list of the b values from a on";
     BUILD_TUPLE 1 plain::slow, item::build_tuple, "a = tuple of the b values from a on";

@@ -10,5 +10,7 @@ mod intrinsics;
 pub(crate) mod iterate;
 mod patterns;
 pub(crate) mod scope;
+mod trace;
 
 pub(crate) use eval::run;
+pub(crate) use trace::{call_event, raise_event, unwind_event};
