@@ -183,6 +183,63 @@ fn hostile_sources_are_bounded() {
     assert_eq!(message(format!("x = f({}1 2)", "a=1, ".repeat(5_000))), "invalid syntax. Perhaps you forgot a comma?");
 }
 
+/// A hundred thousand levels of everything that nests end in a tree or an error, on the small stack of a test.
+#[test]
+fn deep_nesting() {
+    const DEPTH: usize = 100_000;
+    let nested = [
+        ("(", "1", ")"),
+        ("[", "", "]"),
+        ("{", "1", "}"),
+        ("{1:", "1", "}"),
+        ("f(", "1", ")"),
+        ("f(a=", "1", ")"),
+        ("a[", "1", "]"),
+        ("f'{", "1", "}'"),
+        ("t'{x:{", "1", "}}'"),
+        ("(yield ", "1", ")"),
+        ("(a := ", "1", ")"),
+        ("*", "a", ""),
+        ("-", "1", ""),
+        ("~+", "1", ""),
+        ("not ", "1", ""),
+        ("await ", "1", ""),
+        ("lambda: ", "1", ""),
+        ("lambda a=", "1", ": 1"),
+        ("1 if 1 else ", "1", ""),
+        ("", "a", " if 1 else 1"),
+        ("2 ** ", "2", ""),
+        ("a = ", "1", ""),
+        ("a < ", "1", ""),
+        ("a and b or ", "1", ""),
+        ("a.", "a", ""),
+        ("", "a", "()"),
+        ("", "a", "[0]"),
+        ("[x for x in ", "y", "]"),
+        ("", "a", " + a"),
+        ("", "a", " * a - a"),
+        ("a << b | c ^ d & ", "1", ""),
+        ("a // b % c @ ", "1", ""),
+        ("if 1:\n pass\nel", "se:\n pass\n", ""),
+        ("@a\n", "def f(): pass", ""),
+        ("try:\n pass\nfinally:\n ", "pass", ""),
+        ("match x:\n case ", "[", "["),
+        ("a; ", "a", ""),
+        ("while 1: ", "a", ""),
+    ];
+    for (open, middle, close) in nested {
+        let source = [open.repeat(DEPTH), middle.to_owned(), close.repeat(DEPTH)].concat();
+        if let Ok(ast) = parse(source, &ParseOptions::default()) {
+            assert!(!pyast::unparse(&ast).is_empty() && !pyast::dump(&ast).is_empty(), "{open}");
+        }
+    }
+    let indented: String = (0..1000).map(|n| " ".repeat(n) + "if 1:\n").collect();
+    assert_eq!(
+        parse(indented, &ParseOptions::default()).expect_err("too deep").message,
+        "too many levels of indentation"
+    );
+}
+
 #[test]
 fn limits_and_lines() {
     let error = |source: &str, mode| parse(source, &ParseOptions::mode(mode)).expect_err("wrong");

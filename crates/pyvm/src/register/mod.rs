@@ -36,8 +36,8 @@ use pyrt::object::code::Code;
 use pyrt::state::Tier;
 use pyrt::{Thread, Value};
 
-pub(crate) use item::{iterated, iteration_over};
 pub(crate) use exit::{deliver, enter, leave_to_trace, to_stack_form_at_rest};
+pub(crate) use item::{iterated, iteration_over};
 use word::{Next, Out};
 
 use crate::run::{Left, raise};

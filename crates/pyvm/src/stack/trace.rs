@@ -113,12 +113,7 @@ fn call_hook(
 }
 
 /// Tell the trace function: the thread's for a call, else the frame's own, if it has one.
-fn trace_event(
-    th: &mut Thread,
-    object: &Owned<FrameObject>,
-    event: &'static str,
-    arg: Value,
-) -> PyResult<()> {
+fn trace_event(th: &mut Thread, object: &Owned<FrameObject>, event: &'static str, arg: Value) -> PyResult<()> {
     if th.tracing.get() & TRACING == 0 {
         return Ok(());
     }
