@@ -59,7 +59,9 @@ impl Folds {
                 item(&self.get(ast, value)?, int(&self.get(ast, slice)?)?)
             }
             Expr::UnaryOp { op, operand } if all(&[operand]) => unary(op, self.get(ast, operand)?),
-            Expr::BinOp { left, op, right } if all(&[left, right]) => binary(self.get(ast, left)?, op, self.get(ast, right)?),
+            Expr::BinOp { left, op, right } if all(&[left, right]) => {
+                binary(self.get(ast, left)?, op, self.get(ast, right)?)
+            }
             _ => None,
         }
     }

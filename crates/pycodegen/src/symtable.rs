@@ -358,7 +358,10 @@ impl<'a> Builder<'a> {
         let s = &mut scopes[scope];
         let info = s.symbols.entry(mangled).or_insert(SymbolInfo::NEW);
         if uses.contains(Use::PARAM) && info.uses.contains(Use::PARAM) {
-            return Err(CompileError::syntax(format!("duplicate argument '{}' in function definition", names.get(name)), range));
+            return Err(CompileError::syntax(
+                format!("duplicate argument '{}' in function definition", names.get(name)),
+                range,
+            ));
         }
         info.uses |= uses;
         if s.comp_iter_target {
@@ -425,7 +428,9 @@ impl<'a> Builder<'a> {
             let (name, bound, default, default_of) = match ast[id] {
                 TypeParam::TypeVar { name, bound, default_value } => (name, bound, default_value, "a TypeVar default"),
                 TypeParam::ParamSpec { name, default_value } => (name, None, default_value, "a ParamSpec default"),
-                TypeParam::TypeVarTuple { name, default_value } => (name, None, default_value, "a TypeVarTuple default"),
+                TypeParam::TypeVarTuple { name, default_value } => {
+                    (name, None, default_value, "a TypeVarTuple default")
+                }
             };
             let bound_of = match bound {
                 Some(e) if matches!(ast[e], Expr::Tuple { .. }) => "a TypeVar constraint",
@@ -450,7 +455,8 @@ impl<'a> Builder<'a> {
                 return Err(CompileError::syntax(message, range));
             }
             self.add(name, Use::LOCAL | Use::TYPE_PARAM, range)?;
-            for (key, e, what) in [(ScopeKey::Bound(id), bound, bound_of), (ScopeKey::Default(id), default, default_of)] {
+            for (key, e, what) in [(ScopeKey::Bound(id), bound, bound_of), (ScopeKey::Default(id), default, default_of)]
+            {
                 if let Some(e) = e {
                     self.enter_annotation(key, AnnotationKind::TypeVariable(what), name, ast.range(e))?;
                     self.expr(e)?;
@@ -1138,13 +1144,7 @@ impl Around {
 
 /// Second pass. `free`: the names that this block leaves to those around it; `class`: the class whose names this
 /// annotation scope sees.
-fn analyze_block(
-    table: &mut SymbolTable,
-    id: ScopeId,
-    around: &Around,
-    free: &mut Names,
-    class: Option<ScopeId>,
-) -> R {
+fn analyze_block(table: &mut SymbolTable, id: ScopeId, around: &Around, free: &mut Names, class: Option<ScopeId>) -> R {
     let known = table.known;
     let class_uses: HashMap<Symbol, Use> = match class.filter(|_| table.scopes[id].sees_class) {
         Some(class) => table.scopes[class].symbols.iter().map(|(&name, s)| (name, s.uses)).collect(),

@@ -45,10 +45,11 @@ fn opcodes_page() -> PathBuf {
 
 /// The opcodes as a page.
 fn opcodes() -> String {
-    let mut out = "<!-- Generated from crates/pycodegen/src/opcode.rs by `cargo xtask codegen`. Do not edit. -->\n# Opcodes\n\
+    let mut out =
+        "<!-- Generated from crates/pycodegen/src/opcode.rs by `cargo xtask codegen`. Do not edit. -->\n# Opcodes\n\
         Numbers up to 165 are CPython 3.10's. The stack effect reads `before -- after`, the top on the right.\n\n\
         | number | name | operand | stack | meaning |\n| ---: | --- | --- | --- | --- |\n"
-        .to_owned();
+            .to_owned();
     for &op in Opcode::ALL {
         let info = op.info();
         let operand = format!("{:?}", info.operand).to_lowercase();

@@ -33,8 +33,7 @@ pub fn run(list: &[String]) -> Result<(), String> {
     if modules.is_empty() {
         modules.extend(MODULES.iter().map(|&m| m.to_owned()));
     }
-    let python =
-        python.or_else(crate::oracle::find).ok_or("no CPython 3.10: set PYRS_ORACLE_310 or give --python")?;
+    let python = python.or_else(crate::oracle::find).ok_or("no CPython 3.10: set PYRS_ORACLE_310 or give --python")?;
     let serve = move || serve(&python, &modules);
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(serve).map_err(|e| e.to_string())?;
     thread.join().map_err(|_| "the compiler panicked")?.map_err(|e| e.to_string())

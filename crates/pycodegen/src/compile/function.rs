@@ -111,7 +111,8 @@ impl Compiler<'_> {
         let ast = self.ast;
         let all = ast[args.posonlyargs].iter().chain(&ast[args.args]).chain(&ast[args.kwonlyargs]).copied();
         for arg in all.chain(args.vararg).chain(args.kwarg) {
-            self.check_name(ast[arg].arg, ExprContext::Store).map_err(|e| CompileError { range: ast.range(arg), ..e })?;
+            self.check_name(ast[arg].arg, ExprContext::Store)
+                .map_err(|e| CompileError { range: ast.range(arg), ..e })?;
         }
         Ok(())
     }
