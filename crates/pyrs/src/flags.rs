@@ -102,7 +102,7 @@ pub fn help(program: &str) -> String {
     }
     text.push_str(
         "-c cmd   program passed in as string\n-m mod   run library module as a script\n-V       print the version\n\
-         --emit STAGE file   print a stage: tokens, ast, symtable, bytecode, dis\n\
+         --emit STAGE file   print a stage: tokens, ast, symtable, bytecode, dis, lowered\n\
          --emit pyc [--pyc-mode timestamp|checked-hash|unchecked-hash] [--filename NAME] [-O] -o OUT file\n\
          \x20        write a .pyc file of CPython 3.10\n\
          file     program read from script file\n-        program read from stdin\n\

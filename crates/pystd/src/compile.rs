@@ -202,7 +202,9 @@ pub fn stage_text(th: &mut Thread, stage: &str, source: &[u8], filename: &str) -
             let code = compile_text(th, &text, filename, CompileMode::Exec, 0, -1)?;
             Ok(pycodegen::dis_text(&code))
         }
-        other => Err(th.value_error(format!("unknown stage '{other}': tokens, ast, symtable, bytecode or dis"))),
+        other => {
+            Err(th.value_error(format!("unknown stage '{other}': tokens, ast, symtable, bytecode, dis or lowered")))
+        }
     }
 }
 
