@@ -28,6 +28,8 @@ macro_rules! instructions {
             $(#[doc = $doc] pub const $name: u8 = super::Number::$name as u8;)*
         }
 
+        /// Names, by opcode.
+        pub(super) static NAMES: &[&str] = &[$(stringify!($name)),*];
         /// Words of an instruction, by opcode.
         pub(super) static WORDS: &[u8] = &[$($words),*];
         /// Slow paths, by opcode.

@@ -170,10 +170,6 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                         if th.breaker.is_set() {
                             save!();
                             check!(th.safepoint());
-                            // At the start of a frame's code its beginning would be announced.
-                            if !SINGLE && !TRACED && th.tracing.get() != 0 && pc != code.bytecode.as_ptr() {
-                                return Left::Switch;
-                            }
                         }
                     };
                 }
@@ -870,7 +866,6 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                                 let handler = pc.offset_from(code.bytecode.as_ptr()) as u32 + arg * 2;
                                 th.stacks.blocks.push(Block { handler, level });
                                 push!(entered);
-                                breaker!();
                             }
                             Op::BEFORE_ASYNC_WITH => {
                                 save!();
@@ -979,6 +974,12 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                     if SINGLE {
                         save!();
                         return Left::Stepped;
+                    }
+                    // Python code may have run that traces this frame from here on. (At the start of a frame's code its
+                    // beginning would be announced.)
+                    if !TRACED && th.tracing.get() != 0 && pc != code.bytecode.as_ptr() {
+                        save!();
+                        return Left::Switch;
                     }
                 }
             };

@@ -14,4 +14,4 @@ mod text;
 mod trace;
 
 pub(crate) use eval::run;
-pub(crate) use trace::{call_event, raise_event, unwind_event};
+pub(crate) use trace::{call_event, handled_event, raise_event, unwind_event};
