@@ -47,22 +47,18 @@ def m16(): 5 in d2
 for f in (it,mi,mi2,mi3,mi4,mi5,mi6,mi7,mi8,mi9,mi10,mi11,mi12,m13,m14,m15,m16):
     try: print(f())
     except Exception as e: print(type(e).__name__, e)
-import time
 o=OrderedDict.fromkeys(range(40000))
-s=time.time()
 for i in range(39990): o.popitem(last=False)
-print(time.time()-s<0.5, o)
+print(o)
 o=OrderedDict.fromkeys(range(40000))
-s=time.time()
 for i in range(39990): o.move_to_end(i)
 for i in range(1000): next(iter(o)); next(reversed(o))
-print(time.time()-s<0.5, list(o)[:12])
+print(list(o)[:12])
 o=OrderedDict.fromkeys(range(4000))
 for i in range(3990): o.move_to_end(i, last=False)
 print(list(o)[:3])
 q={i:i for i in range(40000)}
-s=time.time()
 for i in range(39990): del q[next(iter(q))]
-print(time.time()-s<0.5)
+print(q)
 import sys
 print(sorted(vars(sys.implementation)), type(sys.implementation).__name__)
