@@ -5,6 +5,7 @@ use std::process::ExitCode;
 mod ast_oracle;
 mod bench;
 mod codegen;
+mod cpython_tests;
 mod fuzz;
 mod golden;
 mod oracle;
@@ -28,6 +29,11 @@ const TASKS: &[Task] = &[
         oracle::run,
     ),
     ("codegen", "make the parser from its grammar: [--check]", codegen),
+    (
+        "cpython-code-tests",
+        "CPython 3.10's tests of its compiler on our code objects: [--python PATH] [MODULE…]",
+        cpython_tests::run,
+    ),
     ("fuzz", "damaged programs: [--count N] [--seed S] [--threads N] [--longest BYTES] [--big MB]", fuzz::run),
     ("golden", "rewrite expected outputs from CPython 3.13: [--check] [PATH…]", golden::run),
     ("random", "random programs under every tier: [--count N] [--seed S] [--pyrs PATH] [--oracle PYTHON]", random::run),

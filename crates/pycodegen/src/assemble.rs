@@ -15,12 +15,11 @@ pub(crate) struct Assembled {
 /// The deepest that the stack gets, from `entry_depth` at the start.
 pub(crate) fn stack_depth(g: &mut Graph, entry_depth: i32) -> u32 {
     let mut max = 0;
-    let mut stack = vec![0];
+    let (mut stack, mut reach) = (vec![0], Vec::new());
     g.blocks[0].start_depth = Some(entry_depth);
     while let Some(id) = stack.pop() {
         let mut depth = g.blocks[id].start_depth.unwrap_or(0);
         let mut through = true;
-        let mut reach = Vec::new();
         for i in &g.blocks[id].instrs {
             let after = depth + i.op.stack_effect(i.arg, Some(false));
             max = max.max(after);
@@ -38,7 +37,7 @@ pub(crate) fn stack_depth(g: &mut Graph, entry_depth: i32) -> u32 {
         if through && let Some(next) = g.blocks[id].next {
             reach.push((next, depth));
         }
-        for (to, depth) in reach {
+        for (to, depth) in reach.drain(..) {
             if g.blocks[to].start_depth.is_none() {
                 g.blocks[to].start_depth = Some(depth);
                 stack.push(to);

@@ -66,17 +66,34 @@ pub(crate) struct Graph {
     pub current: BlockId,
     /// The current block has ended with a jump; the next instruction opens another.
     closed: bool,
+    /// Instruction buffers of blocks that are gone, for new ones.
+    spare: Vec<Vec<Instr>>,
+}
+
+impl Default for Graph {
+    fn default() -> Self {
+        Graph { blocks: vec![Block::default()], current: 0, closed: false, spare: Vec::new() }
+    }
 }
 
 impl Graph {
-    pub fn new() -> Self {
-        Graph { blocks: vec![Block::default()], current: 0, closed: false }
-    }
-
     /// A block that is not yet in use.
     pub fn new_block(&mut self) -> BlockId {
-        self.blocks.push(Block::default());
+        self.blocks.push(Block { instrs: self.spare.pop().unwrap_or_default(), ..Block::default() });
         self.blocks.len() - 1
+    }
+
+    /// Back to one empty block; memory is kept.
+    pub fn clear(&mut self) {
+        for block in self.blocks.drain(..) {
+            let mut instrs = block.instrs;
+            if instrs.capacity() > 0 {
+                instrs.clear();
+                self.spare.push(instrs);
+            }
+        }
+        self.current = self.new_block();
+        self.closed = false;
     }
 
     /// Goes on in `block`, which follows the current one.

@@ -32,24 +32,36 @@ impl Folds {
         if let Expr::Constant { value, .. } = ast[id] {
             return Some(literal(ast, value));
         }
+        self.folded(id).cloned()
+    }
+
+    /// What an expression that is no literal folds to.
+    pub fn folded(&self, id: ExprId) -> Option<&Const> {
         let at = *self.index.get(id.index())?;
-        self.values.get((at as usize).checked_sub(1)?).cloned()
+        self.values.get((at as usize).checked_sub(1)?)
+    }
+
+    pub fn is_constant(&self, ast: &Ast, id: ExprId) -> bool {
+        matches!(ast[id], Expr::Constant { .. }) || self.index.get(id.index()).is_some_and(|&at| at != 0)
     }
 
     fn fold(&self, ast: &Ast, id: ExprId, optimize: u8) -> Option<Const> {
+        let all = |list: &[ExprId]| list.iter().all(|&e| self.is_constant(ast, e));
         match ast[id] {
             Expr::Name { id, ctx: ExprContext::Load } if ast.symbol_str(id) == "__debug__" => {
                 Some(if optimize == 0 { Const::True } else { Const::False })
             }
-            Expr::Tuple { elts, ctx: ExprContext::Load } => {
+            Expr::Tuple { elts, ctx: ExprContext::Load } if all(&ast[elts]) => {
                 let items = ast[elts].iter().map(|&e| self.get(ast, e)).collect::<Option<Vec<_>>>()?;
                 Some(Const::Tuple(items.into()))
             }
-            Expr::Subscript { value, slice, ctx: ExprContext::Load } => {
+            Expr::Subscript { value, slice, ctx: ExprContext::Load } if all(&[value, slice]) => {
                 item(&self.get(ast, value)?, int(&self.get(ast, slice)?)?)
             }
-            Expr::UnaryOp { op, operand } => unary(op, self.get(ast, operand)?),
-            Expr::BinOp { left, op, right } => binary(self.get(ast, left)?, op, self.get(ast, right)?),
+            Expr::UnaryOp { op, operand } if all(&[operand]) => unary(op, self.get(ast, operand)?),
+            Expr::BinOp { left, op, right } if all(&[left, right]) => {
+                binary(self.get(ast, left)?, op, self.get(ast, right)?)
+            }
             _ => None,
         }
     }
@@ -230,12 +242,7 @@ fn binary(left: Const, op: Operator, right: Const) -> Option<Const> {
             Operator::FloorDiv | Operator::Mod if b == IBig::ZERO => None,
             Operator::FloorDiv => Some(from_wide(&floor_division(&a, &b).0)),
             Operator::Mod => Some(from_wide(&floor_division(&a, &b).1)),
-            Operator::Div => {
-                // Beyond 2^53 the quotient would have to be rounded once only.
-                let exact = |v: &IBig| bits(v) <= 53;
-                let (x, y) = (float(&left)?, float(&right)?);
-                (y != 0.0 && exact(&a) && exact(&b)).then(|| Const::Float(x / y))
-            }
+            Operator::Div => true_division(&a, &b).map(Const::Float),
             Operator::LShift => {
                 if a == IBig::ZERO {
                     return (b >= IBig::ZERO).then_some(Const::Int(0));
@@ -304,7 +311,35 @@ fn floor_division(a: &IBig, b: &IBig) -> (IBig, IBig) {
     if r != IBig::ZERO && (r < IBig::ZERO) != (*b < IBig::ZERO) { (q - IBig::ONE, r + b) } else { (q, r) }
 }
 
-/// The same of floats, with CPython's care for signs of zero; the divisor is not zero.
+/// The quotient as the nearest float, halves to even; none if the divisor is zero or the float would overflow.
+fn true_division(a: &IBig, b: &IBig) -> Option<f64> {
+    if *b == IBig::ZERO {
+        return None;
+    }
+    let sign = if (*a < IBig::ZERO) != (*b < IBig::ZERO) { -1.0 } else { 1.0 };
+    let (a, b) = (a.clone().into_parts().1, b.clone().into_parts().1);
+    // The quotient of `a << shift` and `b` has 56 or 57 bits, fewer where the float is subnormal: its last bit is then worth
+    // a quarter of the smallest float.
+    let (a_bits, b_bits) = (i64::try_from(a.bit_len()).ok()?, i64::try_from(b.bit_len()).ok()?);
+    let shift = (56 + b_bits - a_bits).min(1076);
+    if -shift > 1024 {
+        return None;
+    }
+    let by = usize::try_from(shift.unsigned_abs()).ok()?;
+    let (a, b) = if shift >= 0 { (a << by, b) } else { (a, b << by) };
+    let (quotient, inexact) = (&a / &b, &a % &b != UBig::ZERO);
+    let quotient = u64::try_from(&quotient).ok()?;
+    let drop = (64 - quotient.leading_zeros()).saturating_sub(53).max(if shift == 1076 { 2 } else { 0 });
+    let (kept, rest, half) = (quotient >> drop, quotient & ((1 << drop) - 1), (1u64 << drop) / 2);
+    let up = rest > half || rest == half && half != 0 && (inexact || kept & 1 == 1);
+    let exponent = i64::from(drop) - shift;
+    // In two steps, as 2 to the exponent alone may be no float.
+    let power = |e: i64| f64::from_bits(((1023 + e) as u64) << 52);
+    let value = (kept + u64::from(up)) as f64 * power(exponent / 2) * power(exponent - exponent / 2);
+    value.is_finite().then_some(sign * value)
+}
+
+/// Floor division of floats, with CPython's care for signs of zero; the divisor is not zero.
 fn float_division(x: f64, y: f64) -> (f64, f64) {
     let mut remainder = x % y;
     let mut quotient = (x - remainder) / y;

@@ -46,6 +46,11 @@ mod symtable_report;
 mod unparse;
 mod verify;
 
+/// The examples of the README, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use code::{Code, CodeFlags, Name, PositionTable, SourceSpan};
 pub use compile::{CompileOptions, Version, compile, compile_with_warnings};
 pub use const_::{BigInt, Const};

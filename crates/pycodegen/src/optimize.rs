@@ -205,7 +205,7 @@ fn blocks(code: &Code, spans: &mut Vec<SourceSpan>) -> Graph {
     for (n, id) in starts.values_mut().enumerate() {
         *id = n;
     }
-    let mut g = Graph::new();
+    let mut g = Graph::default();
     g.blocks = (0..starts.len())
         .map(|n| Block { next: (n + 1 < starts.len()).then_some(n + 1), ..Block::default() })
         .collect();

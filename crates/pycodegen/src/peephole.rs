@@ -320,13 +320,14 @@ fn extend_block(g: &mut Graph, id: BlockId) {
     }
     let Some(target) = last.target else { return };
     if g.blocks[target].exit && g.blocks[target].instrs.len() <= MAX_COPY_SIZE {
-        let copy = g.blocks[target].instrs.clone();
+        let mut copy = [*last; MAX_COPY_SIZE];
+        let length = g.blocks[target].instrs.len();
+        copy[..length].copy_from_slice(&g.blocks[target].instrs);
         let block = &mut g.blocks[id];
         if let Some(last) = block.instrs.last_mut() {
             last.make_nop();
-            last.target = None;
         }
-        block.instrs.extend(copy);
+        block.instrs.extend_from_slice(&copy[..length]);
         block.exit = true;
     }
 }
@@ -335,15 +336,14 @@ fn mark_reachable(g: &mut Graph) {
     for block in &mut g.blocks {
         block.predecessors = 0;
     }
-    let mut stack = vec![0];
+    let (mut stack, mut reach) = (vec![0], Vec::new());
     g.blocks[0].predecessors = 1;
     while let Some(id) = stack.pop() {
-        let mut reach = Vec::new();
         if !g.blocks[id].nofallthrough {
             reach.extend(g.blocks[id].next);
         }
         reach.extend(g.blocks[id].instrs.iter().filter_map(|i| i.target));
-        for to in reach {
+        for to in reach.drain(..) {
             if g.blocks[to].predecessors == 0 {
                 stack.push(to);
             }

@@ -4,13 +4,12 @@
 //! uses its names; the second decides from the outside in what each name is: local, cell, free, global. Source: the
 //! language reference, "Naming and binding"; PEP 227, PEP 3104, PEP 572. Errors have CPython 3.10's texts.
 
-use crate::code::Name;
 use crate::error::CompileError;
 use indexmap::IndexMap;
 use pyast::*;
 use rustc_hash::{FxBuildHasher, FxHashMap as HashMap, FxHashSet as HashSet};
+use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 bitflags::bitflags! {
     /// How a block uses a name.
@@ -27,6 +26,7 @@ bitflags::bitflags! {
         const IMPORT = 128;
         const ANNOT = 256;
         const COMP_ITER = 512;
+        const TYPE_PARAM = 1024;
         const BOUND = 2 | 4 | 128;
     }
 }
@@ -45,6 +45,11 @@ pub enum Place {
 pub struct SymbolInfo {
     pub uses: Use,
     pub place: Place,
+}
+
+impl SymbolInfo {
+    /// Of a name that has only just been met.
+    const NEW: Self = SymbolInfo { uses: Use::empty(), place: Place::GlobalImplicit };
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -72,8 +77,8 @@ pub enum AnnotationKind {
     Annotations,
     /// The block that binds the type parameters of a generic function, class or alias.
     TypeParams,
-    /// Bound, constraints or default of a type parameter.
-    TypeVariable,
+    /// Bound, constraints or default of a type parameter: `a TypeVar bound`, as errors call it.
+    TypeVariable(&'static str),
     /// The value of a `type` statement.
     TypeAlias,
 }
@@ -103,9 +108,9 @@ pub type ScopeId = usize;
 #[derive(Clone, Debug)]
 pub struct Scope {
     pub kind: ScopeKind,
-    pub name: Name,
-    pub symbols: IndexMap<Name, SymbolInfo, FxBuildHasher>,
-    pub params: Vec<Name>,
+    pub name: Symbol,
+    pub symbols: IndexMap<Symbol, SymbolInfo, FxBuildHasher>,
+    pub params: Vec<Symbol>,
     pub children: Vec<ScopeId>,
     pub line: u32,
     pub nested: bool,
@@ -129,21 +134,21 @@ pub struct Scope {
     /// A comprehension whose code is part of the block around it (PEP 709).
     pub inlined: bool,
     /// Names that are cells in comprehensions inlined here.
-    pub inlined_cells: Vec<Name>,
+    pub inlined_cells: Vec<Symbol>,
     comp_iter_target: bool,
     comp_iter_expr: u32,
-    directives: Vec<(Name, TextRange)>,
+    directives: Vec<(Symbol, TextRange)>,
 }
 
 impl Scope {
     /// The place of a (mangled) name, if the block knows it.
-    pub fn place(&self, name: &str) -> Option<Place> {
-        self.symbols.get(name).map(|s| s.place)
+    pub fn place(&self, name: Symbol) -> Option<Place> {
+        self.symbols.get(&name).map(|s| s.place)
     }
 
     /// Whether a comprehension binds the name itself, as an iteration variable.
-    pub fn binds(&self, name: &str) -> bool {
-        self.symbols.get(name).is_some_and(|s| matches!(s.place, Place::Local | Place::Cell))
+    pub fn binds(&self, name: Symbol) -> bool {
+        self.symbols.get(&name).is_some_and(|s| matches!(s.place, Place::Local | Place::Cell))
     }
 }
 
@@ -151,7 +156,49 @@ impl Scope {
 #[derive(Debug)]
 pub struct SymbolTable {
     pub scopes: Vec<Scope>,
+    /// The tree's identifiers, under their numbers in the tree, and behind them those that blocks have besides.
+    pub names: Symbols,
+    pub(crate) known: Known,
     keys: HashMap<ScopeKey, ScopeId>,
+}
+
+/// Names that the compiler itself knows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known {
+    /// The argument of a comprehension's function.
+    pub iterator: Symbol,
+    pub class: Symbol,
+    pub class_dict: Symbol,
+    pub conditional_annotations: Symbol,
+    /// The argument of an annotation scope's function, see `compile::annotation`.
+    pub format: Symbol,
+    pub defaults: Symbol,
+    pub kw_defaults: Symbol,
+    pub type_params: Symbol,
+    pub debug: Symbol,
+    pub super_: Symbol,
+}
+
+impl Known {
+    fn new(names: &mut Symbols) -> Self {
+        Known {
+            iterator: names.intern(".0"),
+            class: names.intern("__class__"),
+            class_dict: names.intern("__classdict__"),
+            conditional_annotations: names.intern("__conditional_annotations__"),
+            format: names.intern(".format"),
+            defaults: names.intern(".defaults"),
+            kw_defaults: names.intern(".kwdefaults"),
+            type_params: names.intern(".type_params"),
+            debug: names.intern("__debug__"),
+            super_: names.intern("super"),
+        }
+    }
+
+    /// Whether an annotation scope looks for the name in the namespace of the class around it never.
+    pub fn is_of_class(&self, name: Symbol) -> bool {
+        name == self.class_dict || name == self.conditional_annotations
+    }
 }
 
 impl SymbolTable {
@@ -162,7 +209,7 @@ impl SymbolTable {
 }
 
 /// The name as the class body `class` sees it: `__x` becomes `_Class__x`.
-pub(crate) fn mangle<'a>(class: Option<&str>, name: &'a str) -> std::borrow::Cow<'a, str> {
+pub(crate) fn mangle<'a>(class: Option<&str>, name: &'a str) -> Cow<'a, str> {
     let Some(class) = class else { return name.into() };
     if !name.starts_with("__") || name.ends_with("__") || name.contains('.') {
         return name.into();
@@ -172,6 +219,16 @@ pub(crate) fn mangle<'a>(class: Option<&str>, name: &'a str) -> std::borrow::Cow
         return name.into();
     }
     format!("_{class}{name}").into()
+}
+
+/// The same of interned names.
+pub(crate) fn mangle_symbol(names: &mut Symbols, class: Option<Symbol>, name: Symbol) -> Symbol {
+    let text = names.get(name);
+    let Some(class) = class.filter(|_| text.starts_with("__")) else { return name };
+    match mangle(Some(names.get(class)), text) {
+        Cow::Borrowed(_) => name,
+        Cow::Owned(text) => names.intern(&text),
+    }
 }
 
 /// What the table depends on besides the tree.
@@ -187,17 +244,20 @@ pub struct SymtableOptions {
 
 /// Builds the table.
 pub fn build(ast: &Ast, options: SymtableOptions) -> Result<SymbolTable, CompileError> {
+    let mut names = ast.symbols().clone();
+    let known = Known::new(&mut names);
     let mut b = Builder {
         ast,
-        table: SymbolTable { scopes: Vec::new(), keys: HashMap::default() },
+        table: SymbolTable { scopes: Vec::new(), names, known, keys: HashMap::default() },
+        known,
         stack: Vec::new(),
         class: None,
-        names: HashSet::default(),
         options,
         conditional: 0,
         depth: 0,
     };
-    b.enter(ScopeKey::Module, ScopeKind::Module, "top", TextRange::default());
+    let top = b.intern("top");
+    b.enter(ScopeKey::Module, ScopeKind::Module, top, TextRange::default());
     match *ast.root() {
         Mod::Module { body } | Mod::Interactive { body } => b.body(body)?,
         Mod::Expression { body } => b.expr(body)?,
@@ -206,8 +266,7 @@ pub fn build(ast: &Ast, options: SymtableOptions) -> Result<SymbolTable, Compile
         }
     }
     let mut table = b.table;
-    let mut free = HashSet::default();
-    analyze_block(&mut table, 0, None, &mut free, &mut HashSet::default(), None)?;
+    analyze_block(&mut table, 0, &Around { top: true, ..Around::default() }, &mut Names::default(), None)?;
     Ok(table)
 }
 
@@ -215,8 +274,8 @@ struct Builder<'a> {
     ast: &'a Ast,
     table: SymbolTable,
     stack: Vec<ScopeId>,
-    class: Option<Name>,
-    names: HashSet<Name>,
+    known: Known,
+    class: Option<Symbol>,
     options: SymtableOptions,
     /// Statements around this one, in the same block, that may leave it out.
     conditional: usize,
@@ -226,18 +285,12 @@ struct Builder<'a> {
 type R = Result<(), CompileError>;
 
 impl<'a> Builder<'a> {
-    fn intern(&mut self, text: &str) -> Name {
-        if let Some(name) = self.names.get(text) {
-            return name.clone();
-        }
-        let name: Name = Arc::from(text);
-        self.names.insert(name.clone());
-        name
+    fn intern(&mut self, text: &str) -> Symbol {
+        self.table.names.intern(text)
     }
 
-    fn enter(&mut self, key: ScopeKey, kind: ScopeKind, name: &str, range: TextRange) -> ScopeId {
+    fn enter(&mut self, key: ScopeKey, kind: ScopeKind, name: Symbol, range: TextRange) -> ScopeId {
         let id = self.table.scopes.len();
-        let name = self.intern(name);
         let parent = self.stack.last().map(|&p| &mut self.table.scopes[p]);
         let nested = parent.as_ref().is_some_and(|p| p.nested || p.kind == ScopeKind::Function);
         if kind != ScopeKind::Annotation {
@@ -290,32 +343,34 @@ impl<'a> Builder<'a> {
         &mut self.table.scopes[id]
     }
 
-    fn mangled(&mut self, name: &str) -> Name {
-        if !name.starts_with("__") {
-            return self.intern(name);
-        }
-        let text = mangle(self.class.as_deref(), name).into_owned();
-        self.intern(&text)
+    fn mangled(&mut self, name: Symbol) -> Symbol {
+        mangle_symbol(&mut self.table.names, self.class, name)
     }
 
-    fn lookup(&mut self, scope: ScopeId, name: &str) -> Use {
+    fn lookup(&mut self, scope: ScopeId, name: Symbol) -> Use {
         let name = self.mangled(name);
         self.table.scopes[scope].symbols.get(&name).map_or(Use::empty(), |s| s.uses)
     }
 
-    fn add_to(&mut self, scope: ScopeId, name: &str, uses: Use, range: TextRange) -> R {
+    fn add_to(&mut self, scope: ScopeId, name: Symbol, uses: Use, range: TextRange) -> R {
         let mangled = self.mangled(name);
-        let s = &mut self.table.scopes[scope];
-        let info =
-            s.symbols.entry(mangled.clone()).or_insert(SymbolInfo { uses: Use::empty(), place: Place::GlobalImplicit });
+        let SymbolTable { scopes, names, .. } = &mut self.table;
+        let s = &mut scopes[scope];
+        let info = s.symbols.entry(mangled).or_insert(SymbolInfo::NEW);
         if uses.contains(Use::PARAM) && info.uses.contains(Use::PARAM) {
-            return Err(CompileError::syntax(format!("duplicate argument '{name}' in function definition"), range));
+            return Err(CompileError::syntax(
+                format!("duplicate argument '{}' in function definition", names.get(name)),
+                range,
+            ));
         }
         info.uses |= uses;
         if s.comp_iter_target {
             if info.uses.intersects(Use::GLOBAL | Use::NONLOCAL) {
                 return Err(CompileError::syntax(
-                    format!("comprehension inner loop cannot rebind assignment expression target '{name}'"),
+                    format!(
+                        "comprehension inner loop cannot rebind assignment expression target '{}'",
+                        names.get(name)
+                    ),
                     range,
                 ));
             }
@@ -324,16 +379,12 @@ impl<'a> Builder<'a> {
         if uses.contains(Use::PARAM) {
             s.params.push(mangled);
         } else if uses.contains(Use::GLOBAL) {
-            let top = self.table.scopes[0]
-                .symbols
-                .entry(mangled)
-                .or_insert(SymbolInfo { uses: Use::empty(), place: Place::GlobalImplicit });
-            top.uses |= uses;
+            scopes[0].symbols.entry(mangled).or_insert(SymbolInfo::NEW).uses |= uses;
         }
         Ok(())
     }
 
-    fn add(&mut self, name: &str, uses: Use, range: TextRange) -> R {
+    fn add(&mut self, name: Symbol, uses: Use, range: TextRange) -> R {
         self.add_to(self.current(), name, uses, range)
     }
 
@@ -354,17 +405,17 @@ impl<'a> Builder<'a> {
     }
 
     /// Opens an annotation scope, which sees the names of a class directly around it.
-    fn enter_annotation(&mut self, key: ScopeKey, kind: AnnotationKind, name: &str, range: TextRange) -> R {
+    fn enter_annotation(&mut self, key: ScopeKey, kind: AnnotationKind, name: Symbol, range: TextRange) -> R {
         let parent = &self.table.scopes[self.current()];
         let sees_class = parent.kind == ScopeKind::Class || parent.sees_class;
         self.enter(key, ScopeKind::Function, name, range);
         self.cur().annotation = Some(kind);
         self.cur().sees_class = sees_class;
         if sees_class {
-            self.add("__classdict__", Use::USE, range)?;
+            self.add(self.known.class_dict, Use::USE, range)?;
         }
         if kind != AnnotationKind::TypeParams {
-            self.add(".format", Use::PARAM, range)?;
+            self.add(self.known.format, Use::PARAM, range)?;
         }
         Ok(())
     }
@@ -374,11 +425,16 @@ impl<'a> Builder<'a> {
         let mut defaulted = false;
         for (i, &id) in ast[params].iter().enumerate() {
             let range = ast.range(id);
-            let (name, bound, default) = match ast[id] {
-                TypeParam::TypeVar { name, bound, default_value } => (name, bound, default_value),
-                TypeParam::ParamSpec { name, default_value } | TypeParam::TypeVarTuple { name, default_value } => {
-                    (name, None, default_value)
+            let (name, bound, default, default_of) = match ast[id] {
+                TypeParam::TypeVar { name, bound, default_value } => (name, bound, default_value, "a TypeVar default"),
+                TypeParam::ParamSpec { name, default_value } => (name, None, default_value, "a ParamSpec default"),
+                TypeParam::TypeVarTuple { name, default_value } => {
+                    (name, None, default_value, "a TypeVarTuple default")
                 }
+            };
+            let bound_of = match bound {
+                Some(e) if matches!(ast[e], Expr::Tuple { .. }) => "a TypeVar constraint",
+                _ => "a TypeVar bound",
             };
             let text = self.sym(name);
             let earlier = |&id: &TypeParamId| match ast[id] {
@@ -394,10 +450,15 @@ impl<'a> Builder<'a> {
                 return Err(CompileError::syntax(message, range));
             }
             defaulted |= default.is_some();
-            self.add(text, Use::LOCAL, range)?;
-            for (key, e) in [(ScopeKey::Bound(id), bound), (ScopeKey::Default(id), default)] {
+            if name == self.known.class_dict {
+                let message = format!("reserved name '{text}' cannot be used for type parameter");
+                return Err(CompileError::syntax(message, range));
+            }
+            self.add(name, Use::LOCAL | Use::TYPE_PARAM, range)?;
+            for (key, e, what) in [(ScopeKey::Bound(id), bound, bound_of), (ScopeKey::Default(id), default, default_of)]
+            {
                 if let Some(e) = e {
-                    self.enter_annotation(key, AnnotationKind::TypeVariable, text, ast.range(e))?;
+                    self.enter_annotation(key, AnnotationKind::TypeVariable(what), name, ast.range(e))?;
                     self.expr(e)?;
                     self.exit();
                 }
@@ -436,17 +497,17 @@ impl<'a> Builder<'a> {
             Stmt::FunctionDef(f) | Stmt::AsyncFunctionDef(f) => {
                 let f = ast[f];
                 let generic = !f.type_params.is_empty();
-                self.add(self.sym(f.name), Use::LOCAL, range)?;
+                self.add(f.name, Use::LOCAL, range)?;
                 self.defaults(f.args)?;
                 if generic {
                     self.exprs(f.decorator_list)?;
-                    let name = format!("<generic parameters of {}>", self.sym(f.name));
-                    self.enter_annotation(ScopeKey::TypeParams(id), AnnotationKind::TypeParams, &name, range)?;
+                    let name = self.intern(&format!("<generic parameters of {}>", self.sym(f.name)));
+                    self.enter_annotation(ScopeKey::TypeParams(id), AnnotationKind::TypeParams, name, range)?;
                     if !ast[f.args].defaults.is_empty() {
-                        self.add(".defaults", Use::PARAM, range)?;
+                        self.add(self.known.defaults, Use::PARAM, range)?;
                     }
                     if ast[ast[f.args].kw_defaults].iter().any(Option::is_some) {
-                        self.add(".kwdefaults", Use::PARAM, range)?;
+                        self.add(self.known.kw_defaults, Use::PARAM, range)?;
                     }
                     self.type_params(f.type_params)?;
                 }
@@ -454,7 +515,7 @@ impl<'a> Builder<'a> {
                 if !generic {
                     self.exprs(f.decorator_list)?;
                 }
-                self.enter(ScopeKey::Stmt(id), ScopeKind::Function, self.sym(f.name), range);
+                self.enter(ScopeKey::Stmt(id), ScopeKind::Function, f.name, range);
                 if matches!(ast[id], Stmt::AsyncFunctionDef(_)) {
                     self.cur().coroutine = true;
                 }
@@ -470,12 +531,12 @@ impl<'a> Builder<'a> {
             Stmt::ClassDef(c) => {
                 let c = ast[c];
                 let generic = !c.type_params.is_empty();
-                self.add(self.sym(c.name), Use::LOCAL, range)?;
+                self.add(c.name, Use::LOCAL, range)?;
                 if generic {
                     self.exprs(c.decorator_list)?;
-                    let name = format!("<generic parameters of {}>", self.sym(c.name));
-                    self.enter_annotation(ScopeKey::TypeParams(id), AnnotationKind::TypeParams, &name, range)?;
-                    self.add(".type_params", Use::LOCAL, range)?;
+                    let name = self.intern(&format!("<generic parameters of {}>", self.sym(c.name)));
+                    self.enter_annotation(ScopeKey::TypeParams(id), AnnotationKind::TypeParams, name, range)?;
+                    self.add(self.known.type_params, Use::LOCAL, range)?;
                     self.type_params(c.type_params)?;
                 }
                 self.exprs(c.bases)?;
@@ -483,13 +544,13 @@ impl<'a> Builder<'a> {
                 if !generic {
                     self.exprs(c.decorator_list)?;
                 }
-                self.enter(ScopeKey::Stmt(id), ScopeKind::Class, self.sym(c.name), range);
+                self.enter(ScopeKey::Stmt(id), ScopeKind::Class, c.name, range);
                 if generic {
-                    self.add(".type_params", Use::USE, range)?;
-                    self.add("__type_params__", Use::LOCAL, range)?;
+                    self.add(self.known.type_params, Use::USE, range)?;
+                    let name = self.intern("__type_params__");
+                    self.add(name, Use::LOCAL, range)?;
                 }
-                let name = self.intern(self.sym(c.name));
-                let outer = self.class.replace(name);
+                let outer = self.class.replace(c.name);
                 let conditional = std::mem::take(&mut self.conditional);
                 self.body(c.body)?;
                 self.conditional = conditional;
@@ -513,13 +574,13 @@ impl<'a> Builder<'a> {
             Stmt::TypeAlias { name, type_params, value } => {
                 self.expr(name)?;
                 let Expr::Name { id: symbol, .. } = ast[name] else { return Ok(()) };
-                let (text, generic) = (self.sym(symbol), !type_params.is_empty());
+                let generic = !type_params.is_empty();
                 if generic {
-                    let name = format!("<generic parameters of {text}>");
-                    self.enter_annotation(ScopeKey::TypeParams(id), AnnotationKind::TypeParams, &name, range)?;
+                    let name = self.intern(&format!("<generic parameters of {}>", self.sym(symbol)));
+                    self.enter_annotation(ScopeKey::TypeParams(id), AnnotationKind::TypeParams, name, range)?;
                     self.type_params(type_params)?;
                 }
-                self.enter_annotation(ScopeKey::Stmt(id), AnnotationKind::TypeAlias, text, ast.range(value))?;
+                self.enter_annotation(ScopeKey::Stmt(id), AnnotationKind::TypeAlias, symbol, ast.range(value))?;
                 self.expr(value)?;
                 self.exit();
                 if generic {
@@ -532,11 +593,11 @@ impl<'a> Builder<'a> {
             }
             Stmt::AnnAssign { target, annotation, value, simple } => {
                 if let Expr::Name { id: name, .. } = ast[target] {
-                    let name = self.sym(name);
                     let uses = self.lookup(self.current(), name);
                     if simple && uses.intersects(Use::GLOBAL | Use::NONLOCAL) && self.current() != 0 {
                         let what = if uses.contains(Use::GLOBAL) { "global" } else { "nonlocal" };
-                        return Err(CompileError::syntax(format!("annotated name '{name}' can't be {what}"), range));
+                        let message = format!("annotated name '{}' can't be {what}", self.sym(name));
+                        return Err(CompileError::syntax(message, range));
                     }
                     if simple {
                         self.add(name, Use::ANNOT | Use::LOCAL, ast.range(target))?;
@@ -592,7 +653,7 @@ impl<'a> Builder<'a> {
                     let handler = ast[h];
                     self.opt(handler.type_)?;
                     if let Some(name) = handler.name {
-                        self.add(self.sym(name), Use::LOCAL, ast.range(h))?;
+                        self.add(name, Use::LOCAL, ast.range(h))?;
                     }
                     self.conditional_body(handler.body)?;
                 }
@@ -606,14 +667,18 @@ impl<'a> Builder<'a> {
                 for &alias in &ast[names] {
                     let range = ast.range(alias);
                     let alias = ast[alias];
-                    let name = self.sym(alias.asname.unwrap_or(alias.name));
-                    if name == "*" {
+                    let name = alias.asname.unwrap_or(alias.name);
+                    let text = self.sym(name);
+                    if text == "*" {
                         if self.table.scopes[self.current()].kind != ScopeKind::Module {
                             return Err(CompileError::syntax("import * only allowed at module level", range));
                         }
                         continue;
                     }
-                    let bound = if alias.asname.is_some() { name } else { name.split('.').next().unwrap_or(name) };
+                    let bound = match text.split_once('.') {
+                        Some((package, _)) if alias.asname.is_none() => self.intern(package),
+                        _ => name,
+                    };
                     self.add(bound, Use::IMPORT, range)?;
                 }
             }
@@ -628,7 +693,7 @@ impl<'a> Builder<'a> {
     fn declare(&mut self, names: List<Symbol>, kind: Use, word: &str, range: TextRange) -> R {
         for &symbol in &self.ast[names] {
             let name = self.sym(symbol);
-            let uses = self.lookup(self.current(), name);
+            let uses = self.lookup(self.current(), symbol);
             let text = if uses.contains(Use::PARAM) {
                 format!("name '{name}' is parameter and {word}")
             } else if uses.contains(Use::USE) {
@@ -638,8 +703,8 @@ impl<'a> Builder<'a> {
             } else if uses.contains(Use::LOCAL) {
                 format!("name '{name}' is assigned to before {word} declaration")
             } else {
-                self.add(name, kind, range)?;
-                let mangled = self.mangled(name);
+                self.add(symbol, kind, range)?;
+                let mangled = self.mangled(symbol);
                 self.cur().directives.push((mangled, range));
                 continue;
             };
@@ -656,7 +721,8 @@ impl<'a> Builder<'a> {
 
     fn annotation(&mut self, e: ExprId) -> R {
         if self.options.future_annotations {
-            self.enter(ScopeKey::Expr(e), ScopeKind::Annotation, "_annotation", self.ast.range(e));
+            let name = self.intern("_annotation");
+            self.enter(ScopeKey::Expr(e), ScopeKind::Annotation, name, self.ast.range(e));
             self.expr(e)?;
             self.exit();
             return Ok(());
@@ -670,7 +736,8 @@ impl<'a> Builder<'a> {
         let here = self.current();
         let kind = self.table.scopes[here].kind;
         if !simple || !matches!(kind, ScopeKind::Module | ScopeKind::Class) {
-            self.enter(ScopeKey::Expr(e), ScopeKind::Annotation, "_annotation", range);
+            let name = self.intern("_annotation");
+            self.enter(ScopeKey::Expr(e), ScopeKind::Annotation, name, range);
             self.expr(e)?;
             self.exit();
             return Ok(());
@@ -679,14 +746,17 @@ impl<'a> Builder<'a> {
         let conditional = kind == ScopeKind::Module || self.conditional > 0;
         if conditional && !self.table.scopes[here].conditional_annotations {
             self.table.scopes[here].conditional_annotations = true;
-            self.add("__conditional_annotations__", Use::LOCAL | Use::USE, range)?;
+            self.add(self.known.conditional_annotations, Use::LOCAL | Use::USE, range)?;
         }
         match self.table.scope_of(key) {
             Some(id) => self.stack.push(id),
-            None => self.enter_annotation(key, AnnotationKind::Annotations, "__annotate__", range)?,
+            None => {
+                let name = self.intern("__annotate__");
+                self.enter_annotation(key, AnnotationKind::Annotations, name, range)?;
+            }
         }
         if conditional {
-            self.add("__conditional_annotations__", Use::USE, range)?;
+            self.add(self.known.conditional_annotations, Use::USE, range)?;
         }
         let around = std::mem::take(&mut self.conditional);
         self.expr(e)?;
@@ -704,7 +774,8 @@ impl<'a> Builder<'a> {
             let annotations: Vec<ExprId> = all.filter_map(|arg| ast[arg].annotation).chain(returns).collect();
             let Some(&first) = annotations.first() else { return Ok(()) };
             let key = ScopeKey::Annotate(id);
-            self.enter_annotation(key, AnnotationKind::Annotations, "__annotate__", ast.range(first))?;
+            let name = self.intern("__annotate__");
+            self.enter_annotation(key, AnnotationKind::Annotations, name, ast.range(first))?;
             for e in annotations {
                 match ast[e] {
                     Expr::Starred { value, .. } => self.expr(value)?,
@@ -730,7 +801,7 @@ impl<'a> Builder<'a> {
         self.cur().varkeywords = a.kwarg.is_some();
         let all = ast[a.posonlyargs].iter().chain(&ast[a.args]).chain(&ast[a.kwonlyargs]).copied();
         for arg in all.chain(a.vararg).chain(a.kwarg) {
-            self.add(self.sym(ast[arg].arg), Use::PARAM, ast.range(arg))?;
+            self.add(ast[arg].arg, Use::PARAM, ast.range(arg))?;
         }
         Ok(())
     }
@@ -743,7 +814,7 @@ impl<'a> Builder<'a> {
             None => return Ok(()),
             Some(AnnotationKind::Annotations) => "an annotation",
             Some(AnnotationKind::TypeParams) => "the definition of a generic",
-            Some(AnnotationKind::TypeVariable) => "a TypeVar bound",
+            Some(AnnotationKind::TypeVariable(what)) => what,
             Some(AnnotationKind::TypeAlias) => "a type alias",
         };
         if self.cur().kind == ScopeKind::Function {
@@ -787,7 +858,8 @@ impl<'a> Builder<'a> {
             Expr::UnaryOp { operand, .. } => self.expr(operand)?,
             Expr::Lambda { args, body } => {
                 self.defaults(args)?;
-                self.enter(ScopeKey::Expr(id), ScopeKind::Function, "lambda", range);
+                let name = self.intern("lambda");
+                self.enter(ScopeKey::Expr(id), ScopeKind::Function, name, range);
                 self.params(args)?;
                 self.expr(body)?;
                 self.exit();
@@ -849,11 +921,10 @@ impl<'a> Builder<'a> {
                 self.expr(slice)?;
             }
             Expr::Name { id: name, ctx } => {
-                let name = self.sym(name);
                 let load = ctx == ExprContext::Load;
                 self.add(name, if load { Use::USE } else { Use::LOCAL }, range)?;
-                if load && name == "super" && self.cur().kind == ScopeKind::Function {
-                    self.add("__class__", Use::USE, range)?;
+                if load && name == self.known.super_ && self.cur().kind == ScopeKind::Function {
+                    self.add(self.known.class, Use::USE, range)?;
                 }
             }
             Expr::Slice { lower, upper, step } => {
@@ -880,20 +951,33 @@ impl<'a> Builder<'a> {
     /// The target of `:=` in a comprehension belongs to the nearest block that is none.
     fn extend_named_expr(&mut self, target: ExprId) -> R {
         let Expr::Name { id, .. } = self.ast[target] else { return Ok(()) };
-        let (name, range) = (self.sym(id), self.ast.range(target));
+        let (name, range) = (id, self.ast.range(target));
         for at in (0..self.stack.len()).rev() {
             let scope = self.stack[at];
             let uses = self.lookup(scope, name);
             if self.table.scopes[scope].comprehension != ComprehensionKind::None {
                 if uses.contains(Use::COMP_ITER) {
                     return Err(CompileError::syntax(
-                        format!("assignment expression cannot rebind comprehension iteration variable '{name}'"),
+                        format!(
+                            "assignment expression cannot rebind comprehension iteration variable '{}'",
+                            self.sym(name)
+                        ),
                         range,
                     ));
                 }
                 continue;
             }
             let mangled = self.mangled(name);
+            let place = match self.table.scopes[scope].annotation {
+                Some(AnnotationKind::TypeParams) => Some("within the definition of a generic"),
+                Some(AnnotationKind::TypeAlias) => Some("in a type alias"),
+                Some(AnnotationKind::TypeVariable(_)) => Some("in a TypeVar bound"),
+                Some(AnnotationKind::Annotations) | None => None,
+            };
+            if let Some(place) = place {
+                let message = format!("assignment expression within a comprehension cannot be used {place}");
+                return Err(CompileError::syntax(message, range));
+            }
             match self.table.scopes[scope].kind {
                 ScopeKind::Function => {
                     let kind = if uses.contains(Use::GLOBAL) { Use::GLOBAL } else { Use::NONLOCAL };
@@ -937,11 +1021,12 @@ impl<'a> Builder<'a> {
         // The names of the class around it, which an annotation scope sees, are none of the comprehension's.
         let plain = !self.cur().sees_class;
         let inlined = self.options.inline_comprehensions && kind != ComprehensionKind::Generator && plain;
+        let name = self.intern(name);
         self.enter(ScopeKey::Expr(id), ScopeKind::Function, name, range);
         self.cur().comprehension = kind;
         self.cur().inlined = inlined;
         self.cur().coroutine |= first.is_async;
-        self.add(".0", Use::PARAM, range)?;
+        self.add(self.known.iterator, Use::PARAM, range)?;
         self.cur().comp_iter_target = true;
         self.expr(first.target)?;
         self.cur().comp_iter_target = false;
@@ -981,7 +1066,7 @@ impl<'a> Builder<'a> {
                 self.exprs(keys)?;
                 ast[patterns].iter().try_for_each(|&p| self.pattern(p))?;
                 if let Some(rest) = rest {
-                    self.add(self.sym(rest), Use::LOCAL, range)?;
+                    self.add(rest, Use::LOCAL, range)?;
                 }
             }
             Pattern::MatchClass { cls, patterns, kwd_patterns, .. } => {
@@ -990,7 +1075,7 @@ impl<'a> Builder<'a> {
             }
             Pattern::MatchStar { name } => {
                 if let Some(name) = name {
-                    self.add(self.sym(name), Use::LOCAL, range)?;
+                    self.add(name, Use::LOCAL, range)?;
                 }
             }
             Pattern::MatchAs { pattern, name } => {
@@ -998,7 +1083,7 @@ impl<'a> Builder<'a> {
                     self.pattern(pattern)?;
                 }
                 if let Some(name) = name {
-                    self.add(self.sym(name), Use::LOCAL, range)?;
+                    self.add(name, Use::LOCAL, range)?;
                 }
             }
         }
@@ -1007,113 +1092,138 @@ impl<'a> Builder<'a> {
     }
 }
 
-type Names = HashSet<Name>;
+type Names = HashSet<Symbol>;
 
-/// Second pass. `bound`: names that enclosing functions bind (`None` at the top); `free`: what this block leaves to
-/// them; `global`: names that an enclosing block declared global; `class`: the class whose names this annotation
-/// scope sees.
-fn analyze_block(
-    table: &mut SymbolTable,
-    id: ScopeId,
-    mut bound: Option<&mut Names>,
-    free: &mut Names,
-    global: &mut Names,
-    class: Option<ScopeId>,
-) -> R {
-    let kind = table.scopes[id].kind;
-    let (mut local, mut new_bound, mut new_free, mut new_global) =
-        (Names::default(), Names::default(), Names::default(), Names::default());
-    if kind == ScopeKind::Class {
-        new_global.extend(global.iter().cloned());
-        if let Some(bound) = &bound {
-            new_bound.extend(bound.iter().cloned());
+/// What a block sees of those around it.
+#[derive(Clone, Default)]
+struct Around {
+    /// There is none around.
+    top: bool,
+    /// Names that functions bind.
+    bound: Names,
+    /// Those of them that are type parameters.
+    type_params: Names,
+    /// Names that are declared global.
+    global: Names,
+}
+
+impl Around {
+    /// What the blocks inside `scope` see.
+    fn inside(&self, scope: &Scope, known: Known) -> Around {
+        let mut inside = Around { top: false, ..self.clone() };
+        if scope.kind == ScopeKind::Class {
+            inside.bound.extend([known.class, known.class_dict]);
+            if scope.conditional_annotations {
+                inside.bound.insert(known.conditional_annotations);
+            }
+            return inside;
         }
+        for (&name, info) in &scope.symbols {
+            match info.place {
+                Place::GlobalExplicit if info.uses.contains(Use::GLOBAL) => {
+                    inside.global.insert(name);
+                    inside.bound.remove(&name);
+                }
+                Place::Local => {
+                    inside.global.remove(&name);
+                    if scope.kind == ScopeKind::Function {
+                        inside.bound.insert(name);
+                        if info.uses.contains(Use::TYPE_PARAM) {
+                            inside.type_params.insert(name);
+                        } else {
+                            inside.type_params.remove(&name);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        inside
     }
-    let class_uses: HashMap<Name, Use> = match class.filter(|_| table.scopes[id].sees_class) {
-        Some(class) => table.scopes[class].symbols.iter().map(|(name, s)| (name.clone(), s.uses)).collect(),
+}
+
+/// Second pass. `free`: the names that this block leaves to those around it; `class`: the class whose names this
+/// annotation scope sees.
+fn analyze_block(table: &mut SymbolTable, id: ScopeId, around: &Around, free: &mut Names, class: Option<ScopeId>) -> R {
+    let known = table.known;
+    let class_uses: HashMap<Symbol, Use> = match class.filter(|_| table.scopes[id].sees_class) {
+        Some(class) => table.scopes[class].symbols.iter().map(|(&name, s)| (name, s.uses)).collect(),
         None => HashMap::default(),
     };
-    let scope = &mut table.scopes[id];
-    let (nested, directives) = (scope.nested, std::mem::take(&mut scope.directives));
+    let SymbolTable { scopes, names, .. } = table;
+    let scope = &mut scopes[id];
+    let (kind, nested, directives) = (scope.kind, scope.nested, std::mem::take(&mut scope.directives));
     let mut has_free = false;
-    for (name, info) in &mut scope.symbols {
-        let at = || directives.iter().find(|(n, _)| n == name).map_or(TextRange::default(), |&(_, range)| range);
+    for (&name, info) in &mut scope.symbols {
+        let at = || directives.iter().find(|(n, _)| *n == name).map_or(TextRange::default(), |&(_, range)| range);
         let uses = info.uses;
         info.place = if uses.contains(Use::GLOBAL) {
             if uses.contains(Use::NONLOCAL) {
-                return Err(CompileError::syntax(format!("name '{name}' is nonlocal and global"), at()));
-            }
-            global.insert(name.clone());
-            if let Some(bound) = bound.as_deref_mut() {
-                bound.remove(name);
+                return Err(CompileError::syntax(format!("name '{}' is nonlocal and global", names.get(name)), at()));
             }
             Place::GlobalExplicit
         } else if uses.contains(Use::NONLOCAL) {
-            match &bound {
-                None => {
-                    return Err(CompileError::syntax("nonlocal declaration not allowed at module level", at()));
-                }
-                Some(bound) if !bound.contains(name) => {
-                    return Err(CompileError::syntax(format!("no binding for nonlocal '{name}' found"), at()));
-                }
-                Some(_) => {}
+            let error = if around.top {
+                "nonlocal declaration not allowed at module level".to_owned()
+            } else if around.type_params.contains(&name) {
+                format!("nonlocal binding not allowed for type parameter '{}'", names.get(name))
+            } else if !around.bound.contains(&name) {
+                format!("no binding for nonlocal '{}' found", names.get(name))
+            } else {
+                String::new()
+            };
+            if !error.is_empty() {
+                return Err(CompileError::syntax(error, at()));
             }
             has_free = true;
-            free.insert(name.clone());
+            free.insert(name);
             Place::Free
         } else if uses.intersects(Use::BOUND) {
-            local.insert(name.clone());
-            global.remove(name);
             Place::Local
-        } else if let Some(&in_class) = class_uses.get(name)
+        } else if let Some(&in_class) = class_uses.get(&name)
             && in_class.intersects(Use::BOUND | Use::GLOBAL)
             && !in_class.contains(Use::NONLOCAL)
-            && !matches!(&**name, "__classdict__" | "__conditional_annotations__" | "__class__")
+            && !known.is_of_class(name)
+            && name != known.class
         {
             // Looked up in the class's namespace first and then among the globals, as the class body does.
             if in_class.contains(Use::GLOBAL) { Place::GlobalExplicit } else { Place::GlobalImplicit }
-        } else if bound.as_ref().is_some_and(|bound| bound.contains(name)) {
+        } else if around.bound.contains(&name) {
             has_free = true;
-            free.insert(name.clone());
+            free.insert(name);
             Place::Free
         } else {
-            has_free |= nested && !global.contains(name);
+            has_free |= nested && !around.global.contains(&name);
             Place::GlobalImplicit
         };
     }
     scope.free |= has_free;
-    if kind == ScopeKind::Class {
-        new_bound.insert("__class__".into());
-        new_bound.insert("__classdict__".into());
-        if scope.conditional_annotations {
-            new_bound.insert("__conditional_annotations__".into());
-        }
-    } else {
-        if kind == ScopeKind::Function {
-            new_bound.extend(local.iter().cloned());
-        }
-        if let Some(bound) = &bound {
-            new_bound.extend(bound.iter().cloned());
-        }
-        new_global.extend(global.iter().cloned());
+    if scope.children.is_empty() {
+        return Ok(());
     }
-    for child in table.scopes[id].children.clone() {
+    let inside = around.inside(scope, known);
+    let mut new_free = Names::default();
+    let children = std::mem::take(&mut scope.children);
+    for &child in &children {
         let child_class = match table.scopes[child].sees_class {
             true if kind == ScopeKind::Class => Some(id),
             true => class,
             false => None,
         };
-        let (mut child_bound, mut child_global) = (new_bound.clone(), new_global.clone());
-        let mut child_free = Names::default();
-        analyze_block(table, child, Some(&mut child_bound), &mut child_free, &mut child_global, child_class)?;
         if table.scopes[child].inlined {
+            let mut child_free = Names::default();
+            analyze_block(table, child, &inside, &mut child_free, child_class)?;
             inline(table, id, child, &mut child_free);
+            new_free.extend(child_free);
+        } else {
+            analyze_block(table, child, &inside, &mut new_free, child_class)?;
         }
-        new_free.extend(child_free);
         let leaks = table.scopes[child].free || table.scopes[child].child_free;
         table.scopes[id].child_free |= leaks;
     }
-    let scope = &mut table.scopes[id];
+    let SymbolTable { scopes, names, .. } = table;
+    let scope = &mut scopes[id];
+    scope.children = children;
     match kind {
         ScopeKind::Function => {
             for (name, info) in &mut scope.symbols {
@@ -1123,25 +1233,25 @@ fn analyze_block(
             }
         }
         ScopeKind::Class => {
-            scope.needs_class_closure |= new_free.remove("__class__");
-            scope.needs_classdict |= new_free.remove("__classdict__");
-            if new_free.remove("__conditional_annotations__")
-                && let Some(info) = scope.symbols.get_mut("__conditional_annotations__")
+            scope.needs_class_closure |= new_free.remove(&known.class);
+            scope.needs_classdict |= new_free.remove(&known.class_dict);
+            if new_free.remove(&known.conditional_annotations)
+                && let Some(info) = scope.symbols.get_mut(&known.conditional_annotations)
             {
                 info.place = Place::Cell;
             }
         }
         _ => {}
     }
-    let mut through: Vec<&Name> = new_free.iter().collect();
-    through.sort();
+    let mut through: Vec<Symbol> = new_free.iter().copied().collect();
+    through.sort_by(|&a, &b| names.get(a).cmp(names.get(b)));
     for name in through {
-        if let Some(info) = scope.symbols.get_mut(name) {
+        if let Some(info) = scope.symbols.get_mut(&name) {
             if kind == ScopeKind::Class && info.uses.intersects(Use::BOUND | Use::GLOBAL) {
                 info.uses |= Use::FREE_CLASS;
             }
-        } else if bound.as_ref().is_none_or(|bound| bound.contains(name)) {
-            scope.symbols.insert(name.clone(), SymbolInfo { uses: Use::empty(), place: Place::Free });
+        } else if around.top || around.bound.contains(&name) {
+            scope.symbols.insert(name, SymbolInfo { uses: Use::empty(), place: Place::Free });
         }
     }
     free.extend(new_free);
@@ -1152,13 +1262,13 @@ fn analyze_block(
 /// the comprehension itself uses need not be a cell for it.
 fn inline(table: &mut SymbolTable, id: ScopeId, child: ScopeId, child_free: &mut Names) {
     let class = table.scopes[id].kind == ScopeKind::Class;
-    child_free.retain(|name| {
-        let here = table.scopes[id].place(name) == Some(Place::Local) && !class || class && &**name == "__class__";
+    child_free.retain(|&name| {
+        let here = table.scopes[id].place(name) == Some(Place::Local) && !class || class && name == table.known.class;
         !here || is_free_inside(table, child, name)
     });
     let comp = &table.scopes[child];
     let cells = comp.symbols.iter().filter(|(_, s)| s.place == Place::Cell).map(|(name, _)| name);
-    let cells: Vec<Name> = cells.chain(&comp.inlined_cells).cloned().collect();
+    let cells: Vec<Symbol> = cells.chain(&comp.inlined_cells).copied().collect();
     let all = &mut table.scopes[id].inlined_cells;
     for name in cells {
         if !all.contains(&name) {
@@ -1168,10 +1278,10 @@ fn inline(table: &mut SymbolTable, id: ScopeId, child: ScopeId, child_free: &mut
 }
 
 /// Whether a function inside an inlined comprehension uses a name of the blocks around that.
-fn is_free_inside(table: &SymbolTable, comp: ScopeId, name: &str) -> bool {
+fn is_free_inside(table: &SymbolTable, comp: ScopeId, name: Symbol) -> bool {
     table.scopes[comp].children.iter().any(|&child| {
         let scope = &table.scopes[child];
-        match scope.symbols.get(name) {
+        match scope.symbols.get(&name) {
             Some(s) if s.place == Place::Free => !scope.inlined || is_free_inside(table, child, name),
             Some(s) => s.uses.contains(Use::FREE_CLASS),
             None => false,
@@ -1190,7 +1300,7 @@ pub fn dump_symtable(table: &SymbolTable) -> String {
             ScopeKind::Function => "function",
             ScopeKind::Annotation => "annotation",
         };
-        let _ = write!(out, "{pad}{kind} {} line {}", s.name, s.line);
+        let _ = write!(out, "{pad}{kind} {} line {}", table.names.get(s.name), s.line);
         for (set, word) in [
             (s.nested, "nested"),
             (s.generator, "generator"),
@@ -1202,7 +1312,8 @@ pub fn dump_symtable(table: &SymbolTable) -> String {
             }
         }
         out.push('\n');
-        for (name, info) in &s.symbols {
+        for (&name, info) in &s.symbols {
+            let name = table.names.get(name);
             let place = match info.place {
                 Place::Local => "local",
                 Place::GlobalExplicit => "global explicit",

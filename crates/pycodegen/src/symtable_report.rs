@@ -33,10 +33,11 @@ impl SymbolTable {
     /// ```
     pub fn report(&self, scope: ScopeId, name: &str) -> Option<SymbolReport> {
         let block = self.scopes.get(scope)?;
-        let info = block.symbols.get(name)?;
+        let symbol = self.names.find(name)?;
+        let info = block.symbols.get(&symbol)?;
         let uses = |u| info.uses.intersects(u);
         // Python's module tells the outermost block by its name.
-        let module = &*block.name == "top" && uses(Use::BOUND);
+        let module = self.names.get(block.name) == "top" && uses(Use::BOUND);
         Some(SymbolReport {
             referenced: uses(Use::USE),
             parameter: uses(Use::PARAM),
@@ -48,7 +49,7 @@ impl SymbolTable {
             free: info.place == Place::Free,
             imported: uses(Use::IMPORT),
             assigned: uses(Use::LOCAL),
-            namespace: block.children.iter().any(|&c| self.scopes.get(c).is_some_and(|c| *c.name == *name)),
+            namespace: block.children.iter().any(|&c| self.scopes.get(c).is_some_and(|c| c.name == symbol)),
         })
     }
 
@@ -73,7 +74,7 @@ impl SymbolTable {
         };
         // The module's block has no line of its own.
         let line = if scope.kind == ScopeKind::Module { 0 } else { scope.line };
-        let _ = write!(out, "{depth} {kind} {} {line}", scope.name);
+        let _ = write!(out, "{depth} {kind} {} {line}", self.names.get(scope.name));
         for (set, word) in [
             (scope.kind == ScopeKind::Function, "optimized"),
             (scope.nested, "nested"),
@@ -84,7 +85,7 @@ impl SymbolTable {
             }
         }
         out.push('\n');
-        let mut names: Vec<&str> = scope.symbols.keys().map(|n| &**n).collect();
+        let mut names: Vec<&str> = scope.symbols.keys().map(|&n| self.names.get(n)).collect();
         names.sort_unstable();
         for name in names {
             let Some(r) = self.report(id, name) else { continue };

@@ -42,6 +42,9 @@ pub fn run(args: Vec<OsString>) -> i32 {
     };
     interrupt::catch();
     let th = interpreter.thread();
+    if !th.interp().config().warnoptions.is_empty() {
+        pyrt::warn::prepare(th);
+    }
     let mut code = match execute(th, target) {
         Ok(()) => 0,
         Err(raised) => run::report(th, raised),

@@ -72,7 +72,18 @@ pub(crate) fn resume(
                 send(frame, value);
                 run::run(th, None)
             }
-            Err(raised) => run::run(th, Some(raised)),
+            Err(raised) => {
+                if !(*frame).rpc.is_null() {
+                    crate::register::to_stack_form_at_rest(th, frame);
+                }
+                // What the generator itself handles is the context, and not what its caller does.
+                let raised = raised.into_exception();
+                let handled = th.replace_handled(None);
+                pyrt::object::exception::set_context(raised.as_ref(), handled.clone());
+                drop(th.replace_handled(handled));
+                crate::unwind::note_traceback(th, &raised);
+                run::run(th, Some(Raised::from_exception(raised)))
+            }
         }
     };
     // SAFETY: as above; the loop has left the record at rest and the chain at the generator's frame.

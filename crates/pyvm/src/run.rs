@@ -31,7 +31,7 @@ pub(crate) unsafe fn raise(th: &mut Thread, raised: Raised, fresh: bool) -> Left
 }
 
 /// Run the innermost frame, and the frames that it pushes, until it returns, yields or raises. With `raised`, begin by
-/// raising that in it.
+/// raising that in it, as one that its traceback has noted.
 ///
 /// # Safety
 /// The innermost frame's record and window are whole, and its code came from our compiler or the verifier.
@@ -43,7 +43,10 @@ pub(crate) unsafe fn run(th: &mut Thread, raised: Option<Raised>) -> PyResult<Va
             Some(raised) => {
                 begins = false;
                 let announced = if th.tracing.get() != 0 { announce(th) } else { Ok(()) };
-                raise(th, announced.err().unwrap_or(raised), true)
+                match announced {
+                    Ok(()) => raise(th, raised, false),
+                    Err(other) => raise(th, other, true),
+                }
             }
             None => Left::Switch,
         };

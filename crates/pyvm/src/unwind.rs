@@ -122,7 +122,11 @@ pub(crate) unsafe fn unwind(th: &mut Thread, raised: Raised, fresh: bool) -> Unw
                     exception = stack::raise_event(th, frame, exception);
                 }
             }
+            let at = (*frame).lasti();
             if find_handler(th, &exception) {
+                if th.tracing.get() != 0 {
+                    stack::handled_event(frame, at);
+                }
                 return Unwound::Handled;
             }
             if th.tracing.get() != 0 {

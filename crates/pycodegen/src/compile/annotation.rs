@@ -63,7 +63,7 @@ impl Compiler<'_> {
             self.set_loc(ast.range(id));
             let (name, default) = match ast[id] {
                 TypeParam::TypeVar { name, bound, default_value } => {
-                    self.load_const(Const::str(self.sym(name)));
+                    self.load_symbol(name);
                     match bound {
                         Some(bound) => {
                             self.evaluator(ScopeKey::Bound(id), self.sym(name), bound)?;
@@ -78,12 +78,12 @@ impl Compiler<'_> {
                     (name, default_value)
                 }
                 TypeParam::ParamSpec { name, default_value } => {
-                    self.load_const(Const::str(self.sym(name)));
+                    self.load_symbol(name);
                     self.intrinsic(Intrinsic::ParamSpec);
                     (name, default_value)
                 }
                 TypeParam::TypeVarTuple { name, default_value } => {
-                    self.load_const(Const::str(self.sym(name)));
+                    self.load_symbol(name);
                     self.intrinsic(Intrinsic::TypeVarTuple);
                     (name, default_value)
                 }
@@ -93,7 +93,7 @@ impl Compiler<'_> {
                 self.intrinsic(Intrinsic::SetTypeParamDefault);
             }
             self.op(DUP_TOP);
-            self.name(self.sym(name), ExprContext::Store)?;
+            self.name(name, ExprContext::Store)?;
         }
         self.op_arg(BUILD_TUPLE, params.len());
         Ok(())
@@ -116,7 +116,7 @@ impl Compiler<'_> {
             let line = self.ast.position(self.ast.range(id).start).line;
             self.enter_type_params(id, name, line)?;
         }
-        self.load_const(Const::str(name));
+        self.load_symbol(symbol);
         if generic {
             self.type_params(params)?;
         } else {
@@ -147,14 +147,14 @@ impl Compiler<'_> {
         let all = ast[args.posonlyargs].iter().chain(&ast[args.args]).copied().chain(args.vararg);
         for arg in all.chain(ast[args.kwonlyargs].iter().copied()).chain(args.kwarg) {
             if let Some(annotation) = ast[arg].annotation {
-                let name = self.mangled(self.sym(ast[arg].arg));
-                self.load_const(Const::str(&name));
+                let name = self.mangled(ast[arg].arg);
+                self.load_symbol(name);
                 self.annotation(annotation)?;
                 n += 1;
             }
         }
         if let Some(returns) = returns {
-            self.load_const(Const::str("return"));
+            self.load_text("return");
             self.annotation(returns)?;
             n += 1;
         }
@@ -167,13 +167,13 @@ impl Compiler<'_> {
 
     /// Notes a variable's annotation for the `__annotate__` of the class or module; if it is conditional, that it was
     /// met.
-    pub(super) fn defer_annotation(&mut self, name: &str, annotation: ExprId) -> R {
+    pub(super) fn defer_annotation(&mut self, name: Symbol, annotation: ExprId) -> R {
         let module = self.unit().kind == UnitKind::Module;
         let mangled = self.mangled(name);
         let conditional = module || self.unit().conditional > 0;
         let index = if conditional {
             let index = self.unit().deferred.iter().filter(|d| d.2.is_some()).count();
-            self.name("__conditional_annotations__", ExprContext::Load)?;
+            self.name_of("__conditional_annotations__", ExprContext::Load)?;
             self.load_const(Const::Int(index as i64));
             self.op_arg(SET_ADD, 1);
             self.op(POP_TOP);
@@ -189,7 +189,7 @@ impl Compiler<'_> {
     pub(super) fn prepare_annotations(&mut self) -> R {
         if self.scope().conditional_annotations {
             self.op_arg(BUILD_SET, 0);
-            self.name("__conditional_annotations__", ExprContext::Store)?;
+            self.name_of("__conditional_annotations__", ExprContext::Store)?;
         }
         // A module has its `__annotate__` from the start: it tells what has been annotated so far.
         if self.unit().kind == UnitKind::Module && self.deferred_annotations() {
@@ -217,11 +217,11 @@ impl Compiler<'_> {
             self.set_loc(self.ast.range(annotation));
             if let Some(index) = index {
                 self.load_const(Const::Int(index as i64));
-                self.name("__conditional_annotations__", ExprContext::Load)?;
+                self.name_of("__conditional_annotations__", ExprContext::Load)?;
                 self.op_arg(CONTAINS_OP, 0);
                 self.jump(POP_JUMP_IF_FALSE, skip);
             }
-            self.load_const(Const::str(&name));
+            self.load_symbol(name);
             self.annotation(annotation)?;
             self.op_arg(MAP_ADD, 1);
             self.use_block(skip);
@@ -230,13 +230,13 @@ impl Compiler<'_> {
         let code = self.leave(false)?;
         if class {
             self.make_function(code, 0);
-            return self.name("__annotate_func__", ExprContext::Store);
+            return self.name_of("__annotate_func__", ExprContext::Store);
         }
         let head = self.unit().head;
-        let here = self.u().graph.reopen(head);
+        let here = self.u().b.graph.reopen(head);
         self.make_function(code, 0);
-        let out = self.name("__annotate__", ExprContext::Store);
-        self.u().graph.resume(here);
+        let out = self.name_of("__annotate__", ExprContext::Store);
+        self.u().b.graph.resume(here);
         out
     }
 }

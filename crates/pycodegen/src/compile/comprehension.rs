@@ -37,8 +37,7 @@ impl Compiler<'_> {
             if self.table.scopes[scope].coroutine && !async_here {
                 return Err(self.error("asynchronous comprehension outside of an asynchronous function"));
             }
-            self.iterable(outermost.iter)?;
-            self.op(if outermost.is_async { GET_AITER } else { GET_ITER });
+            self.comprehension_iterator(&outermost)?;
             return self.inlined_comprehension(id, scope, build, &ast[generators]);
         }
         let line = ast.position(ast.range(id).start).line;
@@ -59,14 +58,25 @@ impl Compiler<'_> {
         }
         let code = self.leave(true)?;
         self.make_function(code, 0);
-        self.iterable(outermost.iter)?;
-        self.op(if outermost.is_async { GET_AITER } else { GET_ITER });
+        self.comprehension_iterator(&outermost)?;
         self.op_arg(CALL_FUNCTION, 1);
         if is_async && build.is_some() {
             self.op(GET_AWAITABLE);
             self.load_const(Const::None);
             self.op(YIELD_FROM);
         }
+        Ok(())
+    }
+
+    /// The iterator of a `for`.
+    fn comprehension_iterator(&mut self, g: &Comprehension) -> R {
+        self.iterable(g.iter)?;
+        let here = self.loc();
+        if self.opts.version != Version::V3_10 {
+            self.set_loc(self.ast.range(g.iter));
+        }
+        self.op(if g.is_async { GET_AITER } else { GET_ITER });
+        self.restore_loc(here);
         Ok(())
     }
 
@@ -111,20 +121,20 @@ impl Compiler<'_> {
     fn save_shadowed(&mut self, scope: ScopeId) -> Vec<(Opcode, usize)> {
         let table = self.table;
         let mut saved = Vec::new();
-        for (name, symbol) in &table.scopes[scope].symbols {
-            if !table.scopes[scope].binds(name) || &**name == ".0" {
+        for (&name, symbol) in &table.scopes[scope].symbols {
+            if !table.scopes[scope].binds(name) || name == table.known.iterator {
                 continue;
             }
             if symbol.place == Place::Cell {
-                let u = self.u();
-                let cell = u.cellvars.get_index_of(name);
-                let free = u.freevars.get_index_of(name).map(|i| i + u.cellvars.len());
+                let b = &self.unit().b;
+                let cell = b.cellvars.get_index_of(&name);
+                let free = b.freevars.get_index_of(&name).map(|i| i + b.cellvars.len());
                 let index = cell.or(free).unwrap_or(0);
                 self.op_arg(LOAD_CLOSURE, index);
                 self.op_arg(MAKE_CELL, index);
                 saved.push((STORE_CLOSURE, index));
             } else {
-                let index = self.u().varnames.insert_full(name.clone()).0;
+                let index = self.u().b.varnames.insert_full(name).0;
                 self.op_arg(LOAD_FAST_AND_CLEAR, index);
                 saved.push((RESTORE_FAST, index));
             }
@@ -157,8 +167,7 @@ impl Compiler<'_> {
             self.expr(only)?;
             looping = false;
         } else {
-            self.iterable(g.iter)?;
-            self.op(if g.is_async { GET_AITER } else { GET_ITER });
+            self.comprehension_iterator(&g)?;
         }
         if !looping {
             depth -= 1;
@@ -183,13 +192,21 @@ impl Compiler<'_> {
             }
         }
         self.expr(g.target)?;
+        let here = self.loc();
         for &test in &ast[g.ifs] {
+            if modern {
+                self.set_loc(ast.range(test));
+            }
             self.jump_if(test, if_cleanup, false)?;
             // The empty block keeps the line of a condition that is a constant.
             for _ in 0..2 {
                 let next = self.new_block();
                 self.use_block(next);
             }
+        }
+        self.restore_loc(here);
+        if modern {
+            self.set_loc(element(ast, id));
         }
         if rest.is_empty() {
             match ast[id] {
@@ -214,16 +231,18 @@ impl Compiler<'_> {
                 _ => {}
             }
         } else {
+            self.restore_loc(here);
             self.generator(id, rest, depth, false)?;
+            if modern {
+                self.set_loc(element(ast, id));
+            }
         }
         self.use_block(if_cleanup);
         if looping {
-            let here = self.loc();
-            if modern && rest.is_empty() {
-                self.set_loc(element(ast, id));
-            }
             self.jump(JUMP_ABSOLUTE, start);
-            self.restore_loc(here);
+        }
+        self.restore_loc(here);
+        if looping {
             if g.is_async {
                 self.pop_block();
                 self.use_block(except);

@@ -49,13 +49,16 @@ impl<'a> Compiler<'a> {
         self.guard(range)?;
         let saved = self.loc();
         self.set_loc(range);
-        let out = match self.folds.get(self.ast, id) {
-            Some(value) => {
-                let tag = if value.has_nan() { id.index() as u32 + 1 } else { 0 };
-                self.load_const_of(value, tag);
-                Ok(())
-            }
-            None => self.expr_inner(id),
+        let out = if let Expr::Constant { value, .. } = self.ast[id] {
+            self.literal(value);
+            Ok(())
+        } else if let Some(value) = self.folds.folded(id) {
+            let tag = if value.has_nan() { id.index() as u32 + 1 } else { 0 };
+            let value = value.clone();
+            self.load_const_of(value, tag);
+            Ok(())
+        } else {
+            self.expr_inner(id)
         };
         self.restore_loc(saved);
         self.depth -= 1;
@@ -64,6 +67,28 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn exprs(&mut self, list: &[ExprId]) -> R {
         list.iter().try_for_each(|&e| self.expr(e))
+    }
+
+    /// Pushes what a literal stands for.
+    fn literal(&mut self, value: Constant) {
+        let number = match value {
+            Constant::Str(s) => self.constants.text(self.ast.str_bytes(s)),
+            Constant::Bytes(s) => self.constants.bytes(self.ast.str_bytes(s)),
+            other => self.constants.number(crate::fold::literal(self.ast, other), 0),
+        };
+        self.load_number(number);
+    }
+
+    /// The constants that all of the expressions are, if they are.
+    fn constants_of(&self, list: &[ExprId]) -> Option<Vec<Const>> {
+        if !list.iter().all(|&e| self.is_constant(e)) {
+            return None;
+        }
+        list.iter().map(|&e| self.constant(e)).collect()
+    }
+
+    pub(super) fn is_constant(&self, id: ExprId) -> bool {
+        self.folds.is_constant(self.ast, id)
     }
 
     pub(super) fn constant(&self, id: ExprId) -> Option<Const> {
@@ -181,12 +206,11 @@ impl<'a> Compiler<'a> {
                 self.expr(value)?;
                 let saved = self.loc();
                 self.set_end_line(range);
-                let name = self.sym(attr);
                 if ctx == ExprContext::Store {
-                    self.note_static_attribute(value, name);
+                    self.note_static_attribute(value, attr);
                 }
                 if ctx == ExprContext::Store || self.opts.version == Version::V3_10 {
-                    self.check_name(name, ctx)?;
+                    self.check_name(attr, ctx)?;
                 }
                 self.op_name(
                     match ctx {
@@ -194,7 +218,7 @@ impl<'a> Compiler<'a> {
                         ExprContext::Store => STORE_ATTR,
                         ExprContext::Del => DELETE_ATTR,
                     },
-                    name,
+                    attr,
                 );
                 self.restore_loc(saved);
             }
@@ -216,7 +240,7 @@ impl<'a> Compiler<'a> {
                     _ => "can't use starred expression here",
                 }));
             }
-            Expr::Name { id: name, ctx } => self.name(self.sym(name), ctx)?,
+            Expr::Name { id: name, ctx } => self.name(name, ctx)?,
             Expr::List { elts, ctx } => match ctx {
                 ExprContext::Store => self.unpack_targets(&ast[elts])?,
                 ExprContext::Load => self.unpacked(&ast[elts], 0, BUILD_LIST, LIST_APPEND, LIST_EXTEND, false)?,
@@ -293,8 +317,9 @@ impl<'a> Compiler<'a> {
 
     fn joined_str(&mut self, values: &[ExprId]) -> R {
         if values.len() > STACK_USE_GUIDELINE {
-            self.load_const(Const::str(""));
-            self.op_name(LOAD_METHOD, "join");
+            self.load_text("");
+            let join = self.intern("join");
+            self.op_name(LOAD_METHOD, join);
             self.op_arg(BUILD_LIST, 0);
             for &v in values {
                 self.f_string_part(v)?;
@@ -348,11 +373,12 @@ impl<'a> Compiler<'a> {
     }
 
     /// An attribute of `self` that a method assigns is noted for the class.
-    fn note_static_attribute(&mut self, owner: ExprId, name: &str) {
+    fn note_static_attribute(&mut self, owner: ExprId, name: Symbol) {
         if !matches!(self.ast[owner], Expr::Name { id, .. } if self.sym(id) == "self") {
             return;
         }
         let name = self.mangled(name);
+        let name = self.text(name);
         let current = self.units.len().saturating_sub(1);
         if let Some(class) = self.units[..current].iter_mut().rfind(|u| u.kind == UnitKind::Class) {
             class.static_attributes.insert(name);
@@ -419,7 +445,7 @@ impl<'a> Compiler<'a> {
             Expr::Set { elts } => (&ast[elts], true),
             _ => return self.expr(e),
         };
-        let items: Option<Vec<Const>> = elts.iter().map(|&e| self.constant(e)).collect();
+        let items = self.constants_of(elts);
         let saved = self.loc();
         if let Some(items) = items {
             self.set_loc(ast.range(e));
@@ -477,7 +503,7 @@ impl<'a> Compiler<'a> {
     fn jump_if_inner(&mut self, e: ExprId, next: BlockId, cond: bool) -> R {
         let ast = self.ast;
         let jump = if cond { POP_JUMP_IF_TRUE } else { POP_JUMP_IF_FALSE };
-        if self.constant(e).is_none() {
+        if !self.is_constant(e) {
             match ast[e] {
                 Expr::UnaryOp { op: UnaryOp::Not, operand } => {
                     let inverted = matches!(ast[operand], Expr::Compare { ops, .. }
@@ -564,7 +590,7 @@ impl<'a> Compiler<'a> {
         let ast = self.ast;
         let n = elts.len();
         if n > 2
-            && let Some(items) = elts.iter().map(|&e| self.constant(e)).collect::<Option<Vec<_>>>()
+            && let Some(items) = self.constants_of(elts)
         {
             if tuple {
                 self.load_const(Const::Tuple(items.into()));
@@ -656,7 +682,8 @@ impl<'a> Compiler<'a> {
         let big = n * 2 > STACK_USE_GUIDELINE;
         if n > 1
             && !big
-            && let Some(items) = keys.iter().map(|&k| k.and_then(|k| self.constant(k))).collect::<Option<Vec<_>>>()
+            && keys.iter().all(|k| k.is_some_and(|k| self.is_constant(k)))
+            && let Some(items) = keys.iter().map(|&k| self.constant(k?)).collect::<Option<Vec<_>>>()
         {
             self.exprs(values)?;
             self.load_const(Const::Tuple(items.into()));
@@ -693,7 +720,7 @@ impl<'a> Compiler<'a> {
             self.set_end_line(ast.range(func));
             let call_range = saved.1;
             self.u().range = ast.range(func);
-            self.op_name(LOAD_METHOD, self.sym(attr));
+            self.op_name(LOAD_METHOD, attr);
             self.u().range = call_range;
             self.exprs(args)?;
             self.op_arg(CALL_METHOD, args.len());
@@ -710,7 +737,7 @@ impl<'a> Compiler<'a> {
         let ast = self.ast;
         for (i, &k) in keywords.iter().enumerate() {
             let Some(arg) = ast[k].arg else { continue };
-            self.check_name(self.sym(arg), ExprContext::Store)?;
+            self.check_name(arg, ExprContext::Store)?;
             if keywords[..i].iter().any(|&p| ast[p].arg == Some(arg)) {
                 return Err(CompileError::syntax(
                     format!("keyword argument repeated: {}", self.sym(arg)),
@@ -784,7 +811,7 @@ impl<'a> Compiler<'a> {
     fn keyword_names(&mut self, keywords: &[KeywordId]) -> Const {
         let ast = self.ast;
         let names: Vec<Const> =
-            keywords.iter().filter_map(|&k| ast[k].arg).map(|arg| Const::str(self.sym(arg))).collect();
+            keywords.iter().filter_map(|&k| ast[k].arg).map(|arg| self.name_constant(arg)).collect();
         Const::Tuple(names.into())
     }
 
@@ -806,7 +833,7 @@ impl<'a> Compiler<'a> {
         }
         for &k in keywords {
             if let Some(arg) = ast[k].arg {
-                self.load_const(Const::str(self.sym(arg)));
+                self.load_symbol(arg);
             }
             self.expr(ast[k].value)?;
             if big {

@@ -12,20 +12,27 @@ use std::sync::Arc;
 impl Compiler<'_> {
     /// Loads the closure, the code and the qualified name, and makes the function.
     pub(super) fn make_function(&mut self, code: Code, mut flags: usize) {
-        if !code.freevars.is_empty() {
-            for name in &code.freevars {
-                let own = self.unit().kind == UnitKind::Class && &**name == "__class__";
-                let cell = if own { self.unit().cellvars.get_index_of(name) } else { None };
-                let index = cell.unwrap_or_else(|| self.free_index(name));
-                self.op_arg(LOAD_CLOSURE, index);
-            }
-            self.op_arg(BUILD_TUPLE, code.freevars.len());
-            flags |= 8;
-        }
-        let qualname = Const::str(&code.qualname);
+        flags |= self.closure(&code);
+        let qualname = code.qualname.clone();
         self.load_const(Const::Code(Arc::new(code)));
-        self.load_const(qualname);
+        self.load_text(&qualname);
         self.op_arg(MAKE_FUNCTION, flags);
+    }
+
+    /// Pushes the tuple of cells that a function closes over, if there are any; the flag of `MAKE_FUNCTION` that says so.
+    fn closure(&mut self, code: &Code) -> usize {
+        if code.freevars.is_empty() {
+            return 0;
+        }
+        for name in &code.freevars {
+            let name = self.intern(name);
+            let own = self.unit().kind == UnitKind::Class && name == self.table.known.class;
+            let cell = if own { self.unit().b.cellvars.get_index_of(&name) } else { None };
+            let index = cell.unwrap_or_else(|| self.free_index(name));
+            self.op_arg(LOAD_CLOSURE, index);
+        }
+        self.op_arg(BUILD_TUPLE, code.freevars.len());
+        8
     }
 
     /// Default values, on the stack as `MAKE_FUNCTION` wants them; the flags that say so.
@@ -40,8 +47,8 @@ impl Compiler<'_> {
         let mut names = Vec::new();
         for (&arg, &default) in ast[args.kwonlyargs].iter().zip(&ast[args.kw_defaults]) {
             if let Some(default) = default {
-                let name = self.mangled(self.sym(ast[arg].arg));
-                names.push(Const::str(&name));
+                let name = self.mangled(ast[arg].arg);
+                names.push(self.name_constant(name));
                 self.expr(default)?;
             }
         }
@@ -75,14 +82,14 @@ impl Compiler<'_> {
         let all = ast[args.args].iter().chain(&ast[args.posonlyargs]).copied().chain(args.vararg);
         for arg in all.chain(ast[args.kwonlyargs].iter().copied()).chain(args.kwarg) {
             if let Some(annotation) = ast[arg].annotation {
-                let name = self.mangled(self.sym(ast[arg].arg));
-                self.load_const(Const::str(&name));
+                let name = self.mangled(ast[arg].arg);
+                self.load_symbol(name);
                 self.annotation(annotation)?;
                 n += 2;
             }
         }
         if let Some(returns) = returns {
-            self.load_const(Const::str("return"));
+            self.load_text("return");
             self.annotation(returns)?;
             n += 2;
         }
@@ -104,8 +111,8 @@ impl Compiler<'_> {
         let ast = self.ast;
         let all = ast[args.posonlyargs].iter().chain(&ast[args.args]).chain(&ast[args.kwonlyargs]).copied();
         for arg in all.chain(args.vararg).chain(args.kwarg) {
-            let name = self.sym(ast[arg].arg);
-            self.check_name(name, ExprContext::Store).map_err(|e| CompileError { range: ast.range(arg), ..e })?;
+            self.check_name(ast[arg].arg, ExprContext::Store)
+                .map_err(|e| CompileError { range: ast.range(arg), ..e })?;
         }
         Ok(())
     }
@@ -165,7 +172,7 @@ impl Compiler<'_> {
         for _ in decorators {
             self.op_arg(CALL_FUNCTION, 1);
         }
-        self.name(name, ExprContext::Store)
+        self.name(f.name, ExprContext::Store)
     }
 
     pub(super) fn lambda(&mut self, id: ExprId, args: ArgumentsId, body: ExprId) -> R {
@@ -200,28 +207,27 @@ impl Compiler<'_> {
         if generic {
             self.enter_type_params(id, name, first_line)?;
             self.type_params(class.type_params)?;
-            self.name(".type_params", ExprContext::Store)?;
+            self.name_of(".type_params", ExprContext::Store)?;
         }
         self.enter(ScopeKey::Stmt(id), UnitKind::Class, name, first_line)?;
-        let private = self.intern(name);
-        self.u().private = Some(private);
-        self.name("__name__", ExprContext::Load)?;
-        self.name("__module__", ExprContext::Store)?;
-        let qualname = Const::str(&self.unit().qualname.clone());
-        self.load_const(qualname);
-        self.name("__qualname__", ExprContext::Store)?;
+        self.u().private = Some(class.name);
+        self.name_of("__name__", ExprContext::Load)?;
+        self.name_of("__module__", ExprContext::Store)?;
+        let qualname = self.unit().qualname.clone();
+        self.load_text(&qualname);
+        self.name_of("__qualname__", ExprContext::Store)?;
         if self.opts.version >= Version::V3_13 {
             self.load_const(Const::Int(i64::from(first_line)));
-            self.name("__firstlineno__", ExprContext::Store)?;
+            self.name_of("__firstlineno__", ExprContext::Store)?;
         }
         if generic {
-            self.name(".type_params", ExprContext::Load)?;
-            self.name("__type_params__", ExprContext::Store)?;
+            self.name_of(".type_params", ExprContext::Load)?;
+            self.name_of("__type_params__", ExprContext::Store)?;
         }
-        let classdict = self.intern("__classdict__");
+        let known = self.table.known;
         if self.scope().needs_classdict {
             self.op(LOAD_LOCALS);
-            let index = self.free_index(&classdict);
+            let index = self.free_index(known.class_dict);
             self.op_arg(STORE_DEREF, index);
         }
         self.body(class.body)?;
@@ -229,26 +235,25 @@ impl Compiler<'_> {
         if self.opts.version >= Version::V3_13 {
             let names: Vec<Const> = self.unit().static_attributes.iter().map(|n| Const::str(n)).collect();
             self.load_const(Const::Tuple(names.into()));
-            self.name("__static_attributes__", ExprContext::Store)?;
+            self.name_of("__static_attributes__", ExprContext::Store)?;
         }
         if self.scope().needs_classdict {
-            let index = self.free_index(&classdict);
+            let index = self.free_index(known.class_dict);
             self.op_arg(LOAD_CLOSURE, index);
-            self.name("__classdictcell__", ExprContext::Store)?;
+            self.name_of("__classdictcell__", ExprContext::Store)?;
         }
         if self.scope().needs_class_closure {
-            let cell = self.intern("__class__");
-            let index = self.free_index(&cell);
+            let index = self.free_index(known.class);
             self.op_arg(LOAD_CLOSURE, index);
             self.op(DUP_TOP);
-            self.name("__classcell__", ExprContext::Store)?;
+            self.name_of("__classcell__", ExprContext::Store)?;
         } else {
             self.load_const(Const::None);
         }
         self.op(RETURN_VALUE);
         let code = self.leave(true)?;
         self.op(LOAD_BUILD_CLASS);
-        self.make_function_named(code, name);
+        self.make_function_named(code, class.name);
         if generic {
             self.generic_bases(&ast[class.bases], &ast[class.keywords])?;
             self.op(RETURN_VALUE);
@@ -261,7 +266,7 @@ impl Compiler<'_> {
         for _ in decorators {
             self.op_arg(CALL_FUNCTION, 1);
         }
-        self.name(name, ExprContext::Store)
+        self.name(class.name, ExprContext::Store)
     }
 
     /// The call that makes a generic class: `Generic[...]` follows the bases.
@@ -280,7 +285,7 @@ impl Compiler<'_> {
                 }
             }
         }
-        self.name(".type_params", ExprContext::Load)?;
+        self.name_of(".type_params", ExprContext::Load)?;
         self.intrinsic(Intrinsic::SubscriptGeneric);
         self.op_arg(LIST_APPEND, 1);
         self.op(LIST_TO_TUPLE);
@@ -288,24 +293,11 @@ impl Compiler<'_> {
     }
 
     /// The function of a class body, whose name is the class's plain name; the name is then pushed once more.
-    fn make_function_named(&mut self, mut code: Code, name: &str) {
-        let plain = self.intern(name);
-        let qualname = std::mem::replace(&mut code.qualname, plain);
-        let mut flags = 0;
-        if !code.freevars.is_empty() {
-            for name in &code.freevars {
-                let own = self.unit().kind == UnitKind::Class && &**name == "__class__";
-                let cell = if own { self.unit().cellvars.get_index_of(name) } else { None };
-                let index = cell.unwrap_or_else(|| self.free_index(name));
-                self.op_arg(LOAD_CLOSURE, index);
-            }
-            self.op_arg(BUILD_TUPLE, code.freevars.len());
-            flags = 8;
-        }
-        code.qualname = qualname;
+    fn make_function_named(&mut self, code: Code, name: Symbol) {
+        let flags = self.closure(&code);
         self.load_const(Const::Code(Arc::new(code)));
-        self.load_const(Const::str(name));
+        self.load_symbol(name);
         self.op_arg(MAKE_FUNCTION, flags);
-        self.load_const(Const::str(name));
+        self.load_symbol(name);
     }
 }

@@ -13,7 +13,7 @@ impl Compiler<'_> {
             let name = self.sym(alias.name);
             self.load_const(Const::Int(0));
             self.load_const(Const::None);
-            self.op_name(IMPORT_NAME, name);
+            self.op_name(IMPORT_NAME, alias.name);
             match alias.asname {
                 Some(asname) => {
                     let mut parts = name.split('.').skip(1).peekable();
@@ -21,19 +21,22 @@ impl Compiler<'_> {
                     while let Some(part) = parts.next() {
                         // Not mangled, unlike all other names.
                         let part = self.intern(part);
-                        let index = self.u().names.insert_full(part).0;
+                        let index = self.u().b.names.insert_full(part).0;
                         self.op_arg(IMPORT_FROM, index);
                         if parts.peek().is_some() {
                             self.op(ROT_TWO);
                             self.op(POP_TOP);
                         }
                     }
-                    self.name(self.sym(asname), ExprContext::Store)?;
+                    self.name(asname, ExprContext::Store)?;
                     if dotted {
                         self.op(POP_TOP);
                     }
                 }
-                None => self.name(name.split('.').next().unwrap_or(name), ExprContext::Store)?,
+                None => match name.split_once('.') {
+                    Some((package, _)) => self.name_of(package, ExprContext::Store)?,
+                    None => self.name(alias.name, ExprContext::Store)?,
+                },
             }
         }
         Ok(())
@@ -46,18 +49,18 @@ impl Compiler<'_> {
             return Err(CompileError::syntax("from __future__ imports must occur at the beginning of the file", range));
         }
         self.load_const(Const::Int(i64::from(level)));
-        let list: Vec<Const> = names.iter().map(|&a| Const::str(self.sym(ast[a].name))).collect();
+        let list: Vec<Const> = names.iter().map(|&a| self.name_constant(ast[a].name)).collect();
         self.load_const(Const::Tuple(list.into()));
+        let module = self.intern(module);
         self.op_name(IMPORT_NAME, module);
         for &alias in names {
             let alias = ast[alias];
-            let name = self.sym(alias.name);
-            if name == "*" {
+            if self.sym(alias.name) == "*" {
                 self.op(IMPORT_STAR);
                 return Ok(());
             }
-            self.op_name(IMPORT_FROM, name);
-            self.name(alias.asname.map_or(name, |a| self.sym(a)), ExprContext::Store)?;
+            self.op_name(IMPORT_FROM, alias.name);
+            self.name(alias.asname.unwrap_or(alias.name), ExprContext::Store)?;
         }
         self.op(POP_TOP);
         Ok(())

@@ -51,7 +51,7 @@ impl Compiler<'_> {
             let mut state = Case { irrefutable, ..Case::default() };
             self.pattern(case.pattern, &mut state)?;
             for &name in &state.stores {
-                self.name(self.sym(name), ExprContext::Store)?;
+                self.name(name, ExprContext::Store)?;
             }
             if let Some(guard) = case.guard {
                 let fail = self.fail_block(&mut state, 0);
@@ -61,7 +61,7 @@ impl Compiler<'_> {
                 self.op(POP_TOP);
             }
             self.stmts(case.body)?;
-            self.jump(JUMP_FORWARD, end);
+            self.jump_noline(JUMP_FORWARD, end);
             self.set_loc(ast.range(case.pattern));
             self.emit_fails(&mut state);
         }
@@ -116,7 +116,7 @@ impl Compiler<'_> {
             self.op(POP_TOP);
             return Ok(());
         };
-        self.check_name(self.sym(name), ExprContext::Store)?;
+        self.check_name(name, ExprContext::Store)?;
         self.check_fresh(name, state)?;
         self.op_arg(ROT_N, state.on_top + state.stores.len() + 1);
         state.stores.push(name);
@@ -358,7 +358,7 @@ impl Compiler<'_> {
         for (i, &attribute) in attributes.iter().enumerate() {
             let name = self.sym(attribute);
             let at = named.get(i).map_or(self.unit().range, |&p| self.ast.range(p));
-            self.check_name(name, ExprContext::Store).map_err(|e| CompileError { range: at, ..e })?;
+            self.check_name(attribute, ExprContext::Store).map_err(|e| CompileError { range: at, ..e })?;
             if attributes[..i].contains(&attribute) {
                 if let Some(&pattern) = named.get(i) {
                     self.set_loc(self.ast.range(pattern));
@@ -367,7 +367,7 @@ impl Compiler<'_> {
             }
         }
         self.expr(class)?;
-        let names: Vec<Const> = attributes.iter().map(|&a| Const::str(self.sym(a))).collect();
+        let names: Vec<Const> = attributes.iter().map(|&a| self.name_constant(a)).collect();
         self.load_const(Const::Tuple(names.into()));
         self.op_arg(MATCH_CLASS, positional.len());
         state.on_top += 1;

@@ -5,6 +5,7 @@
 
 mod annotation;
 mod comprehension;
+mod constants;
 mod expr;
 mod function;
 mod import;
@@ -23,11 +24,13 @@ use crate::fold::Folds;
 use crate::opcode::Opcode;
 use crate::optimize::Passes;
 use crate::peephole;
-use crate::symtable::{self, Place, Scope, ScopeId, ScopeKey, ScopeKind, SymbolTable, SymtableOptions, Use, mangle};
+use crate::symtable::{
+    self, Place, Scope, ScopeId, ScopeKey, ScopeKind, SymbolTable, SymtableOptions, Use, mangle_symbol,
+};
+use constants::{ConstId, Constants};
 use pyast::*;
-use rustc_hash::{FxBuildHasher, FxHashSet as HashSet};
+use rustc_hash::FxBuildHasher;
 use std::collections::BTreeSet;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 type IndexSet<T> = indexmap::IndexSet<T, FxBuildHasher>;
@@ -83,7 +86,7 @@ pub fn compile_with_warnings(ast: &Ast, opts: &CompileOptions) -> Result<(Code, 
         Some(body) => futures(ast, body, &mut flags)?,
         None => 0,
     };
-    let table = symtable::build(
+    let mut table = symtable::build(
         ast,
         SymtableOptions {
             future_annotations: flags.contains(CodeFlags::FUTURE_ANNOTATIONS),
@@ -91,6 +94,7 @@ pub fn compile_with_warnings(ast: &Ast, opts: &CompileOptions) -> Result<(Code, 
             deferred_annotations: opts.version >= Version::V3_14 && !flags.contains(CodeFlags::FUTURE_ANNOTATIONS),
         },
     )?;
+    let names = std::mem::take(&mut table.names);
     let mut c = Compiler {
         ast,
         opts,
@@ -98,8 +102,10 @@ pub fn compile_with_warnings(ast: &Ast, opts: &CompileOptions) -> Result<(Code, 
         folds: Folds::of(ast, opts.optimize),
         units: Vec::new(),
         filename: Arc::from(opts.filename.as_str()),
-        names: HashSet::default(),
-        shared: HashSet::default(),
+        texts: vec![None; names.len()],
+        names,
+        constants: Constants::default(),
+        spare: Vec::new(),
         flags,
         interactive: matches!(ast.root(), Mod::Interactive { .. }),
         depth: 0,
@@ -193,52 +199,25 @@ struct FrameBlock {
     exit: BlockId,
 }
 
-/// A constant as a key: equal only to the same constant of the same type. Each NaN is one of its own: it has the number of
-/// its expression beside it.
-struct ConstKey(Const, u32);
-
-impl PartialEq for ConstKey {
-    fn eq(&self, other: &Self) -> bool {
-        self.1 == other.1 && self.0.same(&other.0)
-    }
+/// What a code object in the making fills; kept for the next one.
+#[derive(Default)]
+struct Buffers {
+    consts: IndexSet<ConstId>,
+    names: IndexSet<Symbol>,
+    varnames: IndexSet<Symbol>,
+    cellvars: IndexSet<Symbol>,
+    freevars: IndexSet<Symbol>,
+    graph: Graph,
 }
-impl Eq for ConstKey {}
-impl Hash for ConstKey {
-    fn hash<H: Hasher>(&self, h: &mut H) {
-        fn go<H: Hasher>(c: &Const, h: &mut H) {
-            std::mem::discriminant(c).hash(h);
-            match c {
-                Const::Int(v) => v.hash(h),
-                Const::BigInt(v) => v.hash(h),
-                Const::Float(v) => v.to_bits().hash(h),
-                Const::Complex { real, imag } => (real.to_bits(), imag.to_bits()).hash(h),
-                Const::Str(s) | Const::Bytes(s) => s.hash(h),
-                Const::Tuple(items) => items.iter().for_each(|i| go(i, h)),
-                Const::FrozenSet(items) => items.len().hash(h),
-                Const::Code(code) => code.code.hash(h),
-                Const::None | Const::True | Const::False | Const::Ellipsis => {}
-            }
+
+impl Buffers {
+    fn clear(&mut self) {
+        self.consts.clear();
+        for set in [&mut self.names, &mut self.varnames, &mut self.cellvars, &mut self.freevars] {
+            set.clear();
         }
-        go(&self.0, h);
+        self.graph.clear();
     }
-}
-
-/// The constant of the program that is the same as `value`; items of tuples are shared, too.
-fn share(shared: &mut HashSet<ConstKey>, value: Const) -> Const {
-    match &value {
-        Const::None | Const::True | Const::False | Const::Ellipsis | Const::Int(_) | Const::Float(_) => return value,
-        _ => {}
-    }
-    let key = ConstKey(value, 0);
-    if let Some(known) = shared.get(&key) {
-        return known.0.clone();
-    }
-    let value = match key.0 {
-        Const::Tuple(items) => Const::Tuple(items.iter().map(|i| share(shared, i.clone())).collect()),
-        other => other,
-    };
-    shared.insert(ConstKey(value.clone(), 0));
-    value
 }
 
 struct Unit {
@@ -246,19 +225,14 @@ struct Unit {
     /// Inlined comprehensions that are being compiled, the innermost last.
     inlined: Vec<ScopeId>,
     kind: UnitKind,
-    name: Name,
+    name: Symbol,
     qualname: Name,
     /// Name of the class whose body (or method) this is, for mangling.
-    private: Option<Name>,
+    private: Option<Symbol>,
     argcount: u32,
     posonlyargcount: u32,
     kwonlyargcount: u32,
-    consts: indexmap::IndexMap<ConstKey, (), FxBuildHasher>,
-    names: IndexSet<Name>,
-    varnames: IndexSet<Name>,
-    cellvars: IndexSet<Name>,
-    freevars: IndexSet<Name>,
-    graph: Graph,
+    b: Buffers,
     line: i32,
     range: TextRange,
     first_line: i32,
@@ -270,7 +244,7 @@ struct Unit {
     /// Statements around this one, in the same body, that may leave it out.
     conditional: usize,
     /// Annotated variables of a class or module; a number for those that not every run annotates.
-    deferred: Vec<(Name, ExprId, Option<usize>)>,
+    deferred: Vec<(Symbol, ExprId, Option<usize>)>,
     /// Attributes of `self` that a class's methods assign.
     static_attributes: BTreeSet<Name>,
 }
@@ -282,9 +256,11 @@ struct Compiler<'a> {
     folds: Folds,
     units: Vec<Unit>,
     filename: Name,
-    names: HashSet<Name>,
-    /// Every constant of the program so far: equal ones are shared between its code objects.
-    shared: HashSet<ConstKey>,
+    names: Symbols,
+    /// By symbol the name as code objects have it, once one does.
+    texts: Vec<Option<Name>>,
+    constants: Constants,
+    spare: Vec<Buffers>,
     flags: CodeFlags,
     interactive: bool,
     depth: usize,
@@ -318,13 +294,25 @@ impl<'a> Compiler<'a> {
         self.leave(add_none)
     }
 
-    fn intern(&mut self, text: &str) -> Name {
-        if let Some(name) = self.names.get(text) {
-            return name.clone();
+    fn intern(&mut self, text: &str) -> Symbol {
+        self.names.intern(text)
+    }
+
+    /// A name as code objects have it.
+    fn text(&mut self, name: Symbol) -> Name {
+        let at = name.index();
+        if at >= self.texts.len() {
+            self.texts.resize(at + 1, None);
         }
-        let name: Name = Arc::from(text);
-        self.names.insert(name.clone());
-        name
+        match self.texts.get_mut(at) {
+            Some(Some(text)) => text.clone(),
+            Some(empty) => empty.insert(Arc::from(self.names.get(name))).clone(),
+            None => Arc::from(self.names.get(name)),
+        }
+    }
+
+    fn texts<'n>(&mut self, names: impl IntoIterator<Item = &'n Symbol>) -> Vec<Name> {
+        names.into_iter().map(|&name| self.text(name)).collect()
     }
 
     fn sym(&self, symbol: Symbol) -> &'a str {
@@ -355,32 +343,27 @@ impl<'a> Compiler<'a> {
         };
         let table = self.table;
         let info = &table.scopes[scope];
+        let known = table.known;
         let name = self.intern(name);
-        let mut cellvars: Vec<Name> =
-            info.symbols.iter().filter(|(_, s)| s.place == Place::Cell).map(|(n, _)| n.clone()).collect();
-        if info.needs_class_closure {
-            cellvars.push(self.intern("__class__"));
-        }
-        if info.needs_classdict {
-            cellvars.push(self.intern("__classdict__"));
-        }
+        let mut b = self.spare.pop().unwrap_or_default();
+        b.varnames.extend(&info.params);
+        b.cellvars.extend(info.symbols.iter().filter(|(_, s)| s.place == Place::Cell).map(|(&n, _)| n));
+        b.cellvars.extend(info.needs_class_closure.then_some(known.class));
+        b.cellvars.extend(info.needs_classdict.then_some(known.class_dict));
         // A comprehension's cell takes the place of a free variable of the same name for a while, if there is one.
-        for name in &info.inlined_cells {
-            let free = info.symbols.get(name).is_some_and(|s| s.place == Place::Free);
-            if !free && !cellvars.contains(name) {
-                cellvars.push(name.clone());
+        for &name in &info.inlined_cells {
+            let free = info.symbols.get(&name).is_some_and(|s| s.place == Place::Free);
+            if !free {
+                b.cellvars.insert(name);
             }
         }
-        cellvars.sort();
-        let mut freevars: Vec<Name> = info
-            .symbols
-            .iter()
-            .filter(|(_, s)| s.place == Place::Free || s.uses.contains(Use::FREE_CLASS))
-            .map(|(n, _)| n.clone())
-            .collect();
-        freevars.sort();
-        let private = self.units.last().and_then(|u| u.private.clone());
-        let qualname = self.qualname(&name, kind);
+        let is_free = |s: &symtable::SymbolInfo| s.place == Place::Free || s.uses.contains(Use::FREE_CLASS);
+        b.freevars.extend(info.symbols.iter().filter(|(_, s)| is_free(s)).map(|(&n, _)| n));
+        for set in [&mut b.cellvars, &mut b.freevars] {
+            set.sort_unstable_by(|&a, &b| self.names.get(a).cmp(self.names.get(b)));
+        }
+        let private = self.units.last().and_then(|u| u.private);
+        let qualname = self.qualname(name, kind);
         self.units.push(Unit {
             scope,
             inlined: Vec::new(),
@@ -391,12 +374,7 @@ impl<'a> Compiler<'a> {
             argcount: 0,
             posonlyargcount: 0,
             kwonlyargcount: 0,
-            consts: indexmap::IndexMap::default(),
-            names: IndexSet::default(),
-            varnames: info.params.iter().cloned().collect(),
-            cellvars: cellvars.into_iter().collect(),
-            freevars: freevars.into_iter().collect(),
-            graph: Graph::new(),
+            b,
             line: first_line as i32,
             range: TextRange::default(),
             first_line: first_line as i32,
@@ -410,24 +388,24 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn qualname(&mut self, name: &Name, kind: UnitKind) -> Name {
+    fn qualname(&mut self, name: Symbol, kind: UnitKind) -> Name {
+        let text = self.text(name);
         // The module's unit is the first; what it defines is named without a prefix.
         let Some(parent) = self.units.iter().skip(1).rfind(|u| u.kind != UnitKind::TypeParams) else {
-            return name.clone();
+            return text;
         };
         if matches!(kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Class) {
-            let mangled = mangle(parent.private.as_deref(), name);
-            if self.table.scopes[parent.scope].place(&mangled) == Some(Place::GlobalExplicit) {
-                return name.clone();
+            let mangled = mangle_symbol(&mut self.names, parent.private, name);
+            if self.table.scopes[parent.scope].place(mangled) == Some(Place::GlobalExplicit) {
+                return text;
             }
         }
         let local = matches!(parent.kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Lambda);
-        let text = format!("{}{}.{name}", parent.qualname, if local { ".<locals>" } else { "" });
-        self.intern(&text)
+        [&*parent.qualname, if local { ".<locals>." } else { "." }, &*text].concat().into()
     }
 
     fn leave(&mut self, add_none: bool) -> R<Code> {
-        if !self.unit().graph.ends_with_return() {
+        if !self.unit().b.graph.ends_with_return() {
             self.unset_loc();
             if add_none {
                 self.load_const(Const::None);
@@ -449,8 +427,8 @@ impl<'a> Compiler<'a> {
         let lines = self.ast.line_index();
         let mut cache = assemble::LineCache::default();
         let Some(mut u) = self.units.pop() else { return Err(CompileError::recursion(TextRange::default())) };
-        peephole::normalize(&mut u.graph);
-        let g = &mut u.graph;
+        peephole::normalize(&mut u.b.graph);
+        let g = &mut u.b.graph;
         let resumable = flags.intersects(CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR);
         if resumable {
             let arg = match (generator, coroutine) {
@@ -461,17 +439,18 @@ impl<'a> Compiler<'a> {
             let start = Instr { op: Opcode::GEN_START, arg, target: None, line: -1, range: TextRange::default() };
             g.blocks[0].instrs.insert(0, start);
         }
-        if let Some(first) = u.varnames.first()
-            && &**first == ".format"
+        let mut varnames = self.texts(&u.b.varnames);
+        if u.b.varnames.first() == Some(&self.table.known.format)
+            && let Some(first) = varnames.first_mut()
         {
-            u.varnames = std::iter::once("format".into()).chain(u.varnames.into_iter().skip(1)).collect();
+            *first = "format".into();
         }
-        let mut consts: Vec<Const> = u.consts.into_keys().map(|k| k.0).collect();
+        let mut consts: Vec<Const> = u.b.consts.iter().map(|&number| self.constants.get(number)).collect();
         let own = consts.len();
         let passes = self.opts.passes;
         peephole::optimize(g, &mut consts, passes);
         for made in consts.iter_mut().skip(own) {
-            *made = share(&mut self.shared, made.clone());
+            *made = self.constants.shared(made.clone());
         }
         if passes.contains(Passes::EXIT_LINES) {
             peephole::duplicate_exits(g);
@@ -486,27 +465,30 @@ impl<'a> Compiler<'a> {
         let stacksize = assemble::stack_depth(g, i32::from(resumable));
         let done =
             assemble::assemble(g, u.first_line, &mut |line, range| assemble::span(&mut cache, lines, line, range));
-        flags.set(CodeFlags::NOFREE, u.cellvars.is_empty() && u.freevars.is_empty());
-        Ok(Code {
+        flags.set(CodeFlags::NOFREE, u.b.cellvars.is_empty() && u.b.freevars.is_empty());
+        let code = Code {
             argcount: u.argcount,
             posonlyargcount: u.posonlyargcount,
             kwonlyargcount: u.kwonlyargcount,
-            nlocals: u.varnames.len() as u32,
+            nlocals: varnames.len() as u32,
             stacksize,
             flags,
             code: done.code,
             consts,
-            names: u.names.into_iter().collect(),
-            varnames: u.varnames.into_iter().collect(),
-            freevars: u.freevars.into_iter().collect(),
-            cellvars: u.cellvars.into_iter().collect(),
+            names: self.texts(&u.b.names),
+            varnames,
+            freevars: self.texts(&u.b.freevars),
+            cellvars: self.texts(&u.b.cellvars),
             filename: self.filename.clone(),
-            name: u.name,
+            name: self.text(u.name),
             qualname: u.qualname,
             firstlineno: u.first_line.max(0) as u32,
             linetable: done.linetable,
             positions: done.positions,
-        })
+        };
+        u.b.clear();
+        self.spare.push(u.b);
+        Ok(code)
     }
 
     fn set_loc(&mut self, range: TextRange) {
@@ -542,7 +524,7 @@ impl<'a> Compiler<'a> {
 
     fn op_arg(&mut self, op: Opcode, arg: usize) {
         let u = self.u();
-        u.graph.emit(Instr { op, arg: arg as u32, target: None, line: u.line, range: u.range });
+        u.b.graph.emit(Instr { op, arg: arg as u32, target: None, line: u.line, range: u.range });
     }
 
     fn op_noline(&mut self, op: Opcode) {
@@ -553,7 +535,7 @@ impl<'a> Compiler<'a> {
 
     fn jump(&mut self, op: Opcode, target: BlockId) {
         let u = self.u();
-        u.graph.emit(Instr { op, arg: 0, target: Some(target), line: u.line, range: u.range });
+        u.b.graph.emit(Instr { op, arg: 0, target: Some(target), line: u.line, range: u.range });
     }
 
     fn jump_noline(&mut self, op: Opcode, target: BlockId) {
@@ -563,11 +545,11 @@ impl<'a> Compiler<'a> {
     }
 
     fn new_block(&mut self) -> BlockId {
-        self.u().graph.new_block()
+        self.u().b.graph.new_block()
     }
 
     fn use_block(&mut self, block: BlockId) {
-        self.u().graph.use_block(block);
+        self.u().b.graph.use_block(block);
     }
 
     fn add_const(&mut self, value: Const) -> usize {
@@ -575,39 +557,64 @@ impl<'a> Compiler<'a> {
     }
 
     fn add_const_of(&mut self, value: Const, tag: u32) -> usize {
-        let value = share(&mut self.shared, value);
-        self.u().consts.insert_full(ConstKey(value, tag), ()).0
+        let number = self.constants.number(value, tag);
+        self.u().b.consts.insert_full(number).0
     }
 
     fn load_const(&mut self, value: Const) {
-        let index = self.add_const(value);
-        self.op_arg(Opcode::LOAD_CONST, index);
+        self.load_const_of(value, 0);
     }
 
     fn load_const_of(&mut self, value: Const, tag: u32) {
-        let index = self.add_const_of(value, tag);
+        let number = self.constants.number(value, tag);
+        self.load_number(number);
+    }
+
+    fn load_number(&mut self, number: ConstId) {
+        let index = self.u().b.consts.insert_full(number).0;
         self.op_arg(Opcode::LOAD_CONST, index);
     }
 
-    fn mangled(&mut self, name: &str) -> Name {
-        if !name.starts_with("__") {
-            return self.intern(name);
-        }
-        let text = mangle(self.unit().private.as_deref(), name).into_owned();
-        self.intern(&text)
+    /// A text as a constant.
+    fn load_text(&mut self, text: &str) {
+        let number = self.constants.text(text.as_bytes());
+        self.load_number(number);
+    }
+
+    /// A name as a constant.
+    fn load_symbol(&mut self, name: Symbol) {
+        let number = self.constants.text(self.names.get(name).as_bytes());
+        self.load_number(number);
+    }
+
+    /// The same as an item of a tuple.
+    fn name_constant(&mut self, name: Symbol) -> Const {
+        let number = self.constants.text(self.names.get(name).as_bytes());
+        self.constants.get(number)
+    }
+
+    fn mangled(&mut self, name: Symbol) -> Symbol {
+        let private = self.unit().private;
+        mangle_symbol(&mut self.names, private, name)
     }
 
     /// An instruction whose operand is a name, mangled.
-    fn op_name(&mut self, op: Opcode, name: &str) {
+    fn op_name(&mut self, op: Opcode, name: Symbol) {
         let name = self.mangled(name);
-        let index = self.u().names.insert_full(name).0;
+        let index = self.u().b.names.insert_full(name).0;
         self.op_arg(op, index);
     }
 
-    fn name(&mut self, name: &str, ctx: ExprContext) -> R {
+    /// The same of a name that the compiler uses by itself.
+    fn name_of(&mut self, name: &str, ctx: ExprContext) -> R {
+        let name = self.intern(name);
+        self.name(name, ctx)
+    }
+
+    fn name(&mut self, name: Symbol, ctx: ExprContext) -> R {
         self.check_name(name, ctx)?;
         let mangled = self.mangled(name);
-        let place = self.place(&mangled).unwrap_or(Place::GlobalImplicit);
+        let place = self.place(mangled).unwrap_or(Place::GlobalImplicit);
         // In a class body a comprehension does not see the class's names.
         let inlined = !self.unit().inlined.is_empty();
         let class = self.unit().kind == UnitKind::Class;
@@ -622,16 +629,16 @@ impl<'a> Compiler<'a> {
             && !inlined
             && self.scope().sees_class
             && matches!(place, Place::Free | Place::GlobalImplicit)
-            && !matches!(&*mangled, "__classdict__" | "__conditional_annotations__" | ".type_params")
+            && !self.table.known.is_of_class(mangled)
+            && mangled != self.table.known.type_params
         {
-            let namespace = self.intern("__classdict__");
-            let namespace = self.free_index(&namespace);
+            let namespace = self.free_index(self.table.known.class_dict);
             self.op_arg(LOAD_DEREF, namespace);
             if place == Place::Free {
-                let index = self.free_index(&mangled);
+                let index = self.free_index(mangled);
                 self.op_arg(LOAD_FROM_DICT_OR_DEREF, index);
             } else {
-                let index = self.u().names.insert_full(mangled).0;
+                let index = self.u().b.names.insert_full(mangled).0;
                 self.op_arg(LOAD_FROM_DICT_OR_GLOBALS, index);
             }
             return Ok(());
@@ -643,7 +650,7 @@ impl<'a> Compiler<'a> {
             }
             Place::Local if function => {
                 let op = pick(LOAD_FAST, STORE_FAST, DELETE_FAST);
-                let index = self.u().varnames.insert_full(mangled).0;
+                let index = self.u().b.varnames.insert_full(mangled).0;
                 self.op_arg(op, index);
                 return Ok(());
             }
@@ -651,13 +658,13 @@ impl<'a> Compiler<'a> {
             Place::GlobalExplicit => (pick(LOAD_GLOBAL, STORE_GLOBAL, DELETE_GLOBAL), false),
             _ => (pick(LOAD_NAME, STORE_NAME, DELETE_NAME), false),
         };
-        let index = if free { self.free_index(&mangled) } else { self.u().names.insert_full(mangled).0 };
+        let index = if free { self.free_index(mangled) } else { self.u().b.names.insert_full(mangled).0 };
         self.op_arg(op, index);
         Ok(())
     }
 
     /// Where a (mangled) name lives: an iteration variable of an inlined comprehension, else what the block says.
-    fn place(&self, name: &str) -> Option<Place> {
+    fn place(&self, name: Symbol) -> Option<Place> {
         let unit = self.unit();
         for &id in unit.inlined.iter().rev() {
             let scope = &self.table.scopes[id];
@@ -667,7 +674,7 @@ impl<'a> Compiler<'a> {
         }
         match unit.inlined.last() {
             // The cell of a class's `__class__` is for its methods alone.
-            Some(_) if unit.kind == UnitKind::Class && name == "__class__" => Some(Place::GlobalImplicit),
+            Some(_) if unit.kind == UnitKind::Class && name == self.table.known.class => Some(Place::GlobalImplicit),
             Some(_) if unit.kind == UnitKind::Class => {
                 unit.inlined.iter().rev().find_map(|&id| self.table.scopes[id].place(name))
             }
@@ -682,18 +689,17 @@ impl<'a> Compiler<'a> {
     }
 
     /// Operand of an instruction on a cell: cell variables first, then free ones.
-    fn free_index(&mut self, name: &Name) -> usize {
+    fn free_index(&self, name: Symbol) -> usize {
         let place = self.place(name);
-        let u = self.u();
-        let cells = u.cellvars.len();
-        let free = u.freevars.get_index_of(name).map(|i| i + cells);
-        let cell = u.cellvars.get_index_of(name);
+        let b = &self.unit().b;
+        let free = b.freevars.get_index_of(&name).map(|i| i + b.cellvars.len());
+        let cell = b.cellvars.get_index_of(&name);
         let (first, second) = if place == Some(Place::Cell) { (cell, free) } else { (free, cell) };
         first.or(second).unwrap_or(0)
     }
 
-    fn check_name(&self, name: &str, ctx: ExprContext) -> R {
-        if name == "__debug__" && ctx != ExprContext::Load {
+    fn check_name(&self, name: Symbol, ctx: ExprContext) -> R {
+        if name == self.table.known.debug && ctx != ExprContext::Load {
             let verb = if ctx == ExprContext::Store { "assign to" } else { "delete" };
             return Err(self.error(format!("cannot {verb} __debug__")));
         }

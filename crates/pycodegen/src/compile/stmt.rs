@@ -33,7 +33,7 @@ impl<'a> Compiler<'a> {
             stmts = &stmts[1..];
             self.expr(value)?;
             self.unset_loc();
-            self.name("__doc__", ExprContext::Store)?;
+            self.name_of("__doc__", ExprContext::Store)?;
         }
         self.stmts_with_head(stmts)?;
         let range = stmts.first().map_or(TextRange::default(), |&s| ast.range(s));
@@ -247,7 +247,7 @@ impl<'a> Compiler<'a> {
                 if self.interactive && self.units.len() <= 1 {
                     self.expr(value)?;
                     self.op(PRINT_EXPR);
-                } else if self.constant(value).is_some() {
+                } else if self.is_constant(value) {
                     self.op(NOP);
                 } else {
                     self.expr(value)?;
@@ -332,29 +332,22 @@ impl<'a> Compiler<'a> {
         let evaluated = matches!(self.unit().kind, UnitKind::Module | UnitKind::Class);
         match ast[target] {
             Expr::Name { id, .. } => {
-                let name = self.sym(id);
-                self.check_name(name, ExprContext::Store)?;
+                self.check_name(id, ExprContext::Store)?;
                 if simple && evaluated && self.deferred_annotations() {
-                    self.defer_annotation(name, annotation)?;
+                    self.defer_annotation(id, annotation)?;
                 } else if simple && evaluated {
                     self.annotation(annotation)?;
-                    self.op_name(LOAD_NAME, "__annotations__");
-                    let mangled = self.mangled(name);
-                    self.load_const(Const::str(&mangled));
+                    let annotations = self.intern("__annotations__");
+                    self.op_name(LOAD_NAME, annotations);
+                    let mangled = self.mangled(id);
+                    self.load_symbol(mangled);
                     self.op(STORE_SUBSCR);
                 }
             }
             Expr::Attribute { value: owner, .. } if value.is_none() => self.evaluate(owner)?,
             Expr::Subscript { value: owner, slice, .. } if value.is_none() => {
                 self.evaluate(owner)?;
-                match ast[slice] {
-                    Expr::Slice { lower, upper, step } => {
-                        for e in [lower, upper, step].into_iter().flatten() {
-                            self.evaluate(e)?;
-                        }
-                    }
-                    _ => self.evaluate(slice)?,
-                }
+                self.evaluate_subscript(slice)?;
             }
             _ => {}
         }
@@ -362,6 +355,23 @@ impl<'a> Compiler<'a> {
             self.evaluate(annotation)?;
         }
         Ok(())
+    }
+
+    /// The parts of a subscript, only for their effects: no slice or tuple is built.
+    fn evaluate_subscript(&mut self, subscript: ExprId) -> R {
+        let ast = self.ast;
+        match ast[subscript] {
+            Expr::Slice { lower, upper, step } => {
+                [lower, upper, step].into_iter().flatten().try_for_each(|e| self.evaluate(e))
+            }
+            Expr::Tuple { elts, .. } => {
+                self.guard(ast.range(subscript))?;
+                ast[elts].iter().try_for_each(|&e| self.evaluate_subscript(e))?;
+                self.depth -= 1;
+                Ok(())
+            }
+            _ => self.evaluate(subscript),
+        }
     }
 
     /// Only for its effects.

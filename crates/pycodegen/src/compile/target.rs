@@ -45,7 +45,7 @@ impl Compiler<'_> {
                 self.expr(owner)?;
                 self.op(DUP_TOP);
                 self.set_end_line(range);
-                self.op_name(LOAD_ATTR, self.sym(attr));
+                self.op_name(LOAD_ATTR, attr);
             }
             Expr::Subscript { value: owner, slice, .. } => {
                 self.expr(owner)?;
@@ -53,7 +53,7 @@ impl Compiler<'_> {
                 self.op(DUP_TOP_TWO);
                 self.op(BINARY_SUBSCR);
             }
-            Expr::Name { id, .. } => self.name(self.sym(id), ExprContext::Load)?,
+            Expr::Name { id, .. } => self.name(id, ExprContext::Load)?,
             _ => return Err(self.error("illegal expression for augmented assignment")),
         }
         self.restore_loc(statement);
@@ -63,17 +63,17 @@ impl Compiler<'_> {
         match ast[target] {
             Expr::Attribute { attr, .. } => {
                 if self.opts.version == Version::V3_10 {
-                    self.check_name(self.sym(attr), ExprContext::Store)?;
+                    self.check_name(attr, ExprContext::Store)?;
                 }
                 self.set_end_line(range);
                 self.op(ROT_TWO);
-                self.op_name(STORE_ATTR, self.sym(attr));
+                self.op_name(STORE_ATTR, attr);
             }
             Expr::Subscript { .. } => {
                 self.op(ROT_THREE);
                 self.op(STORE_SUBSCR);
             }
-            Expr::Name { id, .. } => self.name(self.sym(id), ExprContext::Store)?,
+            Expr::Name { id, .. } => self.name(id, ExprContext::Store)?,
             _ => {}
         }
         Ok(())

@@ -96,8 +96,8 @@ impl Compiler<'_> {
 
     fn clear_name(&mut self, name: Symbol) -> R {
         self.load_const(Const::None);
-        self.name(self.sym(name), ExprContext::Store)?;
-        self.name(self.sym(name), ExprContext::Del)
+        self.name(name, ExprContext::Store)?;
+        self.name(name, ExprContext::Del)
     }
 
     fn call_exit_with_nones(&mut self) {
@@ -182,7 +182,7 @@ impl Compiler<'_> {
             let cleanup_body = self.new_block();
             if let Some(name) = handler.name {
                 let cleanup_end = self.new_block();
-                self.name(self.sym(name), ExprContext::Store)?;
+                self.name(name, ExprContext::Store)?;
                 self.op(POP_TOP);
                 self.jump(SETUP_FINALLY, cleanup_end);
                 self.use_block(cleanup_body);
@@ -293,7 +293,7 @@ impl Compiler<'_> {
         self.use_block(matched);
         self.op(POP_TOP);
         match handler.name {
-            Some(name) => self.name(self.sym(name), ExprContext::Store)?,
+            Some(name) => self.name(name, ExprContext::Store)?,
             None => self.op(POP_TOP),
         }
         self.op(POP_TOP);

@@ -28,7 +28,9 @@ impl Compiler<'_> {
 
     /// The type of an expression's value, where its form tells.
     fn type_name(&self, e: ExprId) -> Option<&'static str> {
-        if let Some(value) = self.constant(e) {
+        if self.is_constant(e)
+            && let Some(value) = self.constant(e)
+        {
             return Some(match value {
                 Const::None => "NoneType",
                 Const::True | Const::False => "bool",

@@ -31,8 +31,8 @@ pub use write::dumps;
 /// The version that CPython 3.10 writes.
 pub const VERSION: u32 = 4;
 
-/// Objects deeper than this are neither written nor read: a thread's two megabytes are enough even without optimisation.
-const MAX_DEPTH: usize = 500;
+/// Objects deeper than this are neither written nor read; CPython's limit.
+const MAX_DEPTH: usize = 2000;
 
 /// What marshal can hold: constants, and containers that no code object has.
 #[derive(Clone, Debug)]

@@ -167,6 +167,9 @@ impl Writer {
     }
 
     fn constants(&mut self, items: &[Const]) -> Result<(), MarshalError> {
+        if items.is_empty() {
+            return Ok(());
+        }
         self.enter()?;
         items.iter().try_for_each(|i| self.constant(i))?;
         self.depth -= 1;

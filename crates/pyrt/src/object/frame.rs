@@ -43,6 +43,8 @@ pub struct FrameObject {
     trace_opcodes: Cell<bool>,
     /// A line to show in place of the current one while a hook looks.
     pretended_line: Cell<Option<u32>>,
+    /// The instruction that raised what the next one begins to handle.
+    raised_at: Cell<Option<i32>>,
     snapshot: Field<Option<Owned<Dict>>>,
 }
 
@@ -90,6 +92,7 @@ impl FrameObject {
                 trace_lines: Cell::new(true),
                 trace_opcodes: Cell::new(false),
                 pretended_line: Cell::new(None),
+                raised_at: Cell::new(None),
                 snapshot: Field::new(None),
             });
             (*frame).object = Some(object.clone());
@@ -171,6 +174,16 @@ impl FrameObject {
     /// Show another line than the current one until the next call.
     pub fn pretend_line(&self, line: Option<u32>) {
         self.pretended_line.set(line);
+    }
+
+    /// The frame goes on at a handler, coming from the instruction at this byte offset.
+    pub fn set_raised_at(&self, at: i32) {
+        self.raised_at.set(Some(at));
+    }
+
+    /// What `set_raised_at` said, once.
+    pub fn take_raised_at(&self) -> Option<i32> {
+        self.raised_at.take()
     }
 
     /// The current line.

@@ -87,7 +87,7 @@ pub(super) fn audit(th: &mut Thread, args: Args<'_>) -> PyResult<()> {
         return Err(th.type_error("sys.audit() takes no keyword arguments"));
     }
     let Some((event, rest)) = args.positional().split_first() else {
-        return Err(th.type_error("audit expected at least 1 argument, got 0"));
+        return Err(th.type_error("audit() missing 1 required positional argument: 'event'"));
     };
     if !event.as_ref().is::<Str>() {
         let class = event.as_ref().class().name().to_owned();

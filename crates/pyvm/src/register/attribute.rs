@@ -97,7 +97,7 @@ unsafe fn add_shape(pc: Pc, form: Form, [instance, overflow, shapes]: [u8; 3]) -
         if form.0 != instance && form.0 != overflow {
             return false;
         }
-        let entry = mark(form.0, form.1);
+        let entry = mark(form.0, form.1[0]);
         if w as u8 == shapes {
             let Some(free) = (0..SHAPES).find(|i| *caches.add(*i) == FREE || *caches.add(*i) == entry) else {
                 return false;
@@ -105,7 +105,7 @@ unsafe fn add_shape(pc: Pc, form: Form, [instance, overflow, shapes]: [u8; 3]) -
             *caches.add(free) = entry;
             return true;
         }
-        if w as u8 != instance && w as u8 != overflow || *caches == form.1 {
+        if w as u8 != instance && w as u8 != overflow || *caches == form.1[0] {
             return false;
         }
         *caches = mark(w as u8, *caches);
@@ -188,10 +188,12 @@ pub(super) unsafe fn load_overflow(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ou
 /// LOAD_ATTR_CLASS.
 #[inline(always)]
 pub(super) unsafe fn load_class(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: the class holds the cached value as long as the shape has its number.
+    // SAFETY: the class holds the cached value as long as the shape has its number and its values are the same.
     unsafe {
         let object = *fp.add(b(w));
-        if guarded(object, expected(pc).0) {
+        if guarded(object, expected(pc).0)
+            && u64::from((*(object as *const Header)).shape().class().get().values_version()) == *pc.add(3)
+        {
             let value: Ref<'_> = Ref::from_bits(*pc.add(2));
             return set_dropping_b(pc.add(5), fp, w, value.to_owned().into_bits());
         }
@@ -202,12 +204,14 @@ pub(super) unsafe fn load_class(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 /// LOAD_ATTR_TYPE.
 #[inline(always)]
 pub(super) unsafe fn load_type(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: the class holds the cached value as long as it has its version, which no other class ever has.
+    // SAFETY: the class holds the cached value as long as it has its version, which no other class ever has, and its
+    // values are the same.
     unsafe {
         let object = read(fp, b(w));
         if object.is_object()
             && Type::matches(object)
             && u64::from(object.cast_unchecked::<Type>().get().version()) == *pc.add(1)
+            && u64::from(object.cast_unchecked::<Type>().get().values_version()) == *pc.add(3)
         {
             let value: Ref<'_> = Ref::from_bits(*pc.add(2));
             return set_dropping_b(pc.add(5), fp, w, value.to_owned().into_bits());
@@ -242,8 +246,8 @@ pub(super) unsafe fn load_module(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out 
     }
 }
 
-/// A form and its two cache words.
-type Form = (u8, u64, u64);
+/// A form and its cache words.
+type Form = (u8, [u64; 3]);
 
 fn module_place(module: Ref<'_, Module>, name: Ref<'_, Str>) -> Option<(u64, u64)> {
     if module.any().class().get().lookup(name).is_some() {
@@ -260,7 +264,7 @@ fn load_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
     }
     if let Some(module) = object.downcast_exact::<Module>() {
         let (version, place) = module_place(module, name)?;
-        return Some((op::LOAD_ATTR_MODULE, version, place));
+        return Some((op::LOAD_ATTR_MODULE, [version, place, 0]));
     }
     let class = object.class();
     if let Some(of) = object.downcast::<Type>() {
@@ -268,8 +272,9 @@ fn load_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
             return None;
         }
         let found = of.get().lookup(name)?;
-        let plain = found.as_ref().class().get().slots().descr_get.is_none() || found.as_ref().is::<Function>();
-        return plain.then(|| (op::LOAD_ATTR_TYPE, u64::from(of.get().version()), found.as_ref().bits()));
+        let plain = Type::is_plain_value(found.as_ref()) || found.as_ref().is::<Function>();
+        let values = u64::from(of.get().values_version());
+        return plain.then(|| (op::LOAD_ATTR_TYPE, [u64::from(of.get().version()), found.as_ref().bits(), values]));
     }
     if !class.flags().contains(TypeFlags::PLAIN_GETATTR) {
         return None;
@@ -286,32 +291,30 @@ fn load_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
             if let Some(property) = found.as_ref().downcast_exact::<Property>() {
                 let getter = property.getter.get()?;
                 let in_python = getter.as_ref().is::<Function>();
-                return in_python.then(|| (op::LOAD_ATTR_PROPERTY, pack(id, 0), property.bits()));
+                return in_python.then(|| (op::LOAD_ATTR_PROPERTY, [pack(id, 0), property.bits(), 0]));
             }
             let member = found.as_ref().downcast_exact::<MemberDescriptor>()?;
-            return Some((op::LOAD_ATTR_SLOT, pack(id, usize::from(member.offset)), 0));
+            return Some((op::LOAD_ATTR_SLOT, [pack(id, usize::from(member.offset)), 0, 0]));
         }
     }
     match shape.place_of(name) {
         Some(AttributePlace::Inline(offset)) => {
-            return Some((op::LOAD_ATTR_INSTANCE, pack(id, usize::from(offset)), 0));
+            return Some((op::LOAD_ATTR_INSTANCE, [pack(id, usize::from(offset)), 0, 0]));
         }
-        Some(AttributePlace::Overflow(i)) => return Some((op::LOAD_ATTR_OVERFLOW, pack(id, i), 0)),
+        Some(AttributePlace::Overflow(i)) => return Some((op::LOAD_ATTR_OVERFLOW, [pack(id, i), 0, 0])),
         None => {}
     }
     if pyrt::shape::get_own(object, name).is_some() {
         return None;
     }
     let found = found?;
-    if found.as_ref().class().get().slots().descr_get.is_some() {
-        return None;
-    }
-    Some((op::LOAD_ATTR_CLASS, pack(id, 0), found.as_ref().bits()))
+    let values = u64::from(class.get().values_version());
+    Type::is_plain_value(found.as_ref()).then(|| (op::LOAD_ATTR_CLASS, [pack(id, 0), found.as_ref().bits(), values]))
 }
 
 unsafe fn specialise(pc: Pc, form: Option<Form>, general: u8) {
-    // SAFETY: the forms have two caches at least.
-    unsafe { install(pc, form.map(|(op, one, two)| (op, [one, two])), general) }
+    // SAFETY: the forms have three caches at least.
+    unsafe { install(pc, form, general) }
 }
 
 /// Any LOAD_ATTR.
@@ -428,14 +431,14 @@ fn store_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
         && found.as_ref().class().get().slots().descr_set.is_some()
     {
         let member = found.as_ref().downcast_exact::<MemberDescriptor>()?;
-        return Some((op::STORE_ATTR_SLOT, pack(id, usize::from(member.offset)), 0));
+        return Some((op::STORE_ATTR_SLOT, [pack(id, usize::from(member.offset)), 0, 0]));
     }
     match shape.place_of(name) {
-        Some(AttributePlace::Inline(offset)) => Some((op::STORE_ATTR_INSTANCE, pack(id, usize::from(offset)), 0)),
-        Some(AttributePlace::Overflow(i)) => Some((op::STORE_ATTR_OVERFLOW, pack(id, i), 0)),
+        Some(AttributePlace::Inline(offset)) => Some((op::STORE_ATTR_INSTANCE, [pack(id, usize::from(offset)), 0, 0])),
+        Some(AttributePlace::Overflow(i)) => Some((op::STORE_ATTR_OVERFLOW, [pack(id, i), 0, 0])),
         None => {
             let (offset, next) = shape.place_for_new(name)?;
-            Some((op::STORE_ATTR_ADD, pack(id, usize::from(offset)), next as u64))
+            Some((op::STORE_ATTR_ADD, [pack(id, usize::from(offset)), next as u64, 0]))
         }
     }
 }
@@ -518,11 +521,11 @@ unsafe fn add_class(pc: Pc, form: Form) -> bool {
             op::LOAD_METHOD_CLASSES => (1..CLASSES).find(|k| *caches.add(2 * k) == FREE).unwrap_or(CLASSES),
             _ => return false,
         };
-        if form.0 != op::LOAD_METHOD_CLASS || known == CLASSES || (0..known).any(|k| *caches.add(2 * k) == form.1) {
+        if form.0 != op::LOAD_METHOD_CLASS || known == CLASSES || (0..known).any(|k| *caches.add(2 * k) == form.1[0]) {
             return false;
         }
-        *caches.add(2 * known) = form.1;
-        *caches.add(2 * known + 1) = form.2;
+        *caches.add(2 * known) = form.1[0];
+        *caches.add(2 * known + 1) = form.1[1];
         for k in known + 1..CLASSES {
             *caches.add(2 * k) = FREE;
         }
@@ -618,7 +621,7 @@ fn method_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
     }
     if let Some(module) = object.downcast_exact::<Module>() {
         let (version, place) = module_place(module, name)?;
-        return Some((op::LOAD_METHOD_MODULE, version, place));
+        return Some((op::LOAD_METHOD_MODULE, [version, place, 0]));
     }
     let class = object.class();
     let shape = object.header().shape();
@@ -630,7 +633,7 @@ fn method_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
         return None;
     }
     let id = shape.ensure_id();
-    (id != 0).then(|| (op::LOAD_METHOD_CLASS, pack(id, 0), found.as_ref().bits()))
+    (id != 0).then(|| (op::LOAD_METHOD_CLASS, [pack(id, 0), found.as_ref().bits(), 0]))
 }
 
 /// Any LOAD_METHOD.

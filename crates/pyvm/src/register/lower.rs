@@ -60,8 +60,8 @@ struct Lowering<'a> {
     stack: Vec<Place>,
     /// Words whose c is the distance to a wordcode instruction.
     fixups: Vec<(usize, usize)>,
-    /// For each FOR_ITER lowered so far: its word, operand a, and the flags.
-    loops: HashMap<usize, (usize, u16, u64)>,
+    /// For each FOR_ITER lowered so far: its word, operand a, the flags, and for FOR_PAIR where a pair leads.
+    loops: HashMap<usize, (usize, u16, u64, Option<usize>)>,
     at: usize,
 }
 
@@ -640,9 +640,23 @@ impl Lowering<'_> {
             Op::FOR_ITER => {
                 self.settle();
                 let iterator = self.natural_register(self.stack.len() - 1);
+                let unpack = self.flow.code.get(next).copied();
+                if unpack.is_some_and(|u| u.op == Op::UNPACK_SEQUENCE && u.arg == 2) && !self.flow.is_target[next] {
+                    let k = self.stack.len();
+                    let a = self.natural_register(k);
+                    let word = self.emit_jump(op::FOR_PAIR, 0, a, iterator, next + arg as usize);
+                    self.stack.push(self.natural(k));
+                    self.at = next;
+                    self.emit(op::UNPACK, B_TEMP, a, a, 2);
+                    self.stack.push(self.natural(k + 1));
+                    let behind = self.words.len();
+                    self.words[word + 1] = (behind - word) as u64;
+                    self.loops.insert(i, (word, a, 0, Some(behind)));
+                    return Some(next + 1);
+                }
                 let (a, flags, done) = self.destination(i, 0);
                 let word = self.emit_jump(op::FOR, flags, a, iterator, next + arg as usize);
-                self.loops.insert(i, (word, a, flags));
+                self.loops.insert(i, (word, a, flags, None));
                 self.produced(0, done);
                 return Some(i + done);
             }
@@ -832,11 +846,17 @@ impl Lowering<'_> {
             self.emit_jump(op::JUMP, 0, 0, 0, target);
             return;
         }
-        if let Some(&(word, a, flags)) = self.loops.get(&head) {
+        if let Some(&(word, a, flags, pair)) = self.loops.get(&head) {
             let at = std::mem::replace(&mut self.at, head);
             let iterator = self.natural_register(self.stack.len() - 1);
-            let back = self.emit(op::FOR_BACK, flags, a, iterator, 0);
-            let distance = (word as i64 + 1 - back as i64) as i16 as u16;
+            let (forward, backward) =
+                if pair.is_some() { (op::FOR_PAIR, op::FOR_PAIR_BACK) } else { (op::FOR, op::FOR_BACK) };
+            let back = self.emit(backward, flags, a, iterator, 0);
+            if let Some(behind) = pair {
+                self.words[back + 1] = (behind as i64 - back as i64) as u64;
+            }
+            let body = word + usize::from(WORDS[usize::from(forward)]);
+            let distance = (body as i64 - back as i64) as i16 as u16;
             self.words[back] |= u64::from(distance) << 48;
             let exit = head + 1 + self.flow.code[head].arg as usize;
             self.emit_jump(op::JUMP, 0, 0, 0, exit);

@@ -25,10 +25,13 @@ mod compare;
 mod exit;
 mod flow;
 mod item;
+mod iteration;
 mod lower;
 mod moves;
 mod names;
 mod plain;
+mod show;
+mod stats;
 mod table;
 mod word;
 
@@ -37,7 +40,9 @@ use pyrt::state::Tier;
 use pyrt::{Thread, Value};
 
 pub(crate) use exit::{deliver, enter, leave_to_trace, to_stack_form_at_rest};
-pub(crate) use item::{iterated, iteration_over};
+pub(crate) use iteration::{iterated, iteration_over};
+pub use show::lowered_text;
+pub use stats::{enable as enable_stats, report as stats_report};
 use word::{Next, Out};
 
 use crate::run::{Left, raise};
@@ -74,7 +79,7 @@ fn warm_up(th: &mut Thread, code: &Code) -> *const u64 {
     if calls < CALLS && tier == Tier::Auto {
         return std::ptr::null();
     }
-    code.set_lowered(lower::lower(code));
+    lower_now(code);
     code.lowered().map_or(std::ptr::null(), pyrt::lowered::Lowered::start)
 }
 
@@ -101,9 +106,20 @@ fn hot(th: &mut Thread, code: &Code) -> bool {
         return false;
     }
     if !code.lowering_tried() {
-        code.set_lowered(lower::lower(code));
+        lower_now(code);
     }
     code.lowered().is_some()
+}
+
+/// Lower code that has none of its own yet.
+fn lower_now(code: &Code) {
+    if stats::enabled() {
+        let start = std::time::Instant::now();
+        code.set_lowered(lower::lower(code));
+        stats::lowered(code, start.elapsed());
+    } else {
+        code.set_lowered(lower::lower(code));
+    }
 }
 
 /// Run the innermost frame, which is in the register form, and the frames of this tier that it pushes.
@@ -129,7 +145,7 @@ pub(crate) unsafe fn run(th: &mut Thread) -> Left {
                     drop(Value::from_bits(bits));
                     pc = next;
                 }
-                Out::Slow => match table::SLOW[usize::from(w as u8)](th, pc, fp, w) {
+                Out::Slow => match slow(th, pc, fp, w) {
                     Next::Go(next) => {
                         pc = next;
                         if must_trace(th) {
@@ -162,6 +178,18 @@ pub(crate) unsafe fn run(th: &mut Thread) -> Left {
                 },
             }
         }
+    }
+}
+
+/// The slow path of the instruction `w`.
+#[inline(always)]
+unsafe fn slow(th: &mut Thread, pc: word::Pc, fp: word::Fp, w: u64) -> Next {
+    // SAFETY: the caller's: the innermost frame runs the instruction.
+    unsafe {
+        if stats::enabled() {
+            stats::slow(th, pc, fp, w);
+        }
+        table::SLOW[usize::from(w as u8)](th, pc, fp, w)
     }
 }
 

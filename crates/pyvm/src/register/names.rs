@@ -214,6 +214,34 @@ pub(super) unsafe fn store_name_module(th: &mut Thread, pc: Pc, fp: Fp, w: u64) 
     unsafe { if is_module_code(th) { store_cached(th, pc, fp, w) } else { Out::Slow } }
 }
 
+/// The instruction at `pc` is about to store into a variable that holds `value`: the variable gives its count up.
+/// Variables that are not at hand keep it.
+pub(super) unsafe fn release_next(th: &Thread, pc: Pc, value: Ref<'_>) {
+    // SAFETY: lowered code is followed by lowered code; cached places are good while the version is.
+    unsafe {
+        let w = *pc;
+        match w as u8 {
+            op::STORE_CELL => {
+                let cell: Ref<'_, Cell> = read((*th.frame.get()).locals, a(w)).cast_unchecked();
+                if cell.holds(value.bits()) {
+                    cell.set(None);
+                }
+            }
+            op::STORE_GLOBAL_MODULE | op::STORE_NAME_MODULE => {
+                let globals = &*(*th.frame.get()).globals;
+                let place = *pc.add(3) as *const u64;
+                if globals.keys_version() == *pc.add(1)
+                    && (w as u8 == op::STORE_GLOBAL_MODULE || is_module_code(th))
+                    && *place == value.bits()
+                {
+                    drop(globals.replace_at(place, Value::NONE));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 unsafe fn cache_store(th: &Thread, pc: Pc, name: Ref<'_, Str>, form: u8) {
     // SAFETY: the words behind are the caches.
     unsafe {

@@ -11,7 +11,7 @@
 use pyrt::Thread;
 
 use super::word::{Fp, Next, Out, Pc};
-use super::{arith, attribute, calling, compare, item, moves, names, plain};
+use super::{arith, attribute, calling, compare, item, iteration, moves, names, plain};
 
 /// A slow path: out of line, does the whole instruction through the data model, may specialise it for next time.
 pub(super) type Slow = unsafe fn(&mut Thread, Pc, Fp, u64) -> Next;
@@ -28,6 +28,8 @@ macro_rules! instructions {
             $(#[doc = $doc] pub const $name: u8 = super::Number::$name as u8;)*
         }
 
+        /// Names, by opcode.
+        pub(super) static NAMES: &[&str] = &[$(stringify!($name)),*];
         /// Words of an instruction, by opcode.
         pub(super) static WORDS: &[u8] = &[$($words),*];
         /// Slow paths, by opcode.
@@ -162,20 +164,24 @@ instructions! {
     GET_ITEM 1 plain::slow, item::get, "a = b[c]";
     GET_ITEM_LIST 1 item::get_list, item::get, "a = b[c], a list at an int";
     GET_ITEM_TUPLE 1 item::get_tuple, item::get, "a = b[c], a tuple at an int";
+    GET_ITEM_STR 1 item::get_str, item::get, "a = b[c], a string at an int";
+    GET_ITEM_DICT 1 item::get_dict, item::get, "a = b[c] of a dict";
     GET_ITEM_K 2 item::get_k, item::get_k_slow, "a = b[constant]";
     SET_ITEM 1 item::set, item::set_slow, "a[b] = c";
     // Iteration.
-    FOR 1 plain::slow, item::next, "a = next of b, at its end go c words on";
-    FOR_BACK 1 plain::slow, item::next_back, "a = next of b and go c words on, at its end go on";
-    FOR_RANGE 1 item::next_range, item::next, "FOR over a range";
-    FOR_RANGE_BACK 1 item::next_range_back, item::next_back, "FOR_BACK over a range";
-    FOR_LIST 1 item::next_list, item::next, "FOR over a list";
-    FOR_LIST_BACK 1 item::next_list_back, item::next_back, "FOR_BACK over a list";
-    FOR_TUPLE 1 item::next_tuple, item::next, "FOR over a tuple";
-    FOR_TUPLE_BACK 1 item::next_tuple_back, item::next_back, "FOR_BACK over a tuple";
-    FOR_GENERATOR 1 item::next_generator, item::next, "FOR over a generator, whose frame runs in this loop";
-    FOR_GENERATOR_BACK 1 item::next_generator_back, item::next_back, "FOR_BACK over a generator, whose frame runs in this loop";
-    ITER 1 plain::slow, item::iter, "a = iter(b)";
+    FOR 1 plain::slow, iteration::next, "a = next of b, at its end go c words on";
+    FOR_BACK 1 plain::slow, iteration::next_back, "a = next of b and go c words on, at its end go on";
+    FOR_RANGE 1 iteration::next_range, iteration::next, "FOR over a range";
+    FOR_RANGE_BACK 1 iteration::next_range_back, iteration::next_back, "FOR_BACK over a range";
+    FOR_LIST 1 iteration::next_list, iteration::next, "FOR over a list";
+    FOR_LIST_BACK 1 iteration::next_list_back, iteration::next_back, "FOR_BACK over a list";
+    FOR_TUPLE 1 iteration::next_tuple, iteration::next, "FOR over a tuple";
+    FOR_TUPLE_BACK 1 iteration::next_tuple_back, iteration::next_back, "FOR_BACK over a tuple";
+    FOR_GENERATOR 1 iteration::next_generator, iteration::next, "FOR over a generator, whose frame runs in this loop";
+    FOR_GENERATOR_BACK 1 iteration::next_generator_back, iteration::next_back, "FOR_BACK over a generator, whose frame runs in this loop";
+    FOR_PAIR 2 iteration::for_pair, iteration::for_pair_slow, "a + 1, a = the pair that b gives next, then go on where the word behind says; where it is no pair a = it; at the end go c words on";
+    FOR_PAIR_BACK 2 iteration::for_pair_back, iteration::for_pair_back_slow, "FOR_PAIR at a loop's end: where it is no pair go c words on, at the end go on";
+    ITER 1 plain::slow, iteration::iter, "a = iter(b)";
     UNPACK 1 item::unpack, item::unpack_slow, "the c registers from a on = the items of b, the first one last";
     // Calls: a is where callee (or method and self) and arguments begin and the result goes, b the number of arguments.
     CALL 3 plain::slow, calling::call, "call the value at a";

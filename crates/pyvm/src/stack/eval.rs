@@ -25,7 +25,7 @@ use pyrt::protocol::{self, attr, iter};
 use pyrt::{Raised, Ref, Str, Thread, Value};
 
 use super::calls::{self, Called};
-use super::{build, exceptions, intrinsics, iterate, patterns, scope, trace};
+use super::{build, exceptions, intrinsics, iterate, patterns, scope, text, trace};
 use crate::run::{self, Left};
 use crate::{register, unwind};
 
@@ -156,15 +156,20 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                         }
                     }};
                 }
+                macro_rules! add {
+                    ($slow:path) => {
+                        if text::append(frame, code, pc, sp) {
+                            sp = sp.sub(1);
+                        } else {
+                            binary!(BinaryOp::Add, $slow);
+                        }
+                    };
+                }
                 macro_rules! breaker {
                     () => {
                         if th.breaker.is_set() {
                             save!();
                             check!(th.safepoint());
-                            // At the start of a frame's code its beginning would be announced.
-                            if !SINGLE && !TRACED && th.tracing.get() != 0 && pc != code.bytecode.as_ptr() {
-                                return Left::Switch;
-                            }
                         }
                     };
                 }
@@ -390,7 +395,7 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                             }
 
                             // Arithmetic.
-                            Op::BINARY_ADD => binary!(BinaryOp::Add, number::binary_slow),
+                            Op::BINARY_ADD => add!(number::binary_slow),
                             Op::BINARY_SUBTRACT => binary!(BinaryOp::Sub, number::binary_slow),
                             Op::BINARY_MULTIPLY => binary!(BinaryOp::Mul, number::binary_slow),
                             Op::BINARY_TRUE_DIVIDE => binary!(BinaryOp::TrueDiv, number::binary_slow),
@@ -403,7 +408,7 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                             Op::BINARY_XOR => binary!(BinaryOp::Xor, number::binary_slow),
                             Op::BINARY_MATRIX_MULTIPLY => two!(|a, b| number::binary_slow(th, BinaryOp::MatMul, a, b)),
                             Op::BINARY_POWER => two!(|a, b| number::pow(th, a, b, Ref::NONE)),
-                            Op::INPLACE_ADD => binary!(BinaryOp::Add, number::in_place_slow),
+                            Op::INPLACE_ADD => add!(number::in_place_slow),
                             Op::INPLACE_SUBTRACT => binary!(BinaryOp::Sub, number::in_place_slow),
                             Op::INPLACE_MULTIPLY => binary!(BinaryOp::Mul, number::in_place_slow),
                             Op::INPLACE_TRUE_DIVIDE => binary!(BinaryOp::TrueDiv, number::in_place_slow),
@@ -861,7 +866,6 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                                 let handler = pc.offset_from(code.bytecode.as_ptr()) as u32 + arg * 2;
                                 th.stacks.blocks.push(Block { handler, level });
                                 push!(entered);
-                                breaker!();
                             }
                             Op::BEFORE_ASYNC_WITH => {
                                 save!();
@@ -970,6 +974,12 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                     if SINGLE {
                         save!();
                         return Left::Stepped;
+                    }
+                    // Python code may have run that traces this frame from here on. (At the start of a frame's code its
+                    // beginning would be announced.)
+                    if !TRACED && th.tracing.get() != 0 && pc != code.bytecode.as_ptr() {
+                        save!();
+                        return Left::Switch;
                     }
                 }
             };

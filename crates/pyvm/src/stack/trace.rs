@@ -52,7 +52,8 @@ impl Step {
         unsafe {
             self.code = (*frame).code;
             self.range = (0, 0, 0);
-            self.previous = (*frame).lasti();
+            let raised = (*frame).object.as_ref().and_then(|object| object.take_raised_at());
+            self.previous = raised.unwrap_or_else(|| (*frame).lasti());
             self.line = u32::try_from(self.previous).map_or(0, |at| self.line_of(at));
         }
     }
@@ -206,6 +207,17 @@ pub(crate) unsafe fn raise_event(
             Ok(()) => exception,
             Err(raised) => raised.into_exception(),
         }
+    }
+}
+
+/// The innermost frame goes on at a handler, coming from the instruction at `at`.
+///
+/// # Safety
+/// `frame` is live.
+pub(crate) unsafe fn handled_event(frame: *mut Frame, at: i32) {
+    // SAFETY: the caller's promise.
+    if let Some(object) = unsafe { (*frame).object.as_ref() } {
+        object.set_raised_at(at);
     }
 }
 
