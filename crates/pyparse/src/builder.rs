@@ -769,15 +769,23 @@ impl<'a> Builder<'a> {
         self.ast.add(p, TextRange::new(l, r))
     }
 
-    pub fn no_fstring(&mut self, e: ExprId, _l: u32) -> Result<ExprId, Refused> {
-        if matches!(self.ast[e], Expr::JoinedStr { .. } | Expr::TemplateStr { .. }) {
-            return Err(refuse("patterns may only match literals and attribute lookups", self.ast.range(e)));
+    fn is_fstring(&self, e: ExprId) -> bool {
+        matches!(self.ast[e], Expr::JoinedStr { .. } | Expr::TemplateStr { .. })
+    }
+
+    /// A string as a key of a mapping pattern.
+    pub fn literal_key(&mut self, e: ExprId) -> Result<ExprId, Refused> {
+        if self.is_fstring(e) {
+            let message = "mapping pattern keys may only match literals and attribute lookups";
+            return Err(refuse(message, self.ast.range(e)));
         }
         Ok(e)
     }
 
-    pub fn string_pattern(&mut self, e: ExprId, l: u32, r: u32) -> Result<PatternId, Refused> {
-        let value = self.no_fstring(e, l)?;
+    pub fn string_pattern(&mut self, value: ExprId, l: u32, r: u32) -> Result<PatternId, Refused> {
+        if self.is_fstring(value) {
+            return Err(refuse("patterns may only match literals and attribute lookups", self.ast.range(value)));
+        }
         Ok(self.pattern(Pattern::MatchValue { value }, l, r))
     }
 

@@ -1561,7 +1561,7 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // And = Not
         17 => if let [.., x] = stack { return Ok(x.value) },
         // And = AndSeq
-        18 => if let [.., s0] = stack { return Ok(word(__action698(b, s0.triple::<u32>()))); },
+        18 => if let [.., s0] = stack { return Ok(word(__action697(b, s0.triple::<u32>()))); },
         // AndSeq = Not, "and", Not
         19 => if let [.., s0, s1, s2] = stack { return Ok(word(__action247(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
         // AndSeq = AndSeq, "and", Not
@@ -1569,13 +1569,13 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Arg = Named
         21 => if let [.., s0] = stack { return Ok(word(__action296(b, s0.triple::<ExprId>()))); },
         // Arg = Named, Generators
-        22 => if let [.., s0, s1] = stack { return Ok(word(__action699(b, s0.triple::<ExprId>(), s1.triple::<u32>()))); },
+        22 => if let [.., s0, s1] = stack { return Ok(word(__action698(b, s0.triple::<ExprId>(), s1.triple::<u32>()))); },
         // Arg = "*", Test
-        23 => if let [.., s0, s1] = stack { return Ok(word(__action700(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
+        23 => if let [.., s0, s1] = stack { return Ok(word(__action699(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
         // Arg = Ident, "=", Test
-        24 => if let [.., s0, s1, s2] = stack { return Ok(word(__action701(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
+        24 => if let [.., s0, s1, s2] = stack { return Ok(word(__action700(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
         // Arg = "**", Test
-        25 => if let [.., s0, s1] = stack { return Ok(word(__action702(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
+        25 => if let [.., s0, s1] = stack { return Ok(word(__action701(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
         // Args = Arg
         26 => if let [.., s0] = stack { return Ok(word(__action294(b, s0.triple::<()>()))); },
         // Args = Args, ",", Arg
@@ -1583,61 +1583,61 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Arith = Unary
         28 => if let [.., x] = stack { return Ok(x.value) },
         // Arith = Chain, Unary
-        29 => if let [.., s0, s1] = stack { return Ok(word(__action703(b, s0.triple::<u32>(), s1.triple::<ExprId>()))); },
+        29 => if let [.., s0, s1] = stack { return Ok(word(__action702(b, s0.triple::<u32>(), s1.triple::<ExprId>()))); },
         // Atom = name
-        30 => if let [.., s0] = stack { return Ok(word(__action704(b, s0.triple::<Terminal>()))); },
+        30 => if let [.., s0] = stack { return Ok(word(__action703(b, s0.triple::<Terminal>()))); },
         // Atom = Number
         31 => if let [.., x] = stack { return Ok(x.value) },
         // Atom = Strings
         32 => if let [.., x] = stack { return Ok(x.value) },
         // Atom = "..."
-        33 => if let [.., s0] = stack { return Ok(word(__action705(b, s0.triple::<Terminal>()))); },
+        33 => if let [.., s0] = stack { return Ok(word(__action704(b, s0.triple::<Terminal>()))); },
         // Atom = "None"
-        34 => if let [.., s0] = stack { return Ok(word(__action706(b, s0.triple::<Terminal>()))); },
+        34 => if let [.., s0] = stack { return Ok(word(__action705(b, s0.triple::<Terminal>()))); },
         // Atom = "True"
-        35 => if let [.., s0] = stack { return Ok(word(__action707(b, s0.triple::<Terminal>()))); },
+        35 => if let [.., s0] = stack { return Ok(word(__action706(b, s0.triple::<Terminal>()))); },
         // Atom = "False"
-        36 => if let [.., s0] = stack { return Ok(word(__action708(b, s0.triple::<Terminal>()))); },
+        36 => if let [.., s0] = stack { return Ok(word(__action707(b, s0.triple::<Terminal>()))); },
         // Atom = "(", ")"
-        37 => if let [.., s0, s1] = stack { return Ok(word(__action709(b, s0.triple::<Terminal>(), s1.triple::<Terminal>()))); },
+        37 => if let [.., s0, s1] = stack { return Ok(word(__action708(b, s0.triple::<Terminal>(), s1.triple::<Terminal>()))); },
         // Atom = "(", Yield, ")"
         38 => if let [.., s0, s1, s2] = stack { return Ok(word(__action321(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>()))); },
         // Atom = "(", StarNamed, ")"
         39 => if let [.., s0, s1, s2] = stack { return Ok(word(__action322(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>())?)); },
         // Atom = "(", StarNamed, ",", ")"
-        40 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action710(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
+        40 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action709(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
         // Atom = "(", Seq2<StarNamed>, ",", ")"
-        41 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action711(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
+        41 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action710(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
         // Atom = "(", Seq2<StarNamed>, ")"
-        42 => if let [.., s0, s1, s2] = stack { return Ok(word(__action712(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
+        42 => if let [.., s0, s1, s2] = stack { return Ok(word(__action711(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
         // Atom = "(", Named, Generators, ")"
-        43 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action713(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<u32>(), s3.triple::<Terminal>()))); },
+        43 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action712(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<u32>(), s3.triple::<Terminal>()))); },
         // Atom = "[", "]"
-        44 => if let [.., s0, s1] = stack { return Ok(word(__action714(b, s0.triple::<Terminal>(), s1.triple::<Terminal>()))); },
+        44 => if let [.., s0, s1] = stack { return Ok(word(__action713(b, s0.triple::<Terminal>(), s1.triple::<Terminal>()))); },
         // Atom = "[", Seq1<StarNamed>, ",", "]"
-        45 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action715(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
+        45 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action714(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
         // Atom = "[", Seq1<StarNamed>, "]"
-        46 => if let [.., s0, s1, s2] = stack { return Ok(word(__action716(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
+        46 => if let [.., s0, s1, s2] = stack { return Ok(word(__action715(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
         // Atom = "[", Named, Generators, "]"
-        47 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action717(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<u32>(), s3.triple::<Terminal>()))); },
+        47 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action716(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<u32>(), s3.triple::<Terminal>()))); },
         // Atom = "{", "}"
-        48 => if let [.., s0, s1] = stack { return Ok(word(__action718(b, s0.triple::<Terminal>(), s1.triple::<Terminal>()))); },
+        48 => if let [.., s0, s1] = stack { return Ok(word(__action717(b, s0.triple::<Terminal>(), s1.triple::<Terminal>()))); },
         // Atom = "{", DictItems, ",", "}"
-        49 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action719(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
+        49 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action718(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
         // Atom = "{", DictItems, "}"
-        50 => if let [.., s0, s1, s2] = stack { return Ok(word(__action720(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
+        50 => if let [.., s0, s1, s2] = stack { return Ok(word(__action719(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
         // Atom = "{", Test, ":", Test, Generators, "}"
-        51 => if let [.., s0, s1, s2, s3, s4, s5] = stack { return Ok(word(__action721(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<ExprId>(), s4.triple::<u32>(), s5.triple::<Terminal>()))); },
+        51 => if let [.., s0, s1, s2, s3, s4, s5] = stack { return Ok(word(__action720(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<ExprId>(), s4.triple::<u32>(), s5.triple::<Terminal>()))); },
         // Atom = "{", Seq1<StarNamed>, ",", "}"
-        52 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action722(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
+        52 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action721(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
         // Atom = "{", Seq1<StarNamed>, "}"
-        53 => if let [.., s0, s1, s2] = stack { return Ok(word(__action723(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
+        53 => if let [.., s0, s1, s2] = stack { return Ok(word(__action722(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
         // Atom = "{", Named, Generators, "}"
-        54 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action724(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<u32>(), s3.triple::<Terminal>()))); },
+        54 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action723(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<u32>(), s3.triple::<Terminal>()))); },
         // AttrPath = NameLoad, ".", Ident
-        55 => if let [.., s0, s1, s2] = stack { return Ok(word(__action725(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<Symbol>()))); },
+        55 => if let [.., s0, s1, s2] = stack { return Ok(word(__action724(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<Symbol>()))); },
         // AttrPath = AttrPath, ".", Ident
-        56 => if let [.., s0, s1, s2] = stack { return Ok(word(__action726(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<Symbol>()))); },
+        56 => if let [.., s0, s1, s2] = stack { return Ok(word(__action725(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<Symbol>()))); },
         // AugOp = "+="
         57 => if let [.., s0] = stack { return Ok(word(__action50(b, s0.triple::<Terminal>()))); },
         // AugOp = "-="
@@ -1667,31 +1667,31 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Awaited = Primary
         70 => if let [.., x] = stack { return Ok(x.value) },
         // Awaited = "await", Primary
-        71 => if let [.., s0, s1] = stack { return Ok(word(__action727(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
+        71 => if let [.., s0, s1] = stack { return Ok(word(__action726(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
         // BareTuple<StarExpr> = StarExpr, ","
-        72 => if let [.., s0, s1] = stack { return Ok(word(__action728(b, s0.triple::<ExprId>(), s1.triple::<Terminal>()))); },
+        72 => if let [.., s0, s1] = stack { return Ok(word(__action727(b, s0.triple::<ExprId>(), s1.triple::<Terminal>()))); },
         // BareTuple<StarExpr> = Seq2<StarExpr>, ","
-        73 => if let [.., s0, s1] = stack { return Ok(word(__action729(b, s0.triple::<u32>(), s1.triple::<Terminal>()))); },
+        73 => if let [.., s0, s1] = stack { return Ok(word(__action728(b, s0.triple::<u32>(), s1.triple::<Terminal>()))); },
         // BareTuple<StarExpr> = Seq2<StarExpr>
-        74 => if let [.., s0] = stack { return Ok(word(__action730(b, s0.triple::<u32>()))); },
+        74 => if let [.., s0] = stack { return Ok(word(__action729(b, s0.triple::<u32>()))); },
         // BareTuple<StarNamed> = StarNamed, ","
-        75 => if let [.., s0, s1] = stack { return Ok(word(__action731(b, s0.triple::<ExprId>(), s1.triple::<Terminal>()))); },
+        75 => if let [.., s0, s1] = stack { return Ok(word(__action730(b, s0.triple::<ExprId>(), s1.triple::<Terminal>()))); },
         // BareTuple<StarNamed> = Seq2<StarNamed>, ","
-        76 => if let [.., s0, s1] = stack { return Ok(word(__action732(b, s0.triple::<u32>(), s1.triple::<Terminal>()))); },
+        76 => if let [.., s0, s1] = stack { return Ok(word(__action731(b, s0.triple::<u32>(), s1.triple::<Terminal>()))); },
         // BareTuple<StarNamed> = Seq2<StarNamed>
-        77 => if let [.., s0] = stack { return Ok(word(__action733(b, s0.triple::<u32>()))); },
+        77 => if let [.., s0] = stack { return Ok(word(__action732(b, s0.triple::<u32>()))); },
         // BareTuple<StarTarget> = StarTarget, ","
-        78 => if let [.., s0, s1] = stack { return Ok(word(__action734(b, s0.triple::<ExprId>(), s1.triple::<Terminal>()))); },
+        78 => if let [.., s0, s1] = stack { return Ok(word(__action733(b, s0.triple::<ExprId>(), s1.triple::<Terminal>()))); },
         // BareTuple<StarTarget> = Seq2<StarTarget>, ","
-        79 => if let [.., s0, s1] = stack { return Ok(word(__action735(b, s0.triple::<u32>(), s1.triple::<Terminal>()))); },
+        79 => if let [.., s0, s1] = stack { return Ok(word(__action734(b, s0.triple::<u32>(), s1.triple::<Terminal>()))); },
         // BareTuple<StarTarget> = Seq2<StarTarget>
-        80 => if let [.., s0] = stack { return Ok(word(__action736(b, s0.triple::<u32>()))); },
+        80 => if let [.., s0] = stack { return Ok(word(__action735(b, s0.triple::<u32>()))); },
         // BareTuple<Test> = Test, ","
-        81 => if let [.., s0, s1] = stack { return Ok(word(__action737(b, s0.triple::<ExprId>(), s1.triple::<Terminal>()))); },
+        81 => if let [.., s0, s1] = stack { return Ok(word(__action736(b, s0.triple::<ExprId>(), s1.triple::<Terminal>()))); },
         // BareTuple<Test> = Seq2<Test>, ","
-        82 => if let [.., s0, s1] = stack { return Ok(word(__action738(b, s0.triple::<u32>(), s1.triple::<Terminal>()))); },
+        82 => if let [.., s0, s1] = stack { return Ok(word(__action737(b, s0.triple::<u32>(), s1.triple::<Terminal>()))); },
         // BareTuple<Test> = Seq2<Test>
-        83 => if let [.., s0] = stack { return Ok(word(__action739(b, s0.triple::<u32>()))); },
+        83 => if let [.., s0] = stack { return Ok(word(__action738(b, s0.triple::<u32>()))); },
         // BinaryOp = "|"
         84 => if let [.., s0] = stack { return Ok(word(__action269(b, s0.triple::<Terminal>()))); },
         // BinaryOp = "^"
@@ -1729,17 +1729,17 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Cases = Cases, Case
         101 => if let [.., s0, s1] = stack { return Ok(word(__action163(b, s0.triple::<u32>(), s1.triple::<()>()))); },
         // Chain = Unary, BinaryOp
-        102 => if let [.., s0, s1] = stack { return Ok(word(__action740(b, s0.triple::<ExprId>(), s1.triple::<Operator>()))); },
+        102 => if let [.., s0, s1] = stack { return Ok(word(__action739(b, s0.triple::<ExprId>(), s1.triple::<Operator>()))); },
         // Chain = Chain, Unary, BinaryOp
-        103 => if let [.., s0, s1, s2] = stack { return Ok(word(__action741(b, s0.triple::<u32>(), s1.triple::<ExprId>(), s2.triple::<Operator>()))); },
+        103 => if let [.., s0, s1, s2] = stack { return Ok(word(__action740(b, s0.triple::<u32>(), s1.triple::<ExprId>(), s2.triple::<Operator>()))); },
         // Class = "class", Ident, TypeParams, ":", Block
         104 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action132(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<List<TypeParamId>>(), s3.triple::<Terminal>(), s4.triple::<List<StmtId>>()))); },
         // Class = "class", Ident, TypeParams, "(", ")", ":", Block
         105 => if let [.., s0, s1, s2, s3, s4, s5, s6] = stack { return Ok(word(__action133(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<List<TypeParamId>>(), s3.triple::<Terminal>(), s4.triple::<Terminal>(), s5.triple::<Terminal>(), s6.triple::<List<StmtId>>()))); },
         // Class = "class", Ident, TypeParams, "(", Args, ",", ")", ":", Block
-        106 => if let [.., s0, s1, s2, s3, s4, s5, s6, s7, s8] = stack { return Ok(word(__action742(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<List<TypeParamId>>(), s3.triple::<Terminal>(), s4.triple::<u32>(), s5.triple::<Terminal>(), s6.triple::<Terminal>(), s7.triple::<Terminal>(), s8.triple::<List<StmtId>>())?)); },
+        106 => if let [.., s0, s1, s2, s3, s4, s5, s6, s7, s8] = stack { return Ok(word(__action741(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<List<TypeParamId>>(), s3.triple::<Terminal>(), s4.triple::<u32>(), s5.triple::<Terminal>(), s6.triple::<Terminal>(), s7.triple::<Terminal>(), s8.triple::<List<StmtId>>())?)); },
         // Class = "class", Ident, TypeParams, "(", Args, ")", ":", Block
-        107 => if let [.., s0, s1, s2, s3, s4, s5, s6, s7] = stack { return Ok(word(__action743(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<List<TypeParamId>>(), s3.triple::<Terminal>(), s4.triple::<u32>(), s5.triple::<Terminal>(), s6.triple::<Terminal>(), s7.triple::<List<StmtId>>())?)); },
+        107 => if let [.., s0, s1, s2, s3, s4, s5, s6, s7] = stack { return Ok(word(__action742(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<List<TypeParamId>>(), s3.triple::<Terminal>(), s4.triple::<u32>(), s5.triple::<Terminal>(), s6.triple::<Terminal>(), s7.triple::<List<StmtId>>())?)); },
         // ClassItem = Pattern
         108 => if let [.., s0] = stack { return Ok(word(__action202(b, s0.triple::<PatternId>()))); },
         // ClassItem = Ident, "=", Pattern
@@ -1753,55 +1753,55 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // ClassPath = AttrPath
         113 => if let [.., x] = stack { return Ok(x.value) },
         // ClosedPattern = PatternNumber
-        114 => if let [.., s0] = stack { return Ok(word(__action744(b, s0.triple::<ExprId>()))); },
+        114 => if let [.., s0] = stack { return Ok(word(__action743(b, s0.triple::<ExprId>()))); },
         // ClosedPattern = Strings
-        115 => if let [.., s0] = stack { return Ok(word(__action745(b, s0.triple::<ExprId>())?)); },
+        115 => if let [.., s0] = stack { return Ok(word(__action744(b, s0.triple::<ExprId>())?)); },
         // ClosedPattern = "None"
-        116 => if let [.., s0] = stack { return Ok(word(__action746(b, s0.triple::<Terminal>()))); },
+        116 => if let [.., s0] = stack { return Ok(word(__action745(b, s0.triple::<Terminal>()))); },
         // ClosedPattern = "True"
-        117 => if let [.., s0] = stack { return Ok(word(__action747(b, s0.triple::<Terminal>()))); },
+        117 => if let [.., s0] = stack { return Ok(word(__action746(b, s0.triple::<Terminal>()))); },
         // ClosedPattern = "False"
-        118 => if let [.., s0] = stack { return Ok(word(__action748(b, s0.triple::<Terminal>()))); },
+        118 => if let [.., s0] = stack { return Ok(word(__action747(b, s0.triple::<Terminal>()))); },
         // ClosedPattern = Ident
-        119 => if let [.., s0] = stack { return Ok(word(__action749(b, s0.triple::<Symbol>()))); },
+        119 => if let [.., s0] = stack { return Ok(word(__action748(b, s0.triple::<Symbol>()))); },
         // ClosedPattern = AttrPath
-        120 => if let [.., s0] = stack { return Ok(word(__action750(b, s0.triple::<ExprId>()))); },
+        120 => if let [.., s0] = stack { return Ok(word(__action749(b, s0.triple::<ExprId>()))); },
         // ClosedPattern = "(", Pattern, ")"
         121 => if let [.., s0, s1, s2] = stack { return Ok(word(__action188(b, s0.triple::<Terminal>(), s1.triple::<PatternId>(), s2.triple::<Terminal>()))); },
         // ClosedPattern = "(", ")"
-        122 => if let [.., s0, s1] = stack { return Ok(word(__action751(b, s0.triple::<Terminal>(), s1.triple::<Terminal>()))); },
+        122 => if let [.., s0, s1] = stack { return Ok(word(__action750(b, s0.triple::<Terminal>(), s1.triple::<Terminal>()))); },
         // ClosedPattern = "(", StarPattern, ",", ")"
-        123 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action752(b, s0.triple::<Terminal>(), s1.triple::<PatternId>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
+        123 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action751(b, s0.triple::<Terminal>(), s1.triple::<PatternId>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
         // ClosedPattern = "(", PatternSeq2, ",", ")"
-        124 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action753(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
+        124 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action752(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
         // ClosedPattern = "(", PatternSeq2, ")"
-        125 => if let [.., s0, s1, s2] = stack { return Ok(word(__action754(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
+        125 => if let [.., s0, s1, s2] = stack { return Ok(word(__action753(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
         // ClosedPattern = "[", "]"
-        126 => if let [.., s0, s1] = stack { return Ok(word(__action755(b, s0.triple::<Terminal>(), s1.triple::<Terminal>()))); },
+        126 => if let [.., s0, s1] = stack { return Ok(word(__action754(b, s0.triple::<Terminal>(), s1.triple::<Terminal>()))); },
         // ClosedPattern = "[", PatternSeq1, ",", "]"
-        127 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action756(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
+        127 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action755(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
         // ClosedPattern = "[", PatternSeq1, "]"
-        128 => if let [.., s0, s1, s2] = stack { return Ok(word(__action757(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
+        128 => if let [.., s0, s1, s2] = stack { return Ok(word(__action756(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
         // ClosedPattern = "{", "}"
-        129 => if let [.., s0, s1] = stack { return Ok(word(__action758(b, s0.triple::<Terminal>(), s1.triple::<Terminal>()))); },
+        129 => if let [.., s0, s1] = stack { return Ok(word(__action757(b, s0.triple::<Terminal>(), s1.triple::<Terminal>()))); },
         // ClosedPattern = "{", MappingItems, ",", "}"
-        130 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action759(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
+        130 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action758(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
         // ClosedPattern = "{", MappingItems, "}"
-        131 => if let [.., s0, s1, s2] = stack { return Ok(word(__action760(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
+        131 => if let [.., s0, s1, s2] = stack { return Ok(word(__action759(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
         // ClosedPattern = "{", MappingItems, ",", "**", Ident, ",", "}"
-        132 => if let [.., s0, s1, s2, s3, s4, s5, s6] = stack { return Ok(word(__action761(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>(), s4.triple::<Symbol>(), s5.triple::<Terminal>(), s6.triple::<Terminal>())?)); },
+        132 => if let [.., s0, s1, s2, s3, s4, s5, s6] = stack { return Ok(word(__action760(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>(), s4.triple::<Symbol>(), s5.triple::<Terminal>(), s6.triple::<Terminal>())?)); },
         // ClosedPattern = "{", MappingItems, ",", "**", Ident, "}"
-        133 => if let [.., s0, s1, s2, s3, s4, s5] = stack { return Ok(word(__action762(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>(), s4.triple::<Symbol>(), s5.triple::<Terminal>())?)); },
+        133 => if let [.., s0, s1, s2, s3, s4, s5] = stack { return Ok(word(__action761(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>(), s4.triple::<Symbol>(), s5.triple::<Terminal>())?)); },
         // ClosedPattern = "{", "**", Ident, ",", "}"
-        134 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action763(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<Symbol>(), s3.triple::<Terminal>(), s4.triple::<Terminal>())?)); },
+        134 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action762(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<Symbol>(), s3.triple::<Terminal>(), s4.triple::<Terminal>())?)); },
         // ClosedPattern = "{", "**", Ident, "}"
-        135 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action764(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<Symbol>(), s3.triple::<Terminal>())?)); },
+        135 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action763(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<Symbol>(), s3.triple::<Terminal>())?)); },
         // ClosedPattern = ClassPath, "(", ")"
-        136 => if let [.., s0, s1, s2] = stack { return Ok(word(__action765(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<Terminal>())?)); },
+        136 => if let [.., s0, s1, s2] = stack { return Ok(word(__action764(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<Terminal>())?)); },
         // ClosedPattern = ClassPath, "(", ClassItems, ",", ")"
-        137 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action766(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<u32>(), s3.triple::<Terminal>(), s4.triple::<Terminal>())?)); },
+        137 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action765(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<u32>(), s3.triple::<Terminal>(), s4.triple::<Terminal>())?)); },
         // ClosedPattern = ClassPath, "(", ClassItems, ")"
-        138 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action767(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<u32>(), s3.triple::<Terminal>())?)); },
+        138 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action766(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<u32>(), s3.triple::<Terminal>())?)); },
         // CompareOp = "=="
         139 => if let [.., s0] = stack { return Ok(word(__action255(b, s0.triple::<Terminal>()))); },
         // CompareOp = "!="
@@ -1829,7 +1829,7 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Comparison = Arith
         151 => if let [.., x] = stack { return Ok(x.value) },
         // Comparison = Arith, CompareTail
-        152 => if let [.., s0, s1] = stack { return Ok(word(__action768(b, s0.triple::<ExprId>(), s1.triple::<u32>()))); },
+        152 => if let [.., s0, s1] = stack { return Ok(word(__action767(b, s0.triple::<ExprId>(), s1.triple::<u32>()))); },
         // Compound = "if", Named, ":", Block, ElifElse
         153 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action561(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<List<StmtId>>(), s4.triple::<List<StmtId>>()))); },
         // Compound = "while", Named, ":", Block, Else
@@ -1859,7 +1859,7 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Compound = "match", Tupled<StarNamed>, ":", Newline, Indent, Cases, Dedent
         166 => if let [.., s0, s1, s2, s3, s4, s5, s6] = stack { return Ok(word(__action574(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<Terminal>(), s4.triple::<Terminal>(), s5.triple::<u32>(), s6.triple::<Terminal>())?)); },
         // Conversion = "!", name
-        167 => if let [.., s0, s1] = stack { return Ok(word(__action769(b, s0.triple::<Terminal>(), s1.triple::<Terminal>())?)); },
+        167 => if let [.., s0, s1] = stack { return Ok(word(__action768(b, s0.triple::<Terminal>(), s1.triple::<Terminal>())?)); },
         // Conversion? = Conversion
         168 => if let [.., s0] = stack { return Ok(word(__action361(b, s0.triple::<pyast::Conversion>()))); },
         // Conversion? = 
@@ -1891,11 +1891,11 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Dots? = 
         182 => return Ok(word(__action393(b, &at, &at))),
         // Dotted = DottedRaw
-        183 => if let [.., s0] = stack { return Ok(word(__action770(b, s0.triple::<()>()))); },
+        183 => if let [.., s0] = stack { return Ok(word(__action769(b, s0.triple::<()>()))); },
         // DottedAlias = Dotted
-        184 => if let [.., s0] = stack { return Ok(word(__action771(b, s0.triple::<Symbol>()))); },
+        184 => if let [.., s0] = stack { return Ok(word(__action770(b, s0.triple::<Symbol>()))); },
         // DottedAlias = Dotted, "as", Ident
-        185 => if let [.., s0, s1, s2] = stack { return Ok(word(__action772(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<Symbol>()))); },
+        185 => if let [.., s0, s1, s2] = stack { return Ok(word(__action771(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<Symbol>()))); },
         // DottedAliases = DottedAlias
         186 => if let [.., s0] = stack { return Ok(word(__action75(b, s0.triple::<()>()))); },
         // DottedAliases = DottedAliases, ",", DottedAlias
@@ -1913,27 +1913,27 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Else = "else", ":", Block
         193 => if let [.., s0, s1, s2] = stack { return Ok(word(__action103(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<List<StmtId>>()))); },
         // FOpen = fstart
-        194 => if let [.., s0] = stack { return Ok(word(__action773(b, s0.triple::<Terminal>()))); },
+        194 => if let [.., s0] = stack { return Ok(word(__action772(b, s0.triple::<Terminal>()))); },
         // FOpen = tstart
-        195 => if let [.., s0] = stack { return Ok(word(__action774(b, s0.triple::<Terminal>()))); },
+        195 => if let [.., s0] = stack { return Ok(word(__action773(b, s0.triple::<Terminal>()))); },
         // FPart = fmiddle
-        196 => if let [.., s0] = stack { return Ok(word(__action775(b, s0.triple::<Terminal>())?)); },
+        196 => if let [.., s0] = stack { return Ok(word(__action774(b, s0.triple::<Terminal>())?)); },
         // FPart = "f{", FieldValue, "=", Conversion, FormatSpec, "f}"
-        197 => if let [.., s0, s1, s2, s3, s4, s5] = stack { return Ok(word(__action893(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<pyast::Conversion>(), s4.triple::<ExprId>(), s5.triple::<Terminal>())?)); },
+        197 => if let [.., s0, s1, s2, s3, s4, s5] = stack { return Ok(word(__action892(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<pyast::Conversion>(), s4.triple::<ExprId>(), s5.triple::<Terminal>())?)); },
         // FPart = "f{", FieldValue, "=", Conversion, "f}"
-        198 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action894(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<pyast::Conversion>(), s4.triple::<Terminal>())?)); },
+        198 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action893(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<pyast::Conversion>(), s4.triple::<Terminal>())?)); },
         // FPart = "f{", FieldValue, "=", FormatSpec, "f}"
-        199 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action895(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<ExprId>(), s4.triple::<Terminal>())?)); },
+        199 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action894(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<ExprId>(), s4.triple::<Terminal>())?)); },
         // FPart = "f{", FieldValue, "=", "f}"
-        200 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action896(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<Terminal>())?)); },
+        200 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action895(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<Terminal>())?)); },
         // FPart = "f{", FieldValue, Conversion, FormatSpec, "f}"
-        201 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action897(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<pyast::Conversion>(), s3.triple::<ExprId>(), s4.triple::<Terminal>())?)); },
+        201 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action896(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<pyast::Conversion>(), s3.triple::<ExprId>(), s4.triple::<Terminal>())?)); },
         // FPart = "f{", FieldValue, Conversion, "f}"
-        202 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action898(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<pyast::Conversion>(), s3.triple::<Terminal>())?)); },
+        202 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action897(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<pyast::Conversion>(), s3.triple::<Terminal>())?)); },
         // FPart = "f{", FieldValue, FormatSpec, "f}"
-        203 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action899(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<ExprId>(), s3.triple::<Terminal>())?)); },
+        203 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action898(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<ExprId>(), s3.triple::<Terminal>())?)); },
         // FPart = "f{", FieldValue, "f}"
-        204 => if let [.., s0, s1, s2] = stack { return Ok(word(__action900(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>())?)); },
+        204 => if let [.., s0, s1, s2] = stack { return Ok(word(__action899(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>())?)); },
         // FParts = 
         205 => return Ok(word(__action351(b, &at, &at))),
         // FParts = FParts, FPart
@@ -1951,21 +1951,21 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // For = "for", Tupled<StarTarget>, "in", StarExprs, ":", Block, Else
         212 => if let [.., s0, s1, s2, s3, s4, s5, s6] = stack { return Ok(word(__action104(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<ExprId>(), s4.triple::<Terminal>(), s5.triple::<List<StmtId>>(), s6.triple::<List<StmtId>>())?)); },
         // FormatSpec = "f:", FParts
-        213 => if let [.., s0, s1] = stack { return Ok(word(__action778(b, s0.triple::<Terminal>(), s1.triple::<u32>()))); },
+        213 => if let [.., s0, s1] = stack { return Ok(word(__action777(b, s0.triple::<Terminal>(), s1.triple::<u32>()))); },
         // FormatSpec? = FormatSpec
         214 => if let [.., s0] = stack { return Ok(word(__action359(b, s0.triple::<ExprId>()))); },
         // FormatSpec? = 
         215 => return Ok(word(__action360(b, &at, &at))),
         // FromAlias = Ident
-        216 => if let [.., s0] = stack { return Ok(word(__action779(b, s0.triple::<Symbol>()))); },
+        216 => if let [.., s0] = stack { return Ok(word(__action778(b, s0.triple::<Symbol>()))); },
         // FromAlias = Ident, "as", Ident
-        217 => if let [.., s0, s1, s2] = stack { return Ok(word(__action780(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<Symbol>()))); },
+        217 => if let [.., s0, s1, s2] = stack { return Ok(word(__action779(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<Symbol>()))); },
         // FromList = FromAlias
         218 => if let [.., s0] = stack { return Ok(word(__action82(b, s0.triple::<()>()))); },
         // FromList = FromList, ",", FromAlias
         219 => if let [.., s0, s1, s2] = stack { return Ok(word(__action83(b, s0.triple::<u32>(), s1.triple::<Terminal>(), s2.triple::<()>()))); },
         // FromNames = "*"
-        220 => if let [.., s0] = stack { return Ok(word(__action781(b, s0.triple::<Terminal>()))); },
+        220 => if let [.., s0] = stack { return Ok(word(__action780(b, s0.triple::<Terminal>()))); },
         // FromNames = FromList
         221 => if let [.., x] = stack { return Ok(x.value) },
         // FromNames = "(", FromList, ",", ")"
@@ -1977,9 +1977,9 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Function = "def", Ident, TypeParams, ParamParens, "->", Test, ":", Block
         225 => if let [.., s0, s1, s2, s3, s4, s5, s6, s7] = stack { return Ok(word(__action129(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<List<TypeParamId>>(), s3.triple::<ArgumentsId>(), s4.triple::<Terminal>(), s5.triple::<ExprId>(), s6.triple::<Terminal>(), s7.triple::<List<StmtId>>()))); },
         // Generator = "for", Tupled<StarTarget>, "in", Or, Ifs
-        226 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action782(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<ExprId>(), s4.triple::<u32>())?)); },
+        226 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action781(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<ExprId>(), s4.triple::<u32>())?)); },
         // Generator = "async", "for", Tupled<StarTarget>, "in", Or, Ifs
-        227 => if let [.., s0, s1, s2, s3, s4, s5] = stack { return Ok(word(__action783(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<ExprId>(), s5.triple::<u32>())?)); },
+        227 => if let [.., s0, s1, s2, s3, s4, s5] = stack { return Ok(word(__action782(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<ExprId>(), s5.triple::<u32>())?)); },
         // Generators = Generator
         228 => if let [.., s0] = stack { return Ok(word(__action338(b, s0.triple::<()>()))); },
         // Generators = Generators, Generator
@@ -1997,7 +1997,7 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Handlers = Handlers, Handler
         235 => if let [.., s0, s1] = stack { return Ok(word(__action116(b, s0.triple::<u32>(), s1.triple::<()>()))); },
         // Ident = name
-        236 => if let [.., s0] = stack { return Ok(word(__action784(b, s0.triple::<Terminal>()))); },
+        236 => if let [.., s0] = stack { return Ok(word(__action783(b, s0.triple::<Terminal>()))); },
         // Ifs = 
         237 => return Ok(word(__action342(b, &at, &at))),
         // Ifs = Ifs, "if", Or
@@ -2007,17 +2007,17 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // LambdaArgs = LambdaParams
         240 => if let [.., s0] = stack { return Ok(word(__action597(b, s0.triple::<u32>())?)); },
         // LambdaItem = Ident
-        241 => if let [.., s0] = stack { return Ok(word(__action785(b, s0.triple::<Symbol>()))); },
+        241 => if let [.., s0] = stack { return Ok(word(__action784(b, s0.triple::<Symbol>()))); },
         // LambdaItem = Ident, "=", Test
-        242 => if let [.., s0, s1, s2] = stack { return Ok(word(__action786(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
+        242 => if let [.., s0, s1, s2] = stack { return Ok(word(__action785(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
         // LambdaItem = "/"
-        243 => if let [.., s0] = stack { return Ok(word(__action787(b, s0.triple::<Terminal>()))); },
+        243 => if let [.., s0] = stack { return Ok(word(__action786(b, s0.triple::<Terminal>()))); },
         // LambdaItem = "*"
-        244 => if let [.., s0] = stack { return Ok(word(__action788(b, s0.triple::<Terminal>()))); },
+        244 => if let [.., s0] = stack { return Ok(word(__action787(b, s0.triple::<Terminal>()))); },
         // LambdaItem = "*", Ident
-        245 => if let [.., s0, s1] = stack { return Ok(word(__action789(b, s0.triple::<Terminal>(), s1.triple::<Symbol>()))); },
+        245 => if let [.., s0, s1] = stack { return Ok(word(__action788(b, s0.triple::<Terminal>(), s1.triple::<Symbol>()))); },
         // LambdaItem = "**", Ident
-        246 => if let [.., s0, s1] = stack { return Ok(word(__action790(b, s0.triple::<Terminal>(), s1.triple::<Symbol>()))); },
+        246 => if let [.., s0, s1] = stack { return Ok(word(__action789(b, s0.triple::<Terminal>(), s1.triple::<Symbol>()))); },
         // LambdaParams = LambdaItem
         247 => if let [.., s0] = stack { return Ok(word(__action154(b, s0.triple::<()>()))); },
         // LambdaParams = LambdaParams, ",", LambdaItem
@@ -2031,25 +2031,25 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // MappingKey = PatternNumber
         252 => if let [.., x] = stack { return Ok(x.value) },
         // MappingKey = Strings
-        253 => if let [.., s0] = stack { return Ok(word(__action604(b, s0.triple::<ExprId>())?)); },
+        253 => if let [.., s0] = stack { return Ok(word(__action208(b, s0.triple::<ExprId>())?)); },
         // MappingKey = "None"
-        254 => if let [.., s0] = stack { return Ok(word(__action791(b, s0.triple::<Terminal>()))); },
+        254 => if let [.., s0] = stack { return Ok(word(__action790(b, s0.triple::<Terminal>()))); },
         // MappingKey = "True"
-        255 => if let [.., s0] = stack { return Ok(word(__action792(b, s0.triple::<Terminal>()))); },
+        255 => if let [.., s0] = stack { return Ok(word(__action791(b, s0.triple::<Terminal>()))); },
         // MappingKey = "False"
-        256 => if let [.., s0] = stack { return Ok(word(__action793(b, s0.triple::<Terminal>()))); },
+        256 => if let [.., s0] = stack { return Ok(word(__action792(b, s0.triple::<Terminal>()))); },
         // MappingKey = AttrPath
         257 => if let [.., x] = stack { return Ok(x.value) },
         // NameLoad = name
-        258 => if let [.., s0] = stack { return Ok(word(__action794(b, s0.triple::<Terminal>()))); },
+        258 => if let [.., s0] = stack { return Ok(word(__action793(b, s0.triple::<Terminal>()))); },
         // NameStore = name
-        259 => if let [.., s0] = stack { return Ok(word(__action795(b, s0.triple::<Terminal>()))); },
+        259 => if let [.., s0] = stack { return Ok(word(__action794(b, s0.triple::<Terminal>()))); },
         // NameStoreW = name
-        260 => if let [.., s0] = stack { return Ok(word(__action796(b, s0.triple::<Terminal>()))); },
+        260 => if let [.., s0] = stack { return Ok(word(__action795(b, s0.triple::<Terminal>()))); },
         // Named = Test
         261 => if let [.., x] = stack { return Ok(x.value) },
         // Named = NameStoreW, ":=", Test
-        262 => if let [.., s0, s1, s2] = stack { return Ok(word(__action797(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
+        262 => if let [.., s0, s1, s2] = stack { return Ok(word(__action796(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
         // Names = Ident
         263 => if let [.., s0] = stack { return Ok(word(__action66(b, s0.triple::<Symbol>()))); },
         // Names = Names, ",", Ident
@@ -2061,21 +2061,21 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Not = Comparison
         267 => if let [.., x] = stack { return Ok(x.value) },
         // Not = "not", Not
-        268 => if let [.., s0, s1] = stack { return Ok(word(__action798(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
+        268 => if let [.., s0, s1] = stack { return Ok(word(__action797(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
         // Number = int
-        269 => if let [.., s0] = stack { return Ok(word(__action799(b, s0.triple::<Terminal>())?)); },
+        269 => if let [.., s0] = stack { return Ok(word(__action798(b, s0.triple::<Terminal>())?)); },
         // Number = float
-        270 => if let [.., s0] = stack { return Ok(word(__action800(b, s0.triple::<Terminal>())?)); },
+        270 => if let [.., s0] = stack { return Ok(word(__action799(b, s0.triple::<Terminal>())?)); },
         // Number = imaginary
-        271 => if let [.., s0] = stack { return Ok(word(__action801(b, s0.triple::<Terminal>())?)); },
+        271 => if let [.., s0] = stack { return Ok(word(__action800(b, s0.triple::<Terminal>())?)); },
         // Or = And
         272 => if let [.., x] = stack { return Ok(x.value) },
         // Or = OrSeq
-        273 => if let [.., s0] = stack { return Ok(word(__action802(b, s0.triple::<u32>()))); },
+        273 => if let [.., s0] = stack { return Ok(word(__action801(b, s0.triple::<u32>()))); },
         // OrPattern = ClosedPattern
         274 => if let [.., x] = stack { return Ok(x.value) },
         // OrPattern = OrPatternSeq
-        275 => if let [.., s0] = stack { return Ok(word(__action803(b, s0.triple::<u32>()))); },
+        275 => if let [.., s0] = stack { return Ok(word(__action802(b, s0.triple::<u32>()))); },
         // OrPatternSeq = ClosedPattern, "|", ClosedPattern
         276 => if let [.., s0, s1, s2] = stack { return Ok(word(__action179(b, s0.triple::<PatternId>(), s1.triple::<Terminal>(), s2.triple::<PatternId>()))); },
         // OrPatternSeq = OrPatternSeq, "|", ClosedPattern
@@ -2085,31 +2085,31 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // OrSeq = OrSeq, "or", And
         279 => if let [.., s0, s1, s2] = stack { return Ok(word(__action244(b, s0.triple::<u32>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
         // ParamItem = Ident
-        280 => if let [.., s0] = stack { return Ok(word(__action804(b, s0.triple::<Symbol>()))); },
+        280 => if let [.., s0] = stack { return Ok(word(__action803(b, s0.triple::<Symbol>()))); },
         // ParamItem = Ident, "=", Test
-        281 => if let [.., s0, s1, s2] = stack { return Ok(word(__action805(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
+        281 => if let [.., s0, s1, s2] = stack { return Ok(word(__action804(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
         // ParamItem = Ident, ":", Test
-        282 => if let [.., s0, s1, s2] = stack { return Ok(word(__action806(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
+        282 => if let [.., s0, s1, s2] = stack { return Ok(word(__action805(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
         // ParamItem = Ident, ":", Test, "=", Test
-        283 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action807(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<ExprId>()))); },
+        283 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action806(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<ExprId>()))); },
         // ParamItem = "/"
-        284 => if let [.., s0] = stack { return Ok(word(__action808(b, s0.triple::<Terminal>()))); },
+        284 => if let [.., s0] = stack { return Ok(word(__action807(b, s0.triple::<Terminal>()))); },
         // ParamItem = "*"
-        285 => if let [.., s0] = stack { return Ok(word(__action809(b, s0.triple::<Terminal>()))); },
+        285 => if let [.., s0] = stack { return Ok(word(__action808(b, s0.triple::<Terminal>()))); },
         // ParamItem = "*", Ident
-        286 => if let [.., s0, s1] = stack { return Ok(word(__action810(b, s0.triple::<Terminal>(), s1.triple::<Symbol>()))); },
+        286 => if let [.., s0, s1] = stack { return Ok(word(__action809(b, s0.triple::<Terminal>(), s1.triple::<Symbol>()))); },
         // ParamItem = "*", Ident, ":", StarExpr
-        287 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action811(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
+        287 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action810(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
         // ParamItem = "**", Ident
-        288 => if let [.., s0, s1] = stack { return Ok(word(__action812(b, s0.triple::<Terminal>(), s1.triple::<Symbol>()))); },
+        288 => if let [.., s0, s1] = stack { return Ok(word(__action811(b, s0.triple::<Terminal>(), s1.triple::<Symbol>()))); },
         // ParamItem = "**", Ident, ":", Test
-        289 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action813(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
+        289 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action812(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
         // ParamParens = "(", ")"
-        290 => if let [.., s0, s1] = stack { return Ok(word(__action814(b, s0.triple::<Terminal>(), s1.triple::<Terminal>())?)); },
+        290 => if let [.., s0, s1] = stack { return Ok(word(__action813(b, s0.triple::<Terminal>(), s1.triple::<Terminal>())?)); },
         // ParamParens = "(", Params, ",", ")"
-        291 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action815(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>())?)); },
+        291 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action814(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<Terminal>())?)); },
         // ParamParens = "(", Params, ")"
-        292 => if let [.., s0, s1, s2] = stack { return Ok(word(__action816(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>())?)); },
+        292 => if let [.., s0, s1, s2] = stack { return Ok(word(__action815(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>())?)); },
         // Params = ParamItem
         293 => if let [.., s0] = stack { return Ok(word(__action142(b, s0.triple::<()>()))); },
         // Params = Params, ",", ParamItem
@@ -2117,13 +2117,13 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Pattern = OrPattern
         295 => if let [.., x] = stack { return Ok(x.value) },
         // Pattern = OrPattern, "as", Ident
-        296 => if let [.., s0, s1, s2] = stack { return Ok(word(__action817(b, s0.triple::<PatternId>(), s1.triple::<Terminal>(), s2.triple::<Symbol>())?)); },
+        296 => if let [.., s0, s1, s2] = stack { return Ok(word(__action816(b, s0.triple::<PatternId>(), s1.triple::<Terminal>(), s2.triple::<Symbol>())?)); },
         // PatternNumber = SignedNumber
         297 => if let [.., x] = stack { return Ok(x.value) },
         // PatternNumber = SignedNumber, "+", Number
-        298 => if let [.., s0, s1, s2] = stack { return Ok(word(__action818(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>())?)); },
+        298 => if let [.., s0, s1, s2] = stack { return Ok(word(__action817(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>())?)); },
         // PatternNumber = SignedNumber, "-", Number
-        299 => if let [.., s0, s1, s2] = stack { return Ok(word(__action819(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>())?)); },
+        299 => if let [.., s0, s1, s2] = stack { return Ok(word(__action818(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>())?)); },
         // PatternSeq1 = StarPattern
         300 => if let [.., s0] = stack { return Ok(word(__action169(b, s0.triple::<PatternId>()))); },
         // PatternSeq1 = PatternSeq1, ",", StarPattern
@@ -2135,19 +2135,19 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Power = Awaited
         304 => if let [.., x] = stack { return Ok(x.value) },
         // Power = Awaited, "**", Unary
-        305 => if let [.., s0, s1, s2] = stack { return Ok(word(__action820(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
+        305 => if let [.., s0, s1, s2] = stack { return Ok(word(__action819(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
         // Primary = Atom
         306 => if let [.., x] = stack { return Ok(x.value) },
         // Primary = Primary, ".", Ident
-        307 => if let [.., s0, s1, s2] = stack { return Ok(word(__action821(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<Symbol>()))); },
+        307 => if let [.., s0, s1, s2] = stack { return Ok(word(__action820(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<Symbol>()))); },
         // Primary = Primary, "(", ")"
-        308 => if let [.., s0, s1, s2] = stack { return Ok(word(__action822(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<Terminal>()))); },
+        308 => if let [.., s0, s1, s2] = stack { return Ok(word(__action821(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<Terminal>()))); },
         // Primary = Primary, "(", Args, ",", ")"
-        309 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action823(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<u32>(), s3.triple::<Terminal>(), s4.triple::<Terminal>())?)); },
+        309 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action822(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<u32>(), s3.triple::<Terminal>(), s4.triple::<Terminal>())?)); },
         // Primary = Primary, "(", Args, ")"
-        310 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action824(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<u32>(), s3.triple::<Terminal>())?)); },
+        310 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action823(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<u32>(), s3.triple::<Terminal>())?)); },
         // Primary = Primary, "[", Slices, "]"
-        311 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action825(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>()))); },
+        311 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action824(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>()))); },
         // Rhs = StarExprs
         312 => if let [.., x] = stack { return Ok(x.value) },
         // Rhs = Yield
@@ -2191,37 +2191,37 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // SignedNumber = Number
         332 => if let [.., x] = stack { return Ok(x.value) },
         // SignedNumber = "-", Number
-        333 => if let [.., s0, s1] = stack { return Ok(word(__action826(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
+        333 => if let [.., s0, s1] = stack { return Ok(word(__action825(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
         // SimpleLine = Smalls, ";", Newline
-        334 => if let [.., s0, s1, s2] = stack { return Ok(word(__action827(b, s0.triple::<u32>(), s1.triple::<Terminal>(), s2.triple::<Terminal>()))); },
+        334 => if let [.., s0, s1, s2] = stack { return Ok(word(__action826(b, s0.triple::<u32>(), s1.triple::<Terminal>(), s2.triple::<Terminal>()))); },
         // SimpleLine = Smalls, Newline
-        335 => if let [.., s0, s1] = stack { return Ok(word(__action828(b, s0.triple::<u32>(), s1.triple::<Terminal>()))); },
+        335 => if let [.., s0, s1] = stack { return Ok(word(__action827(b, s0.triple::<u32>(), s1.triple::<Terminal>()))); },
         // Slice = Named
         336 => if let [.., x] = stack { return Ok(x.value) },
         // Slice = Test, ":", Test
-        337 => if let [.., s0, s1, s2] = stack { return Ok(word(__action911(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
+        337 => if let [.., s0, s1, s2] = stack { return Ok(word(__action910(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
         // Slice = Test, ":"
-        338 => if let [.., s0, s1] = stack { return Ok(word(__action912(b, s0.triple::<ExprId>(), s1.triple::<Terminal>()))); },
+        338 => if let [.., s0, s1] = stack { return Ok(word(__action911(b, s0.triple::<ExprId>(), s1.triple::<Terminal>()))); },
         // Slice = ":", Test
-        339 => if let [.., s0, s1] = stack { return Ok(word(__action913(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
+        339 => if let [.., s0, s1] = stack { return Ok(word(__action912(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
         // Slice = ":"
-        340 => if let [.., s0] = stack { return Ok(word(__action914(b, s0.triple::<Terminal>()))); },
+        340 => if let [.., s0] = stack { return Ok(word(__action913(b, s0.triple::<Terminal>()))); },
         // Slice = Test, ":", Test, ":", Test
-        341 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action915(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<ExprId>()))); },
+        341 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action914(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<ExprId>()))); },
         // Slice = Test, ":", Test, ":"
-        342 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action916(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>()))); },
+        342 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action915(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>()))); },
         // Slice = Test, ":", ":", Test
-        343 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action917(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
+        343 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action916(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
         // Slice = Test, ":", ":"
-        344 => if let [.., s0, s1, s2] = stack { return Ok(word(__action918(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<Terminal>()))); },
+        344 => if let [.., s0, s1, s2] = stack { return Ok(word(__action917(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<Terminal>()))); },
         // Slice = ":", Test, ":", Test
-        345 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action919(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
+        345 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action918(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
         // Slice = ":", Test, ":"
-        346 => if let [.., s0, s1, s2] = stack { return Ok(word(__action920(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>()))); },
+        346 => if let [.., s0, s1, s2] = stack { return Ok(word(__action919(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>()))); },
         // Slice = ":", ":", Test
-        347 => if let [.., s0, s1, s2] = stack { return Ok(word(__action921(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
+        347 => if let [.., s0, s1, s2] = stack { return Ok(word(__action920(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
         // Slice = ":", ":"
-        348 => if let [.., s0, s1] = stack { return Ok(word(__action922(b, s0.triple::<Terminal>(), s1.triple::<Terminal>()))); },
+        348 => if let [.., s0, s1] = stack { return Ok(word(__action921(b, s0.triple::<Terminal>(), s1.triple::<Terminal>()))); },
         // SliceItem = Slice
         349 => if let [.., x] = stack { return Ok(x.value) },
         // SliceItem = Star
@@ -2229,69 +2229,69 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Slices = Slice
         351 => if let [.., s0] = stack { return Ok(word(__action301(b, s0.triple::<ExprId>()))); },
         // Slices = Star
-        352 => if let [.., s0] = stack { return Ok(word(__action831(b, s0.triple::<ExprId>()))); },
+        352 => if let [.., s0] = stack { return Ok(word(__action830(b, s0.triple::<ExprId>()))); },
         // Slices = SliceItem, ","
-        353 => if let [.., s0, s1] = stack { return Ok(word(__action832(b, s0.triple::<ExprId>(), s1.triple::<Terminal>()))); },
+        353 => if let [.., s0, s1] = stack { return Ok(word(__action831(b, s0.triple::<ExprId>(), s1.triple::<Terminal>()))); },
         // Slices = Seq2<SliceItem>, ","
-        354 => if let [.., s0, s1] = stack { return Ok(word(__action833(b, s0.triple::<u32>(), s1.triple::<Terminal>()))); },
+        354 => if let [.., s0, s1] = stack { return Ok(word(__action832(b, s0.triple::<u32>(), s1.triple::<Terminal>()))); },
         // Slices = Seq2<SliceItem>
-        355 => if let [.., s0] = stack { return Ok(word(__action834(b, s0.triple::<u32>()))); },
+        355 => if let [.., s0] = stack { return Ok(word(__action833(b, s0.triple::<u32>()))); },
         // Small = StarExprs
-        356 => if let [.., s0] = stack { return Ok(word(__action835(b, s0.triple::<ExprId>()))); },
+        356 => if let [.., s0] = stack { return Ok(word(__action834(b, s0.triple::<ExprId>()))); },
         // Small = Yield
-        357 => if let [.., s0] = stack { return Ok(word(__action836(b, s0.triple::<ExprId>()))); },
+        357 => if let [.., s0] = stack { return Ok(word(__action835(b, s0.triple::<ExprId>()))); },
         // Small = Targets, Rhs
-        358 => if let [.., s0, s1] = stack { return Ok(word(__action837(b, s0.triple::<u32>(), s1.triple::<ExprId>()))); },
+        358 => if let [.., s0, s1] = stack { return Ok(word(__action836(b, s0.triple::<u32>(), s1.triple::<ExprId>()))); },
         // Small = Rhs0, AugOp, Rhs
-        359 => if let [.., s0, s1, s2] = stack { return Ok(word(__action838(b, s0.triple::<ExprId>(), s1.triple::<Operator>(), s2.triple::<ExprId>())?)); },
+        359 => if let [.., s0, s1, s2] = stack { return Ok(word(__action837(b, s0.triple::<ExprId>(), s1.triple::<Operator>(), s2.triple::<ExprId>())?)); },
         // Small = StarExprs, ":", Test
-        360 => if let [.., s0, s1, s2] = stack { return Ok(word(__action839(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>())?)); },
+        360 => if let [.., s0, s1, s2] = stack { return Ok(word(__action838(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>())?)); },
         // Small = StarExprs, ":", Test, "=", Rhs
-        361 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action840(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<ExprId>())?)); },
+        361 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action839(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<ExprId>())?)); },
         // Small = "return", StarExprs
-        362 => if let [.., s0, s1] = stack { return Ok(word(__action905(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
+        362 => if let [.., s0, s1] = stack { return Ok(word(__action904(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
         // Small = "return"
-        363 => if let [.., s0] = stack { return Ok(word(__action906(b, s0.triple::<Terminal>()))); },
+        363 => if let [.., s0] = stack { return Ok(word(__action905(b, s0.triple::<Terminal>()))); },
         // Small = "raise"
-        364 => if let [.., s0] = stack { return Ok(word(__action842(b, s0.triple::<Terminal>()))); },
+        364 => if let [.., s0] = stack { return Ok(word(__action841(b, s0.triple::<Terminal>()))); },
         // Small = "raise", Test
-        365 => if let [.., s0, s1] = stack { return Ok(word(__action843(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
+        365 => if let [.., s0, s1] = stack { return Ok(word(__action842(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
         // Small = "raise", Test, "from", Test
-        366 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action844(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
+        366 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action843(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
         // Small = "pass"
-        367 => if let [.., s0] = stack { return Ok(word(__action845(b, s0.triple::<Terminal>()))); },
+        367 => if let [.., s0] = stack { return Ok(word(__action844(b, s0.triple::<Terminal>()))); },
         // Small = "break"
-        368 => if let [.., s0] = stack { return Ok(word(__action846(b, s0.triple::<Terminal>()))); },
+        368 => if let [.., s0] = stack { return Ok(word(__action845(b, s0.triple::<Terminal>()))); },
         // Small = "continue"
-        369 => if let [.., s0] = stack { return Ok(word(__action847(b, s0.triple::<Terminal>()))); },
+        369 => if let [.., s0] = stack { return Ok(word(__action846(b, s0.triple::<Terminal>()))); },
         // Small = "del", Seq1<DelTarget>, ","
-        370 => if let [.., s0, s1, s2] = stack { return Ok(word(__action848(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>())?)); },
+        370 => if let [.., s0, s1, s2] = stack { return Ok(word(__action847(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>())?)); },
         // Small = "del", Seq1<DelTarget>
-        371 => if let [.., s0, s1] = stack { return Ok(word(__action849(b, s0.triple::<Terminal>(), s1.triple::<u32>())?)); },
+        371 => if let [.., s0, s1] = stack { return Ok(word(__action848(b, s0.triple::<Terminal>(), s1.triple::<u32>())?)); },
         // Small = "assert", Test
-        372 => if let [.., s0, s1] = stack { return Ok(word(__action850(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
+        372 => if let [.., s0, s1] = stack { return Ok(word(__action849(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
         // Small = "assert", Test, ",", Test
-        373 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action851(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
+        373 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action850(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
         // Small = "global", Names
-        374 => if let [.., s0, s1] = stack { return Ok(word(__action852(b, s0.triple::<Terminal>(), s1.triple::<u32>()))); },
+        374 => if let [.., s0, s1] = stack { return Ok(word(__action851(b, s0.triple::<Terminal>(), s1.triple::<u32>()))); },
         // Small = "nonlocal", Names
-        375 => if let [.., s0, s1] = stack { return Ok(word(__action853(b, s0.triple::<Terminal>(), s1.triple::<u32>()))); },
+        375 => if let [.., s0, s1] = stack { return Ok(word(__action852(b, s0.triple::<Terminal>(), s1.triple::<u32>()))); },
         // Small = "import", DottedAliases
-        376 => if let [.., s0, s1] = stack { return Ok(word(__action854(b, s0.triple::<Terminal>(), s1.triple::<u32>()))); },
+        376 => if let [.., s0, s1] = stack { return Ok(word(__action853(b, s0.triple::<Terminal>(), s1.triple::<u32>()))); },
         // Small = "from", Dots, Dotted, "import", FromNames
-        377 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action887(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Symbol>(), s3.triple::<Terminal>(), s4.triple::<u32>()))); },
+        377 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action886(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Symbol>(), s3.triple::<Terminal>(), s4.triple::<u32>()))); },
         // Small = "from", Dotted, "import", FromNames
-        378 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action888(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<Terminal>(), s3.triple::<u32>()))); },
+        378 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action887(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<Terminal>(), s3.triple::<u32>()))); },
         // Small = "from", Dots, "import", FromNames
-        379 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action856(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<u32>()))); },
+        379 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action855(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<u32>()))); },
         // Small = "type", NameStore, TypeParams, "=", Test
-        380 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action857(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<List<TypeParamId>>(), s3.triple::<Terminal>(), s4.triple::<ExprId>()))); },
+        380 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action856(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<List<TypeParamId>>(), s3.triple::<Terminal>(), s4.triple::<ExprId>()))); },
         // Smalls = Small
         381 => if let [.., s0] = stack { return Ok(word(__action17(b, s0.triple::<StmtId>()))); },
         // Smalls = Smalls, ";", Small
         382 => if let [.., s0, s1, s2] = stack { return Ok(word(__action18(b, s0.triple::<u32>(), s1.triple::<Terminal>(), s2.triple::<StmtId>()))); },
         // Star = "*", Arith
-        383 => if let [.., s0, s1] = stack { return Ok(word(__action858(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
+        383 => if let [.., s0, s1] = stack { return Ok(word(__action857(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
         // StarExpr = Test
         384 => if let [.., x] = stack { return Ok(x.value) },
         // StarExpr = Star
@@ -2303,11 +2303,11 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // StarExprs? = 
         388 => return Ok(word(__action399(b, &at, &at))),
         // StarHandler = "except", "*", Test, ":", Block
-        389 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action671(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<List<StmtId>>()))); },
+        389 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action670(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<List<StmtId>>()))); },
         // StarHandler = "except", "*", BareTuple<Test>, ":", Block
-        390 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action672(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<List<StmtId>>()))); },
+        390 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action671(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<List<StmtId>>()))); },
         // StarHandler = "except", "*", Test, "as", Ident, ":", Block
-        391 => if let [.., s0, s1, s2, s3, s4, s5, s6] = stack { return Ok(word(__action673(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<Symbol>(), s5.triple::<Terminal>(), s6.triple::<List<StmtId>>()))); },
+        391 => if let [.., s0, s1, s2, s3, s4, s5, s6] = stack { return Ok(word(__action672(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<Symbol>(), s5.triple::<Terminal>(), s6.triple::<List<StmtId>>()))); },
         // StarHandlers = StarHandler
         392 => if let [.., s0] = stack { return Ok(word(__action121(b, s0.triple::<()>()))); },
         // StarHandlers = StarHandlers, StarHandler
@@ -2321,7 +2321,7 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // StarPattern = Pattern
         397 => if let [.., x] = stack { return Ok(x.value) },
         // StarPattern = "*", Ident
-        398 => if let [.., s0, s1] = stack { return Ok(word(__action859(b, s0.triple::<Terminal>(), s1.triple::<Symbol>()))); },
+        398 => if let [.., s0, s1] = stack { return Ok(word(__action858(b, s0.triple::<Terminal>(), s1.triple::<Symbol>()))); },
         // StarTarget = Arith
         399 => if let [.., x] = stack { return Ok(x.value) },
         // StarTarget = Star
@@ -2339,7 +2339,7 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Stmts? = 
         406 => return Ok(word(__action411(b, &at, &at))),
         // StringPart = string
-        407 => if let [.., s0] = stack { return Ok(word(__action860(b, s0.triple::<Terminal>())?)); },
+        407 => if let [.., s0] = stack { return Ok(word(__action859(b, s0.triple::<Terminal>())?)); },
         // StringPart = FOpen, FParts, fend
         408 => if let [.., s0, s1, s2] = stack { return Ok(word(__action348(b, s0.triple::<()>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
         // StringParts = StringPart
@@ -2347,7 +2347,7 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // StringParts = StringParts, StringPart
         410 => if let [.., s0, s1] = stack { return Ok(word(__action346(b, s0.triple::<u32>(), s1.triple::<()>()))); },
         // Strings = StringParts
-        411 => if let [.., s0] = stack { return Ok(word(__action861(b, s0.triple::<u32>())?)); },
+        411 => if let [.., s0] = stack { return Ok(word(__action860(b, s0.triple::<u32>())?)); },
         // Targets = StarExprs, "="
         412 => if let [.., s0, s1] = stack { return Ok(word(__action47(b, s0.triple::<ExprId>(), s1.triple::<Terminal>())?)); },
         // Targets = Yield, "="
@@ -2357,47 +2357,47 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Test = Or
         415 => if let [.., x] = stack { return Ok(x.value) },
         // Test = Or, "if", Or, "else", Test
-        416 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action862(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<ExprId>()))); },
+        416 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action861(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<ExprId>()))); },
         // Test = "lambda", ":", Test
-        417 => if let [.., s0, s1, s2] = stack { return Ok(word(__action863(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
+        417 => if let [.., s0, s1, s2] = stack { return Ok(word(__action862(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
         // Test = "lambda", LambdaArgs, ":", Test
-        418 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action864(b, s0.triple::<Terminal>(), s1.triple::<ArgumentsId>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
+        418 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action863(b, s0.triple::<Terminal>(), s1.triple::<ArgumentsId>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
         // Test? = Test
         419 => if let [.., s0] = stack { return Ok(word(__action369(b, s0.triple::<ExprId>()))); },
         // Test? = 
         420 => return Ok(word(__action370(b, &at, &at))),
         // Top = StartModule, Stmts, End
-        421 => if let [.., s0, s1, s2] = stack { return Ok(word(__action909(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
+        421 => if let [.., s0, s1, s2] = stack { return Ok(word(__action908(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
         // Top = StartModule, End
-        422 => if let [.., s0, s1] = stack { return Ok(word(__action910(b, s0.triple::<Terminal>(), s1.triple::<Terminal>()))); },
+        422 => if let [.., s0, s1] = stack { return Ok(word(__action909(b, s0.triple::<Terminal>(), s1.triple::<Terminal>()))); },
         // Top = StartInteractive, SimpleLine, End
         423 => if let [.., s0, s1, s2] = stack { return Ok(word(__action2(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>()))); },
         // Top = StartInteractive, Compound, End
         424 => if let [.., s0, s1, s2] = stack { return Ok(word(__action3(b, s0.triple::<Terminal>(), s1.triple::<StmtId>(), s2.triple::<Terminal>()))); },
         // Top = StartExpression, StarNoStar, Newline, End
-        425 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action901(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
+        425 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action900(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>(), s3.triple::<Terminal>()))); },
         // Top = StartExpression, StarNoStar, End
-        426 => if let [.., s0, s1, s2] = stack { return Ok(word(__action902(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>()))); },
+        426 => if let [.., s0, s1, s2] = stack { return Ok(word(__action901(b, s0.triple::<Terminal>(), s1.triple::<ExprId>(), s2.triple::<Terminal>()))); },
         // Top = StartFunctionType, "(", TypeList, ")", "->", Test, Newline, End
-        427 => if let [.., s0, s1, s2, s3, s4, s5, s6, s7] = stack { return Ok(word(__action903(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<u32>(), s3.triple::<Terminal>(), s4.triple::<Terminal>(), s5.triple::<ExprId>(), s6.triple::<Terminal>(), s7.triple::<Terminal>()))); },
+        427 => if let [.., s0, s1, s2, s3, s4, s5, s6, s7] = stack { return Ok(word(__action902(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<u32>(), s3.triple::<Terminal>(), s4.triple::<Terminal>(), s5.triple::<ExprId>(), s6.triple::<Terminal>(), s7.triple::<Terminal>()))); },
         // Top = StartFunctionType, "(", TypeList, ")", "->", Test, End
-        428 => if let [.., s0, s1, s2, s3, s4, s5, s6] = stack { return Ok(word(__action904(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<u32>(), s3.triple::<Terminal>(), s4.triple::<Terminal>(), s5.triple::<ExprId>(), s6.triple::<Terminal>()))); },
+        428 => if let [.., s0, s1, s2, s3, s4, s5, s6] = stack { return Ok(word(__action903(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<u32>(), s3.triple::<Terminal>(), s4.triple::<Terminal>(), s5.triple::<ExprId>(), s6.triple::<Terminal>()))); },
         // TopPattern = Pattern
         429 => if let [.., x] = stack { return Ok(x.value) },
         // TopPattern = StarPattern, ","
-        430 => if let [.., s0, s1] = stack { return Ok(word(__action865(b, s0.triple::<PatternId>(), s1.triple::<Terminal>()))); },
+        430 => if let [.., s0, s1] = stack { return Ok(word(__action864(b, s0.triple::<PatternId>(), s1.triple::<Terminal>()))); },
         // TopPattern = PatternSeq2, ","
-        431 => if let [.., s0, s1] = stack { return Ok(word(__action866(b, s0.triple::<u32>(), s1.triple::<Terminal>()))); },
+        431 => if let [.., s0, s1] = stack { return Ok(word(__action865(b, s0.triple::<u32>(), s1.triple::<Terminal>()))); },
         // TopPattern = PatternSeq2
-        432 => if let [.., s0] = stack { return Ok(word(__action867(b, s0.triple::<u32>()))); },
+        432 => if let [.., s0] = stack { return Ok(word(__action866(b, s0.triple::<u32>()))); },
         // Try = "try", ":", Block, Handlers, Else, Finally
-        433 => if let [.., s0, s1, s2, s3, s4, s5] = stack { return Ok(word(__action889(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<List<StmtId>>(), s3.triple::<u32>(), s4.triple::<List<StmtId>>(), s5.triple::<List<StmtId>>()))); },
+        433 => if let [.., s0, s1, s2, s3, s4, s5] = stack { return Ok(word(__action888(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<List<StmtId>>(), s3.triple::<u32>(), s4.triple::<List<StmtId>>(), s5.triple::<List<StmtId>>()))); },
         // Try = "try", ":", Block, Handlers, Else
-        434 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action890(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<List<StmtId>>(), s3.triple::<u32>(), s4.triple::<List<StmtId>>()))); },
+        434 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action889(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<List<StmtId>>(), s3.triple::<u32>(), s4.triple::<List<StmtId>>()))); },
         // Try = "try", ":", Block, StarHandlers, Else, Finally
-        435 => if let [.., s0, s1, s2, s3, s4, s5] = stack { return Ok(word(__action891(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<List<StmtId>>(), s3.triple::<u32>(), s4.triple::<List<StmtId>>(), s5.triple::<List<StmtId>>()))); },
+        435 => if let [.., s0, s1, s2, s3, s4, s5] = stack { return Ok(word(__action890(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<List<StmtId>>(), s3.triple::<u32>(), s4.triple::<List<StmtId>>(), s5.triple::<List<StmtId>>()))); },
         // Try = "try", ":", Block, StarHandlers, Else
-        436 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action892(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<List<StmtId>>(), s3.triple::<u32>(), s4.triple::<List<StmtId>>()))); },
+        436 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action891(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<List<StmtId>>(), s3.triple::<u32>(), s4.triple::<List<StmtId>>()))); },
         // Try = "try", ":", Block, Finally
         437 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action113(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<List<StmtId>>(), s3.triple::<List<StmtId>>()))); },
         // Tupled<StarExpr> = StarExpr
@@ -2427,21 +2427,21 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // TypeList = Seq1<TypeItem>
         450 => if let [.., s0] = stack { return Ok(word(__action8(b, s0.triple::<u32>()))); },
         // TypeParam = Ident, ":", Test, "=", Test
-        451 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action868(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<ExprId>()))); },
+        451 => if let [.., s0, s1, s2, s3, s4] = stack { return Ok(word(__action867(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<ExprId>(), s3.triple::<Terminal>(), s4.triple::<ExprId>()))); },
         // TypeParam = Ident, ":", Test
-        452 => if let [.., s0, s1, s2] = stack { return Ok(word(__action869(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
+        452 => if let [.., s0, s1, s2] = stack { return Ok(word(__action868(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
         // TypeParam = Ident, "=", Test
-        453 => if let [.., s0, s1, s2] = stack { return Ok(word(__action870(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
+        453 => if let [.., s0, s1, s2] = stack { return Ok(word(__action869(b, s0.triple::<Symbol>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
         // TypeParam = Ident
-        454 => if let [.., s0] = stack { return Ok(word(__action871(b, s0.triple::<Symbol>()))); },
+        454 => if let [.., s0] = stack { return Ok(word(__action870(b, s0.triple::<Symbol>()))); },
         // TypeParam = "*", Ident, "=", StarExpr
-        455 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action872(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
+        455 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action871(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
         // TypeParam = "*", Ident
-        456 => if let [.., s0, s1] = stack { return Ok(word(__action873(b, s0.triple::<Terminal>(), s1.triple::<Symbol>()))); },
+        456 => if let [.., s0, s1] = stack { return Ok(word(__action872(b, s0.triple::<Terminal>(), s1.triple::<Symbol>()))); },
         // TypeParam = "**", Ident, "=", Test
-        457 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action874(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
+        457 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action873(b, s0.triple::<Terminal>(), s1.triple::<Symbol>(), s2.triple::<Terminal>(), s3.triple::<ExprId>()))); },
         // TypeParam = "**", Ident
-        458 => if let [.., s0, s1] = stack { return Ok(word(__action875(b, s0.triple::<Terminal>(), s1.triple::<Symbol>()))); },
+        458 => if let [.., s0, s1] = stack { return Ok(word(__action874(b, s0.triple::<Terminal>(), s1.triple::<Symbol>()))); },
         // TypeParamSeq = TypeParam
         459 => if let [.., s0] = stack { return Ok(word(__action137(b, s0.triple::<()>()))); },
         // TypeParamSeq = TypeParamSeq, ",", TypeParam
@@ -2455,11 +2455,11 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // Unary = Power
         464 => if let [.., x] = stack { return Ok(x.value) },
         // Unary = "-", Unary
-        465 => if let [.., s0, s1] = stack { return Ok(word(__action876(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
+        465 => if let [.., s0, s1] = stack { return Ok(word(__action875(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
         // Unary = "+", Unary
-        466 => if let [.., s0, s1] = stack { return Ok(word(__action877(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
+        466 => if let [.., s0, s1] = stack { return Ok(word(__action876(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
         // Unary = "~", Unary
-        467 => if let [.., s0, s1] = stack { return Ok(word(__action878(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
+        467 => if let [.., s0, s1] = stack { return Ok(word(__action877(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
         // With = "with", WithItems, ":", Block
         468 => if let [.., s0, s1, s2, s3] = stack { return Ok(word(__action105(b, s0.triple::<Terminal>(), s1.triple::<u32>(), s2.triple::<Terminal>(), s3.triple::<List<StmtId>>()))); },
         // With = "with", "with(", WithItems, ",", ")", ":", Block
@@ -2467,19 +2467,19 @@ pub(super) fn reduce(b: &mut Builder<'_>, production: usize, stack: &[Entry], at
         // With = "with", "with(", WithItems, ")", ":", Block
         470 => if let [.., s0, s1, s2, s3, s4, s5] = stack { return Ok(word(__action471(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<u32>(), s3.triple::<Terminal>(), s4.triple::<Terminal>(), s5.triple::<List<StmtId>>()))); },
         // WithItem = Test
-        471 => if let [.., s0] = stack { return Ok(word(__action879(b, s0.triple::<ExprId>()))); },
+        471 => if let [.., s0] = stack { return Ok(word(__action878(b, s0.triple::<ExprId>()))); },
         // WithItem = Test, "as", StarTarget
-        472 => if let [.., s0, s1, s2] = stack { return Ok(word(__action880(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>())?)); },
+        472 => if let [.., s0, s1, s2] = stack { return Ok(word(__action879(b, s0.triple::<ExprId>(), s1.triple::<Terminal>(), s2.triple::<ExprId>())?)); },
         // WithItems = WithItem
         473 => if let [.., s0] = stack { return Ok(word(__action107(b, s0.triple::<()>()))); },
         // WithItems = WithItems, ",", WithItem
         474 => if let [.., s0, s1, s2] = stack { return Ok(word(__action108(b, s0.triple::<u32>(), s1.triple::<Terminal>(), s2.triple::<()>()))); },
         // Yield = "yield", StarExprs
-        475 => if let [.., s0, s1] = stack { return Ok(word(__action907(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
+        475 => if let [.., s0, s1] = stack { return Ok(word(__action906(b, s0.triple::<Terminal>(), s1.triple::<ExprId>()))); },
         // Yield = "yield"
-        476 => if let [.., s0] = stack { return Ok(word(__action908(b, s0.triple::<Terminal>()))); },
+        476 => if let [.., s0] = stack { return Ok(word(__action907(b, s0.triple::<Terminal>()))); },
         // Yield = "yield", "from", Test
-        477 => if let [.., s0, s1, s2] = stack { return Ok(word(__action882(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
+        477 => if let [.., s0, s1, s2] = stack { return Ok(word(__action881(b, s0.triple::<Terminal>(), s1.triple::<Terminal>(), s2.triple::<ExprId>()))); },
         _ => {}
     }
     Ok(0)
@@ -4908,11 +4908,10 @@ fn __action208<
     'a,
 >(
     b: &mut Builder<'a>,
-    (_, l, _): (u32, u32, u32),
     (_, e, _): (u32, ExprId, u32),
 ) -> Result<ExprId,Refused>
 {
-    b.no_fstring(e, l)
+    b.literal_key(e)
 }
 
 fn __action209<
@@ -12115,28 +12114,6 @@ fn __action604<
     'a,
 >(
     b: &mut Builder<'a>,
-    __0: (u32, ExprId, u32),
-) -> Result<ExprId,Refused>
-{
-    let __start0 = __0.0;
-    let __end0 = __0.0;
-    let __temp0 = __action400(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action208(
-        b,
-        __temp0,
-        __0,
-    )
-}
-
-fn __action605<
-    'a,
->(
-    b: &mut Builder<'a>,
     __0: (u32, Terminal, u32),
     __1: (u32, u32, u32),
 ) -> ExprId
@@ -12157,7 +12134,7 @@ fn __action605<
     )
 }
 
-fn __action606<
+fn __action605<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12181,7 +12158,7 @@ fn __action606<
     )
 }
 
-fn __action607<
+fn __action606<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12205,7 +12182,7 @@ fn __action607<
     )
 }
 
-fn __action608<
+fn __action607<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12229,7 +12206,7 @@ fn __action608<
     )
 }
 
-fn __action609<
+fn __action608<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12253,7 +12230,7 @@ fn __action609<
     )
 }
 
-fn __action610<
+fn __action609<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12277,7 +12254,7 @@ fn __action610<
     )
 }
 
-fn __action611<
+fn __action610<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12305,7 +12282,7 @@ fn __action611<
     )
 }
 
-fn __action612<
+fn __action611<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12331,7 +12308,7 @@ fn __action612<
     )
 }
 
-fn __action613<
+fn __action612<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12355,7 +12332,7 @@ fn __action613<
     )
 }
 
-fn __action614<
+fn __action613<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12379,7 +12356,7 @@ fn __action614<
     )
 }
 
-fn __action615<
+fn __action614<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12403,7 +12380,7 @@ fn __action615<
     )
 }
 
-fn __action616<
+fn __action615<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12427,7 +12404,7 @@ fn __action616<
     )
 }
 
-fn __action617<
+fn __action616<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12451,7 +12428,7 @@ fn __action617<
     )
 }
 
-fn __action618<
+fn __action617<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12475,7 +12452,7 @@ fn __action618<
     )
 }
 
-fn __action619<
+fn __action618<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12505,7 +12482,7 @@ fn __action619<
     )
 }
 
-fn __action620<
+fn __action619<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12533,7 +12510,7 @@ fn __action620<
     )
 }
 
-fn __action621<
+fn __action620<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12567,7 +12544,7 @@ fn __action621<
     )
 }
 
-fn __action622<
+fn __action621<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12591,7 +12568,7 @@ fn __action622<
     )
 }
 
-fn __action623<
+fn __action622<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12615,7 +12592,7 @@ fn __action623<
     )
 }
 
-fn __action624<
+fn __action623<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12641,7 +12618,7 @@ fn __action624<
     )
 }
 
-fn __action625<
+fn __action624<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12671,7 +12648,7 @@ fn __action625<
     )
 }
 
-fn __action626<
+fn __action625<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12697,7 +12674,7 @@ fn __action626<
     )
 }
 
-fn __action627<
+fn __action626<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12727,7 +12704,7 @@ fn __action627<
     )
 }
 
-fn __action628<
+fn __action627<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12753,7 +12730,7 @@ fn __action628<
     )
 }
 
-fn __action629<
+fn __action628<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12783,7 +12760,7 @@ fn __action629<
     )
 }
 
-fn __action630<
+fn __action629<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12811,7 +12788,7 @@ fn __action630<
     )
 }
 
-fn __action631<
+fn __action630<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12848,7 +12825,7 @@ fn __action631<
     )
 }
 
-fn __action632<
+fn __action631<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12876,7 +12853,7 @@ fn __action632<
     )
 }
 
-fn __action633<
+fn __action632<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12904,7 +12881,7 @@ fn __action633<
     )
 }
 
-fn __action634<
+fn __action633<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12932,7 +12909,7 @@ fn __action634<
     )
 }
 
-fn __action635<
+fn __action634<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12960,7 +12937,7 @@ fn __action635<
     )
 }
 
-fn __action636<
+fn __action635<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -12988,7 +12965,7 @@ fn __action636<
     )
 }
 
-fn __action637<
+fn __action636<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13029,7 +13006,7 @@ fn __action637<
     )
 }
 
-fn __action638<
+fn __action637<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13068,7 +13045,7 @@ fn __action638<
     )
 }
 
-fn __action639<
+fn __action638<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13098,7 +13075,7 @@ fn __action639<
     )
 }
 
-fn __action640<
+fn __action639<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13124,7 +13101,7 @@ fn __action640<
     )
 }
 
-fn __action641<
+fn __action640<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13152,7 +13129,7 @@ fn __action641<
     )
 }
 
-fn __action642<
+fn __action641<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13184,7 +13161,7 @@ fn __action642<
     )
 }
 
-fn __action643<
+fn __action642<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13208,7 +13185,7 @@ fn __action643<
     )
 }
 
-fn __action644<
+fn __action643<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13234,7 +13211,7 @@ fn __action644<
     )
 }
 
-fn __action645<
+fn __action644<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13260,7 +13237,7 @@ fn __action645<
     )
 }
 
-fn __action646<
+fn __action645<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13284,7 +13261,7 @@ fn __action646<
     )
 }
 
-fn __action647<
+fn __action646<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13308,7 +13285,7 @@ fn __action647<
     )
 }
 
-fn __action648<
+fn __action647<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13332,7 +13309,7 @@ fn __action648<
     )
 }
 
-fn __action649<
+fn __action648<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13358,7 +13335,7 @@ fn __action649<
     )
 }
 
-fn __action650<
+fn __action649<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13386,7 +13363,7 @@ fn __action650<
     )
 }
 
-fn __action651<
+fn __action650<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13414,7 +13391,7 @@ fn __action651<
     )
 }
 
-fn __action652<
+fn __action651<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13446,7 +13423,7 @@ fn __action652<
     )
 }
 
-fn __action653<
+fn __action652<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13472,7 +13449,7 @@ fn __action653<
     )
 }
 
-fn __action654<
+fn __action653<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13496,7 +13473,7 @@ fn __action654<
     )
 }
 
-fn __action655<
+fn __action654<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13522,7 +13499,7 @@ fn __action655<
     )
 }
 
-fn __action656<
+fn __action655<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13552,7 +13529,7 @@ fn __action656<
     )
 }
 
-fn __action657<
+fn __action656<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13576,7 +13553,7 @@ fn __action657<
     )
 }
 
-fn __action658<
+fn __action657<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13600,7 +13577,7 @@ fn __action658<
     )
 }
 
-fn __action659<
+fn __action658<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13624,7 +13601,7 @@ fn __action659<
     )
 }
 
-fn __action660<
+fn __action659<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13652,7 +13629,7 @@ fn __action660<
     )
 }
 
-fn __action661<
+fn __action660<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13678,7 +13655,7 @@ fn __action661<
     )
 }
 
-fn __action662<
+fn __action661<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13704,7 +13681,7 @@ fn __action662<
     )
 }
 
-fn __action663<
+fn __action662<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13734,7 +13711,7 @@ fn __action663<
     )
 }
 
-fn __action664<
+fn __action663<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13760,7 +13737,7 @@ fn __action664<
     )
 }
 
-fn __action665<
+fn __action664<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13786,7 +13763,7 @@ fn __action665<
     )
 }
 
-fn __action666<
+fn __action665<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13812,7 +13789,7 @@ fn __action666<
     )
 }
 
-fn __action667<
+fn __action666<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13844,7 +13821,7 @@ fn __action667<
     )
 }
 
-fn __action668<
+fn __action667<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13874,7 +13851,7 @@ fn __action668<
     )
 }
 
-fn __action669<
+fn __action668<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13906,7 +13883,7 @@ fn __action669<
     )
 }
 
-fn __action670<
+fn __action669<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13932,7 +13909,7 @@ fn __action670<
     )
 }
 
-fn __action671<
+fn __action670<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13962,7 +13939,7 @@ fn __action671<
     )
 }
 
-fn __action672<
+fn __action671<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -13992,7 +13969,7 @@ fn __action672<
     )
 }
 
-fn __action673<
+fn __action672<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14026,7 +14003,7 @@ fn __action673<
     )
 }
 
-fn __action674<
+fn __action673<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14052,7 +14029,7 @@ fn __action674<
     )
 }
 
-fn __action675<
+fn __action674<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14076,7 +14053,7 @@ fn __action675<
     )
 }
 
-fn __action676<
+fn __action675<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14100,7 +14077,7 @@ fn __action676<
     )
 }
 
-fn __action677<
+fn __action676<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14132,7 +14109,7 @@ fn __action677<
     )
 }
 
-fn __action678<
+fn __action677<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14160,7 +14137,7 @@ fn __action678<
     )
 }
 
-fn __action679<
+fn __action678<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14190,7 +14167,7 @@ fn __action679<
     )
 }
 
-fn __action680<
+fn __action679<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14216,7 +14193,7 @@ fn __action680<
     )
 }
 
-fn __action681<
+fn __action680<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14242,7 +14219,7 @@ fn __action681<
     )
 }
 
-fn __action682<
+fn __action681<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14266,7 +14243,7 @@ fn __action682<
     )
 }
 
-fn __action683<
+fn __action682<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14298,7 +14275,7 @@ fn __action683<
     )
 }
 
-fn __action684<
+fn __action683<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14326,7 +14303,7 @@ fn __action684<
     )
 }
 
-fn __action685<
+fn __action684<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14354,7 +14331,7 @@ fn __action685<
     )
 }
 
-fn __action686<
+fn __action685<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14378,7 +14355,7 @@ fn __action686<
     )
 }
 
-fn __action687<
+fn __action686<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14408,7 +14385,7 @@ fn __action687<
     )
 }
 
-fn __action688<
+fn __action687<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14434,7 +14411,7 @@ fn __action688<
     )
 }
 
-fn __action689<
+fn __action688<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14464,7 +14441,7 @@ fn __action689<
     )
 }
 
-fn __action690<
+fn __action689<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14490,7 +14467,7 @@ fn __action690<
     )
 }
 
-fn __action691<
+fn __action690<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14516,7 +14493,7 @@ fn __action691<
     )
 }
 
-fn __action692<
+fn __action691<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14542,7 +14519,7 @@ fn __action692<
     )
 }
 
-fn __action693<
+fn __action692<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14568,7 +14545,7 @@ fn __action693<
     )
 }
 
-fn __action694<
+fn __action693<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14592,7 +14569,7 @@ fn __action694<
     )
 }
 
-fn __action695<
+fn __action694<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14620,7 +14597,7 @@ fn __action695<
     )
 }
 
-fn __action696<
+fn __action695<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14646,7 +14623,7 @@ fn __action696<
     )
 }
 
-fn __action697<
+fn __action696<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14674,7 +14651,7 @@ fn __action697<
     )
 }
 
-fn __action698<
+fn __action697<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14696,7 +14673,7 @@ fn __action698<
     )
 }
 
-fn __action699<
+fn __action698<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14720,7 +14697,7 @@ fn __action699<
     )
 }
 
-fn __action700<
+fn __action699<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14744,7 +14721,7 @@ fn __action700<
     )
 }
 
-fn __action701<
+fn __action700<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14770,7 +14747,7 @@ fn __action701<
     )
 }
 
-fn __action702<
+fn __action701<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14794,7 +14771,7 @@ fn __action702<
     )
 }
 
-fn __action703<
+fn __action702<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14818,7 +14795,7 @@ fn __action703<
     )
 }
 
-fn __action704<
+fn __action703<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14840,7 +14817,7 @@ fn __action704<
     )
 }
 
-fn __action705<
+fn __action704<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14862,7 +14839,7 @@ fn __action705<
     )
 }
 
-fn __action706<
+fn __action705<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14884,7 +14861,7 @@ fn __action706<
     )
 }
 
-fn __action707<
+fn __action706<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14906,7 +14883,7 @@ fn __action707<
     )
 }
 
-fn __action708<
+fn __action707<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14928,7 +14905,7 @@ fn __action708<
     )
 }
 
-fn __action709<
+fn __action708<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14952,7 +14929,7 @@ fn __action709<
     )
 }
 
-fn __action710<
+fn __action709<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -14980,7 +14957,7 @@ fn __action710<
     )
 }
 
-fn __action711<
+fn __action710<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15008,7 +14985,7 @@ fn __action711<
     )
 }
 
-fn __action712<
+fn __action711<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15034,7 +15011,7 @@ fn __action712<
     )
 }
 
-fn __action713<
+fn __action712<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15062,7 +15039,7 @@ fn __action713<
     )
 }
 
-fn __action714<
+fn __action713<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15086,7 +15063,7 @@ fn __action714<
     )
 }
 
-fn __action715<
+fn __action714<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15114,7 +15091,7 @@ fn __action715<
     )
 }
 
-fn __action716<
+fn __action715<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15140,7 +15117,7 @@ fn __action716<
     )
 }
 
-fn __action717<
+fn __action716<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15168,7 +15145,7 @@ fn __action717<
     )
 }
 
-fn __action718<
+fn __action717<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15192,7 +15169,7 @@ fn __action718<
     )
 }
 
-fn __action719<
+fn __action718<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15220,7 +15197,7 @@ fn __action719<
     )
 }
 
-fn __action720<
+fn __action719<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15246,7 +15223,7 @@ fn __action720<
     )
 }
 
-fn __action721<
+fn __action720<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15278,7 +15255,7 @@ fn __action721<
     )
 }
 
-fn __action722<
+fn __action721<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15306,7 +15283,7 @@ fn __action722<
     )
 }
 
-fn __action723<
+fn __action722<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15332,7 +15309,7 @@ fn __action723<
     )
 }
 
-fn __action724<
+fn __action723<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15360,7 +15337,7 @@ fn __action724<
     )
 }
 
-fn __action725<
+fn __action724<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15386,7 +15363,7 @@ fn __action725<
     )
 }
 
-fn __action726<
+fn __action725<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15412,7 +15389,7 @@ fn __action726<
     )
 }
 
-fn __action727<
+fn __action726<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15436,7 +15413,7 @@ fn __action727<
     )
 }
 
-fn __action728<
+fn __action727<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15460,7 +15437,7 @@ fn __action728<
     )
 }
 
-fn __action729<
+fn __action728<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15484,7 +15461,7 @@ fn __action729<
     )
 }
 
-fn __action730<
+fn __action729<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15506,7 +15483,7 @@ fn __action730<
     )
 }
 
-fn __action731<
+fn __action730<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15530,7 +15507,7 @@ fn __action731<
     )
 }
 
-fn __action732<
+fn __action731<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15554,7 +15531,7 @@ fn __action732<
     )
 }
 
-fn __action733<
+fn __action732<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15576,7 +15553,7 @@ fn __action733<
     )
 }
 
-fn __action734<
+fn __action733<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15600,7 +15577,7 @@ fn __action734<
     )
 }
 
-fn __action735<
+fn __action734<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15624,7 +15601,7 @@ fn __action735<
     )
 }
 
-fn __action736<
+fn __action735<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15646,7 +15623,7 @@ fn __action736<
     )
 }
 
-fn __action737<
+fn __action736<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15670,7 +15647,7 @@ fn __action737<
     )
 }
 
-fn __action738<
+fn __action737<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15694,7 +15671,7 @@ fn __action738<
     )
 }
 
-fn __action739<
+fn __action738<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15716,7 +15693,7 @@ fn __action739<
     )
 }
 
-fn __action740<
+fn __action739<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15740,7 +15717,7 @@ fn __action740<
     )
 }
 
-fn __action741<
+fn __action740<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15766,7 +15743,7 @@ fn __action741<
     )
 }
 
-fn __action742<
+fn __action741<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15804,7 +15781,7 @@ fn __action742<
     )
 }
 
-fn __action743<
+fn __action742<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15840,7 +15817,7 @@ fn __action743<
     )
 }
 
-fn __action744<
+fn __action743<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15862,7 +15839,7 @@ fn __action744<
     )
 }
 
-fn __action745<
+fn __action744<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15884,7 +15861,7 @@ fn __action745<
     )
 }
 
-fn __action746<
+fn __action745<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15906,7 +15883,7 @@ fn __action746<
     )
 }
 
-fn __action747<
+fn __action746<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15928,7 +15905,7 @@ fn __action747<
     )
 }
 
-fn __action748<
+fn __action747<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15950,7 +15927,7 @@ fn __action748<
     )
 }
 
-fn __action749<
+fn __action748<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15972,7 +15949,7 @@ fn __action749<
     )
 }
 
-fn __action750<
+fn __action749<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -15994,7 +15971,7 @@ fn __action750<
     )
 }
 
-fn __action751<
+fn __action750<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16018,7 +15995,7 @@ fn __action751<
     )
 }
 
-fn __action752<
+fn __action751<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16046,7 +16023,7 @@ fn __action752<
     )
 }
 
-fn __action753<
+fn __action752<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16074,7 +16051,7 @@ fn __action753<
     )
 }
 
-fn __action754<
+fn __action753<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16100,7 +16077,7 @@ fn __action754<
     )
 }
 
-fn __action755<
+fn __action754<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16124,7 +16101,7 @@ fn __action755<
     )
 }
 
-fn __action756<
+fn __action755<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16152,7 +16129,7 @@ fn __action756<
     )
 }
 
-fn __action757<
+fn __action756<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16178,7 +16155,7 @@ fn __action757<
     )
 }
 
-fn __action758<
+fn __action757<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16202,7 +16179,7 @@ fn __action758<
     )
 }
 
-fn __action759<
+fn __action758<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16230,7 +16207,7 @@ fn __action759<
     )
 }
 
-fn __action760<
+fn __action759<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16256,7 +16233,7 @@ fn __action760<
     )
 }
 
-fn __action761<
+fn __action760<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16290,7 +16267,7 @@ fn __action761<
     )
 }
 
-fn __action762<
+fn __action761<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16322,7 +16299,7 @@ fn __action762<
     )
 }
 
-fn __action763<
+fn __action762<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16352,7 +16329,7 @@ fn __action763<
     )
 }
 
-fn __action764<
+fn __action763<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16380,7 +16357,7 @@ fn __action764<
     )
 }
 
-fn __action765<
+fn __action764<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16406,7 +16383,7 @@ fn __action765<
     )
 }
 
-fn __action766<
+fn __action765<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16436,7 +16413,7 @@ fn __action766<
     )
 }
 
-fn __action767<
+fn __action766<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16464,7 +16441,7 @@ fn __action767<
     )
 }
 
-fn __action768<
+fn __action767<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16488,7 +16465,7 @@ fn __action768<
     )
 }
 
-fn __action769<
+fn __action768<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16521,7 +16498,7 @@ fn __action769<
     )
 }
 
-fn __action770<
+fn __action769<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16543,7 +16520,7 @@ fn __action770<
     )
 }
 
-fn __action771<
+fn __action770<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16565,7 +16542,7 @@ fn __action771<
     )
 }
 
-fn __action772<
+fn __action771<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16591,7 +16568,7 @@ fn __action772<
     )
 }
 
-fn __action773<
+fn __action772<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16613,7 +16590,7 @@ fn __action773<
     )
 }
 
-fn __action774<
+fn __action773<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16635,7 +16612,7 @@ fn __action774<
     )
 }
 
-fn __action775<
+fn __action774<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16657,7 +16634,7 @@ fn __action775<
     )
 }
 
-fn __action776<
+fn __action775<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16698,7 +16675,7 @@ fn __action776<
     )
 }
 
-fn __action777<
+fn __action776<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16737,7 +16714,7 @@ fn __action777<
     )
 }
 
-fn __action778<
+fn __action777<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16761,7 +16738,7 @@ fn __action778<
     )
 }
 
-fn __action779<
+fn __action778<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16783,7 +16760,7 @@ fn __action779<
     )
 }
 
-fn __action780<
+fn __action779<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16809,7 +16786,7 @@ fn __action780<
     )
 }
 
-fn __action781<
+fn __action780<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16831,7 +16808,7 @@ fn __action781<
     )
 }
 
-fn __action782<
+fn __action781<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16861,7 +16838,7 @@ fn __action782<
     )
 }
 
-fn __action783<
+fn __action782<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16893,7 +16870,7 @@ fn __action783<
     )
 }
 
-fn __action784<
+fn __action783<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16915,7 +16892,7 @@ fn __action784<
     )
 }
 
-fn __action785<
+fn __action784<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16937,7 +16914,7 @@ fn __action785<
     )
 }
 
-fn __action786<
+fn __action785<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16972,7 +16949,7 @@ fn __action786<
     )
 }
 
-fn __action787<
+fn __action786<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -16994,7 +16971,7 @@ fn __action787<
     )
 }
 
-fn __action788<
+fn __action787<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -17016,7 +16993,7 @@ fn __action788<
     )
 }
 
-fn __action789<
+fn __action788<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -17040,7 +17017,7 @@ fn __action789<
     )
 }
 
-fn __action790<
+fn __action789<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -17060,6 +17037,28 @@ fn __action790<
         b,
         __0,
         __1,
+        __temp0,
+    )
+}
+
+fn __action790<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, Terminal, u32),
+) -> ExprId
+{
+    let __start0 = __0.2;
+    let __end0 = __0.2;
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action604(
+        b,
+        __0,
         __temp0,
     )
 }
@@ -17178,28 +17177,6 @@ fn __action796<
     'a,
 >(
     b: &mut Builder<'a>,
-    __0: (u32, Terminal, u32),
-) -> ExprId
-{
-    let __start0 = __0.2;
-    let __end0 = __0.2;
-    let __temp0 = __action401(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action610(
-        b,
-        __0,
-        __temp0,
-    )
-}
-
-fn __action797<
-    'a,
->(
-    b: &mut Builder<'a>,
     __0: (u32, ExprId, u32),
     __1: (u32, Terminal, u32),
     __2: (u32, ExprId, u32),
@@ -17213,7 +17190,7 @@ fn __action797<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action611(
+    __action610(
         b,
         __0,
         __1,
@@ -17222,7 +17199,7 @@ fn __action797<
     )
 }
 
-fn __action798<
+fn __action797<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -17238,10 +17215,32 @@ fn __action798<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action612(
+    __action611(
         b,
         __0,
         __1,
+        __temp0,
+    )
+}
+
+fn __action798<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, Terminal, u32),
+) -> Result<ExprId,Refused>
+{
+    let __start0 = __0.2;
+    let __end0 = __0.2;
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action612(
+        b,
+        __0,
         __temp0,
     )
 }
@@ -17294,8 +17293,8 @@ fn __action801<
     'a,
 >(
     b: &mut Builder<'a>,
-    __0: (u32, Terminal, u32),
-) -> Result<ExprId,Refused>
+    __0: (u32, u32, u32),
+) -> ExprId
 {
     let __start0 = __0.2;
     let __end0 = __0.2;
@@ -17317,7 +17316,7 @@ fn __action802<
 >(
     b: &mut Builder<'a>,
     __0: (u32, u32, u32),
-) -> ExprId
+) -> PatternId
 {
     let __start0 = __0.2;
     let __end0 = __0.2;
@@ -17338,8 +17337,8 @@ fn __action803<
     'a,
 >(
     b: &mut Builder<'a>,
-    __0: (u32, u32, u32),
-) -> PatternId
+    __0: (u32, Symbol, u32),
+)
 {
     let __start0 = __0.2;
     let __end0 = __0.2;
@@ -17357,28 +17356,6 @@ fn __action803<
 }
 
 fn __action804<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, Symbol, u32),
-)
-{
-    let __start0 = __0.2;
-    let __end0 = __0.2;
-    let __temp0 = __action401(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action618(
-        b,
-        __0,
-        __temp0,
-    )
-}
-
-fn __action805<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -17403,7 +17380,7 @@ fn __action805<
         &__end1,
     );
     let __temp1 = (__start1, __temp1, __end1);
-    __action619(
+    __action618(
         b,
         __0,
         __temp0,
@@ -17413,7 +17390,7 @@ fn __action805<
     )
 }
 
-fn __action806<
+fn __action805<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -17430,7 +17407,7 @@ fn __action806<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action620(
+    __action619(
         b,
         __0,
         __1,
@@ -17439,7 +17416,7 @@ fn __action806<
     )
 }
 
-fn __action807<
+fn __action806<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -17466,7 +17443,7 @@ fn __action807<
         &__end1,
     );
     let __temp1 = (__start1, __temp1, __end1);
-    __action621(
+    __action620(
         b,
         __0,
         __1,
@@ -17475,6 +17452,28 @@ fn __action807<
         __3,
         __4,
         __temp1,
+    )
+}
+
+fn __action807<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, Terminal, u32),
+)
+{
+    let __start0 = __0.2;
+    let __end0 = __0.2;
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action621(
+        b,
+        __0,
+        __temp0,
     )
 }
 
@@ -17505,10 +17504,11 @@ fn __action809<
 >(
     b: &mut Builder<'a>,
     __0: (u32, Terminal, u32),
+    __1: (u32, Symbol, u32),
 )
 {
-    let __start0 = __0.2;
-    let __end0 = __0.2;
+    let __start0 = __1.2;
+    let __end0 = __1.2;
     let __temp0 = __action401(
         b,
         &__start0,
@@ -17518,6 +17518,7 @@ fn __action809<
     __action623(
         b,
         __0,
+        __1,
         __temp0,
     )
 }
@@ -17528,10 +17529,12 @@ fn __action810<
     b: &mut Builder<'a>,
     __0: (u32, Terminal, u32),
     __1: (u32, Symbol, u32),
+    __2: (u32, Terminal, u32),
+    __3: (u32, ExprId, u32),
 )
 {
-    let __start0 = __1.2;
-    let __end0 = __1.2;
+    let __start0 = __3.2;
+    let __end0 = __3.2;
     let __temp0 = __action401(
         b,
         &__start0,
@@ -17542,39 +17545,13 @@ fn __action810<
         b,
         __0,
         __1,
-        __temp0,
-    )
-}
-
-fn __action811<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, Terminal, u32),
-    __1: (u32, Symbol, u32),
-    __2: (u32, Terminal, u32),
-    __3: (u32, ExprId, u32),
-)
-{
-    let __start0 = __3.2;
-    let __end0 = __3.2;
-    let __temp0 = __action401(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action625(
-        b,
-        __0,
-        __1,
         __2,
         __3,
         __temp0,
     )
 }
 
-fn __action812<
+fn __action811<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -17590,7 +17567,7 @@ fn __action812<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action626(
+    __action625(
         b,
         __0,
         __1,
@@ -17598,7 +17575,7 @@ fn __action812<
     )
 }
 
-fn __action813<
+fn __action812<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -17616,7 +17593,7 @@ fn __action813<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action627(
+    __action626(
         b,
         __0,
         __1,
@@ -17626,7 +17603,7 @@ fn __action813<
     )
 }
 
-fn __action814<
+fn __action813<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -17642,7 +17619,7 @@ fn __action814<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action628(
+    __action627(
         b,
         __0,
         __1,
@@ -17650,7 +17627,7 @@ fn __action814<
     )
 }
 
-fn __action815<
+fn __action814<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -17668,7 +17645,7 @@ fn __action815<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action629(
+    __action628(
         b,
         __0,
         __1,
@@ -17678,7 +17655,7 @@ fn __action815<
     )
 }
 
-fn __action816<
+fn __action815<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -17686,6 +17663,32 @@ fn __action816<
     __1: (u32, u32, u32),
     __2: (u32, Terminal, u32),
 ) -> Result<ArgumentsId,Refused>
+{
+    let __start0 = __2.2;
+    let __end0 = __2.2;
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action629(
+        b,
+        __0,
+        __1,
+        __2,
+        __temp0,
+    )
+}
+
+fn __action816<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, PatternId, u32),
+    __1: (u32, Terminal, u32),
+    __2: (u32, Symbol, u32),
+) -> Result<PatternId,Refused>
 {
     let __start0 = __2.2;
     let __end0 = __2.2;
@@ -17708,10 +17711,10 @@ fn __action817<
     'a,
 >(
     b: &mut Builder<'a>,
-    __0: (u32, PatternId, u32),
+    __0: (u32, ExprId, u32),
     __1: (u32, Terminal, u32),
-    __2: (u32, Symbol, u32),
-) -> Result<PatternId,Refused>
+    __2: (u32, ExprId, u32),
+) -> Result<ExprId,Refused>
 {
     let __start0 = __2.2;
     let __end0 = __2.2;
@@ -17763,7 +17766,7 @@ fn __action819<
     __0: (u32, ExprId, u32),
     __1: (u32, Terminal, u32),
     __2: (u32, ExprId, u32),
-) -> Result<ExprId,Refused>
+) -> ExprId
 {
     let __start0 = __2.2;
     let __end0 = __2.2;
@@ -17788,7 +17791,7 @@ fn __action820<
     b: &mut Builder<'a>,
     __0: (u32, ExprId, u32),
     __1: (u32, Terminal, u32),
-    __2: (u32, ExprId, u32),
+    __2: (u32, Symbol, u32),
 ) -> ExprId
 {
     let __start0 = __2.2;
@@ -17814,7 +17817,7 @@ fn __action821<
     b: &mut Builder<'a>,
     __0: (u32, ExprId, u32),
     __1: (u32, Terminal, u32),
-    __2: (u32, Symbol, u32),
+    __2: (u32, Terminal, u32),
 ) -> ExprId
 {
     let __start0 = __2.2;
@@ -17840,32 +17843,6 @@ fn __action822<
     b: &mut Builder<'a>,
     __0: (u32, ExprId, u32),
     __1: (u32, Terminal, u32),
-    __2: (u32, Terminal, u32),
-) -> ExprId
-{
-    let __start0 = __2.2;
-    let __end0 = __2.2;
-    let __temp0 = __action401(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action636(
-        b,
-        __0,
-        __1,
-        __2,
-        __temp0,
-    )
-}
-
-fn __action823<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, ExprId, u32),
-    __1: (u32, Terminal, u32),
     __2: (u32, u32, u32),
     __3: (u32, Terminal, u32),
     __4: (u32, Terminal, u32),
@@ -17879,7 +17856,7 @@ fn __action823<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action637(
+    __action636(
         b,
         __0,
         __1,
@@ -17890,7 +17867,7 @@ fn __action823<
     )
 }
 
-fn __action824<
+fn __action823<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -17899,6 +17876,34 @@ fn __action824<
     __2: (u32, u32, u32),
     __3: (u32, Terminal, u32),
 ) -> Result<ExprId,Refused>
+{
+    let __start0 = __3.2;
+    let __end0 = __3.2;
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action637(
+        b,
+        __0,
+        __1,
+        __2,
+        __3,
+        __temp0,
+    )
+}
+
+fn __action824<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, ExprId, u32),
+    __1: (u32, Terminal, u32),
+    __2: (u32, ExprId, u32),
+    __3: (u32, Terminal, u32),
+) -> ExprId
 {
     let __start0 = __3.2;
     let __end0 = __3.2;
@@ -17922,34 +17927,6 @@ fn __action825<
     'a,
 >(
     b: &mut Builder<'a>,
-    __0: (u32, ExprId, u32),
-    __1: (u32, Terminal, u32),
-    __2: (u32, ExprId, u32),
-    __3: (u32, Terminal, u32),
-) -> ExprId
-{
-    let __start0 = __3.2;
-    let __end0 = __3.2;
-    let __temp0 = __action401(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action639(
-        b,
-        __0,
-        __1,
-        __2,
-        __3,
-        __temp0,
-    )
-}
-
-fn __action826<
-    'a,
->(
-    b: &mut Builder<'a>,
     __0: (u32, Terminal, u32),
     __1: (u32, ExprId, u32),
 ) -> ExprId
@@ -17962,7 +17939,7 @@ fn __action826<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action640(
+    __action639(
         b,
         __0,
         __1,
@@ -17970,7 +17947,7 @@ fn __action826<
     )
 }
 
-fn __action827<
+fn __action826<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -17996,7 +17973,7 @@ fn __action827<
     )
 }
 
-fn __action828<
+fn __action827<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -18020,7 +17997,7 @@ fn __action828<
     )
 }
 
-fn __action829<
+fn __action828<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -18037,7 +18014,7 @@ fn __action829<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action641(
+    __action640(
         b,
         __0,
         __1,
@@ -18046,7 +18023,7 @@ fn __action829<
     )
 }
 
-fn __action830<
+fn __action829<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -18065,7 +18042,7 @@ fn __action830<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action642(
+    __action641(
         b,
         __0,
         __1,
@@ -18076,7 +18053,7 @@ fn __action830<
     )
 }
 
-fn __action831<
+fn __action830<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -18091,9 +18068,33 @@ fn __action831<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
+    __action642(
+        b,
+        __0,
+        __temp0,
+    )
+}
+
+fn __action831<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, ExprId, u32),
+    __1: (u32, Terminal, u32),
+) -> ExprId
+{
+    let __start0 = __1.2;
+    let __end0 = __1.2;
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
     __action643(
         b,
         __0,
+        __1,
         __temp0,
     )
 }
@@ -18102,7 +18103,7 @@ fn __action832<
     'a,
 >(
     b: &mut Builder<'a>,
-    __0: (u32, ExprId, u32),
+    __0: (u32, u32, u32),
     __1: (u32, Terminal, u32),
 ) -> ExprId
 {
@@ -18127,11 +18128,10 @@ fn __action833<
 >(
     b: &mut Builder<'a>,
     __0: (u32, u32, u32),
-    __1: (u32, Terminal, u32),
 ) -> ExprId
 {
-    let __start0 = __1.2;
-    let __end0 = __1.2;
+    let __start0 = __0.2;
+    let __end0 = __0.2;
     let __temp0 = __action401(
         b,
         &__start0,
@@ -18141,7 +18141,6 @@ fn __action833<
     __action645(
         b,
         __0,
-        __1,
         __temp0,
     )
 }
@@ -18150,8 +18149,8 @@ fn __action834<
     'a,
 >(
     b: &mut Builder<'a>,
-    __0: (u32, u32, u32),
-) -> ExprId
+    __0: (u32, ExprId, u32),
+) -> StmtId
 {
     let __start0 = __0.2;
     let __end0 = __0.2;
@@ -18194,28 +18193,6 @@ fn __action836<
     'a,
 >(
     b: &mut Builder<'a>,
-    __0: (u32, ExprId, u32),
-) -> StmtId
-{
-    let __start0 = __0.2;
-    let __end0 = __0.2;
-    let __temp0 = __action401(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action648(
-        b,
-        __0,
-        __temp0,
-    )
-}
-
-fn __action837<
-    'a,
->(
-    b: &mut Builder<'a>,
     __0: (u32, u32, u32),
     __1: (u32, ExprId, u32),
 ) -> StmtId
@@ -18228,10 +18205,36 @@ fn __action837<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
+    __action648(
+        b,
+        __0,
+        __1,
+        __temp0,
+    )
+}
+
+fn __action837<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, ExprId, u32),
+    __1: (u32, Operator, u32),
+    __2: (u32, ExprId, u32),
+) -> Result<StmtId,Refused>
+{
+    let __start0 = __2.2;
+    let __end0 = __2.2;
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
     __action649(
         b,
         __0,
         __1,
+        __2,
         __temp0,
     )
 }
@@ -18241,7 +18244,7 @@ fn __action838<
 >(
     b: &mut Builder<'a>,
     __0: (u32, ExprId, u32),
-    __1: (u32, Operator, u32),
+    __1: (u32, Terminal, u32),
     __2: (u32, ExprId, u32),
 ) -> Result<StmtId,Refused>
 {
@@ -18269,32 +18272,6 @@ fn __action839<
     __0: (u32, ExprId, u32),
     __1: (u32, Terminal, u32),
     __2: (u32, ExprId, u32),
-) -> Result<StmtId,Refused>
-{
-    let __start0 = __2.2;
-    let __end0 = __2.2;
-    let __temp0 = __action401(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action651(
-        b,
-        __0,
-        __1,
-        __2,
-        __temp0,
-    )
-}
-
-fn __action840<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, ExprId, u32),
-    __1: (u32, Terminal, u32),
-    __2: (u32, ExprId, u32),
     __3: (u32, Terminal, u32),
     __4: (u32, ExprId, u32),
 ) -> Result<StmtId,Refused>
@@ -18307,7 +18284,7 @@ fn __action840<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action652(
+    __action651(
         b,
         __0,
         __1,
@@ -18318,7 +18295,7 @@ fn __action840<
     )
 }
 
-fn __action841<
+fn __action840<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -18334,7 +18311,7 @@ fn __action841<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action653(
+    __action652(
         b,
         __0,
         __1,
@@ -18342,7 +18319,7 @@ fn __action841<
     )
 }
 
-fn __action842<
+fn __action841<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -18357,14 +18334,14 @@ fn __action842<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action654(
+    __action653(
         b,
         __0,
         __temp0,
     )
 }
 
-fn __action843<
+fn __action842<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -18380,7 +18357,7 @@ fn __action843<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action655(
+    __action654(
         b,
         __0,
         __1,
@@ -18388,7 +18365,7 @@ fn __action843<
     )
 }
 
-fn __action844<
+fn __action843<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -18406,12 +18383,34 @@ fn __action844<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action656(
+    __action655(
         b,
         __0,
         __1,
         __2,
         __3,
+        __temp0,
+    )
+}
+
+fn __action844<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, Terminal, u32),
+) -> StmtId
+{
+    let __start0 = __0.2;
+    let __end0 = __0.2;
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action656(
+        b,
+        __0,
         __temp0,
     )
 }
@@ -18465,28 +18464,6 @@ fn __action847<
 >(
     b: &mut Builder<'a>,
     __0: (u32, Terminal, u32),
-) -> StmtId
-{
-    let __start0 = __0.2;
-    let __end0 = __0.2;
-    let __temp0 = __action401(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action659(
-        b,
-        __0,
-        __temp0,
-    )
-}
-
-fn __action848<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, Terminal, u32),
     __1: (u32, u32, u32),
     __2: (u32, Terminal, u32),
 ) -> Result<StmtId,Refused>
@@ -18499,11 +18476,35 @@ fn __action848<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action660(
+    __action659(
         b,
         __0,
         __1,
         __2,
+        __temp0,
+    )
+}
+
+fn __action848<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, Terminal, u32),
+    __1: (u32, u32, u32),
+) -> Result<StmtId,Refused>
+{
+    let __start0 = __1.2;
+    let __end0 = __1.2;
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action660(
+        b,
+        __0,
+        __1,
         __temp0,
     )
 }
@@ -18513,8 +18514,8 @@ fn __action849<
 >(
     b: &mut Builder<'a>,
     __0: (u32, Terminal, u32),
-    __1: (u32, u32, u32),
-) -> Result<StmtId,Refused>
+    __1: (u32, ExprId, u32),
+) -> StmtId
 {
     let __start0 = __1.2;
     let __end0 = __1.2;
@@ -18538,30 +18539,6 @@ fn __action850<
     b: &mut Builder<'a>,
     __0: (u32, Terminal, u32),
     __1: (u32, ExprId, u32),
-) -> StmtId
-{
-    let __start0 = __1.2;
-    let __end0 = __1.2;
-    let __temp0 = __action401(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action662(
-        b,
-        __0,
-        __1,
-        __temp0,
-    )
-}
-
-fn __action851<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, Terminal, u32),
-    __1: (u32, ExprId, u32),
     __2: (u32, Terminal, u32),
     __3: (u32, ExprId, u32),
 ) -> StmtId
@@ -18574,12 +18551,36 @@ fn __action851<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action663(
+    __action662(
         b,
         __0,
         __1,
         __2,
         __3,
+        __temp0,
+    )
+}
+
+fn __action851<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, Terminal, u32),
+    __1: (u32, u32, u32),
+) -> StmtId
+{
+    let __start0 = __1.2;
+    let __end0 = __1.2;
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action663(
+        b,
+        __0,
+        __1,
         __temp0,
     )
 }
@@ -18637,30 +18638,6 @@ fn __action854<
 >(
     b: &mut Builder<'a>,
     __0: (u32, Terminal, u32),
-    __1: (u32, u32, u32),
-) -> StmtId
-{
-    let __start0 = __1.2;
-    let __end0 = __1.2;
-    let __temp0 = __action401(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action666(
-        b,
-        __0,
-        __1,
-        __temp0,
-    )
-}
-
-fn __action855<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, Terminal, u32),
     __1: (u32, Option<u32>, u32),
     __2: (u32, Symbol, u32),
     __3: (u32, Terminal, u32),
@@ -18675,7 +18652,7 @@ fn __action855<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action667(
+    __action666(
         b,
         __0,
         __1,
@@ -18686,7 +18663,7 @@ fn __action855<
     )
 }
 
-fn __action856<
+fn __action855<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -18704,7 +18681,7 @@ fn __action856<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action668(
+    __action667(
         b,
         __0,
         __1,
@@ -18714,7 +18691,7 @@ fn __action856<
     )
 }
 
-fn __action857<
+fn __action856<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -18733,7 +18710,7 @@ fn __action857<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action669(
+    __action668(
         b,
         __0,
         __1,
@@ -18744,7 +18721,7 @@ fn __action857<
     )
 }
 
-fn __action858<
+fn __action857<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -18760,7 +18737,7 @@ fn __action858<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action670(
+    __action669(
         b,
         __0,
         __1,
@@ -18768,7 +18745,7 @@ fn __action858<
     )
 }
 
-fn __action859<
+fn __action858<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -18784,10 +18761,32 @@ fn __action859<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action674(
+    __action673(
         b,
         __0,
         __1,
+        __temp0,
+    )
+}
+
+fn __action859<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, Terminal, u32),
+) -> Result<(),Refused>
+{
+    let __start0 = __0.2;
+    let __end0 = __0.2;
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action674(
+        b,
+        __0,
         __temp0,
     )
 }
@@ -18796,8 +18795,8 @@ fn __action860<
     'a,
 >(
     b: &mut Builder<'a>,
-    __0: (u32, Terminal, u32),
-) -> Result<(),Refused>
+    __0: (u32, u32, u32),
+) -> Result<ExprId,Refused>
 {
     let __start0 = __0.2;
     let __end0 = __0.2;
@@ -18818,28 +18817,6 @@ fn __action861<
     'a,
 >(
     b: &mut Builder<'a>,
-    __0: (u32, u32, u32),
-) -> Result<ExprId,Refused>
-{
-    let __start0 = __0.2;
-    let __end0 = __0.2;
-    let __temp0 = __action401(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action676(
-        b,
-        __0,
-        __temp0,
-    )
-}
-
-fn __action862<
-    'a,
->(
-    b: &mut Builder<'a>,
     __0: (u32, ExprId, u32),
     __1: (u32, Terminal, u32),
     __2: (u32, ExprId, u32),
@@ -18855,7 +18832,7 @@ fn __action862<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action677(
+    __action676(
         b,
         __0,
         __1,
@@ -18866,7 +18843,7 @@ fn __action862<
     )
 }
 
-fn __action863<
+fn __action862<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -18883,7 +18860,7 @@ fn __action863<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action678(
+    __action677(
         b,
         __0,
         __1,
@@ -18892,7 +18869,7 @@ fn __action863<
     )
 }
 
-fn __action864<
+fn __action863<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -18910,7 +18887,7 @@ fn __action864<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action679(
+    __action678(
         b,
         __0,
         __1,
@@ -18920,11 +18897,35 @@ fn __action864<
     )
 }
 
-fn __action865<
+fn __action864<
     'a,
 >(
     b: &mut Builder<'a>,
     __0: (u32, PatternId, u32),
+    __1: (u32, Terminal, u32),
+) -> PatternId
+{
+    let __start0 = __1.2;
+    let __end0 = __1.2;
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action679(
+        b,
+        __0,
+        __1,
+        __temp0,
+    )
+}
+
+fn __action865<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, u32, u32),
     __1: (u32, Terminal, u32),
 ) -> PatternId
 {
@@ -18949,30 +18950,6 @@ fn __action866<
 >(
     b: &mut Builder<'a>,
     __0: (u32, u32, u32),
-    __1: (u32, Terminal, u32),
-) -> PatternId
-{
-    let __start0 = __1.2;
-    let __end0 = __1.2;
-    let __temp0 = __action401(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action681(
-        b,
-        __0,
-        __1,
-        __temp0,
-    )
-}
-
-fn __action867<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, u32, u32),
 ) -> PatternId
 {
     let __start0 = __0.2;
@@ -18983,14 +18960,14 @@ fn __action867<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action682(
+    __action681(
         b,
         __0,
         __temp0,
     )
 }
 
-fn __action868<
+fn __action867<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19009,13 +18986,39 @@ fn __action868<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action683(
+    __action682(
         b,
         __0,
         __1,
         __2,
         __3,
         __4,
+        __temp0,
+    )
+}
+
+fn __action868<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, Symbol, u32),
+    __1: (u32, Terminal, u32),
+    __2: (u32, ExprId, u32),
+)
+{
+    let __start0 = __2.2;
+    let __end0 = __2.2;
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action683(
+        b,
+        __0,
+        __1,
+        __2,
         __temp0,
     )
 }
@@ -19051,32 +19054,6 @@ fn __action870<
 >(
     b: &mut Builder<'a>,
     __0: (u32, Symbol, u32),
-    __1: (u32, Terminal, u32),
-    __2: (u32, ExprId, u32),
-)
-{
-    let __start0 = __2.2;
-    let __end0 = __2.2;
-    let __temp0 = __action401(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action685(
-        b,
-        __0,
-        __1,
-        __2,
-        __temp0,
-    )
-}
-
-fn __action871<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, Symbol, u32),
 )
 {
     let __start0 = __0.2;
@@ -19087,14 +19064,14 @@ fn __action871<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action686(
+    __action685(
         b,
         __0,
         __temp0,
     )
 }
 
-fn __action872<
+fn __action871<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19112,7 +19089,7 @@ fn __action872<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action687(
+    __action686(
         b,
         __0,
         __1,
@@ -19122,7 +19099,7 @@ fn __action872<
     )
 }
 
-fn __action873<
+fn __action872<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19138,7 +19115,7 @@ fn __action873<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action688(
+    __action687(
         b,
         __0,
         __1,
@@ -19146,7 +19123,7 @@ fn __action873<
     )
 }
 
-fn __action874<
+fn __action873<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19164,7 +19141,7 @@ fn __action874<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action689(
+    __action688(
         b,
         __0,
         __1,
@@ -19174,13 +19151,37 @@ fn __action874<
     )
 }
 
-fn __action875<
+fn __action874<
     'a,
 >(
     b: &mut Builder<'a>,
     __0: (u32, Terminal, u32),
     __1: (u32, Symbol, u32),
 )
+{
+    let __start0 = __1.2;
+    let __end0 = __1.2;
+    let __temp0 = __action401(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action689(
+        b,
+        __0,
+        __1,
+        __temp0,
+    )
+}
+
+fn __action875<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, Terminal, u32),
+    __1: (u32, ExprId, u32),
+) -> ExprId
 {
     let __start0 = __1.2;
     let __end0 = __1.2;
@@ -19250,30 +19251,6 @@ fn __action878<
     'a,
 >(
     b: &mut Builder<'a>,
-    __0: (u32, Terminal, u32),
-    __1: (u32, ExprId, u32),
-) -> ExprId
-{
-    let __start0 = __1.2;
-    let __end0 = __1.2;
-    let __temp0 = __action401(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action693(
-        b,
-        __0,
-        __1,
-        __temp0,
-    )
-}
-
-fn __action879<
-    'a,
->(
-    b: &mut Builder<'a>,
     __0: (u32, ExprId, u32),
 )
 {
@@ -19285,14 +19262,14 @@ fn __action879<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action694(
+    __action693(
         b,
         __0,
         __temp0,
     )
 }
 
-fn __action880<
+fn __action879<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19309,7 +19286,7 @@ fn __action880<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action695(
+    __action694(
         b,
         __0,
         __1,
@@ -19318,7 +19295,7 @@ fn __action880<
     )
 }
 
-fn __action881<
+fn __action880<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19334,7 +19311,7 @@ fn __action881<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action696(
+    __action695(
         b,
         __0,
         __1,
@@ -19342,7 +19319,7 @@ fn __action881<
     )
 }
 
-fn __action882<
+fn __action881<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19359,7 +19336,7 @@ fn __action882<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action697(
+    __action696(
         b,
         __0,
         __1,
@@ -19368,7 +19345,7 @@ fn __action882<
     )
 }
 
-fn __action883<
+fn __action882<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19387,7 +19364,7 @@ fn __action883<
         __3,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action776(
+    __action775(
         b,
         __0,
         __1,
@@ -19398,7 +19375,7 @@ fn __action883<
     )
 }
 
-fn __action884<
+fn __action883<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19417,7 +19394,7 @@ fn __action884<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action776(
+    __action775(
         b,
         __0,
         __1,
@@ -19428,7 +19405,7 @@ fn __action884<
     )
 }
 
-fn __action885<
+fn __action884<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19446,7 +19423,7 @@ fn __action885<
         __2,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action777(
+    __action776(
         b,
         __0,
         __1,
@@ -19456,7 +19433,7 @@ fn __action885<
     )
 }
 
-fn __action886<
+fn __action885<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19474,7 +19451,7 @@ fn __action886<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action777(
+    __action776(
         b,
         __0,
         __1,
@@ -19484,7 +19461,7 @@ fn __action886<
     )
 }
 
-fn __action887<
+fn __action886<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19502,7 +19479,7 @@ fn __action887<
         __1,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action855(
+    __action854(
         b,
         __0,
         __temp0,
@@ -19512,7 +19489,7 @@ fn __action887<
     )
 }
 
-fn __action888<
+fn __action887<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19530,7 +19507,7 @@ fn __action888<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action855(
+    __action854(
         b,
         __0,
         __temp0,
@@ -19540,7 +19517,7 @@ fn __action888<
     )
 }
 
-fn __action889<
+fn __action888<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19557,6 +19534,36 @@ fn __action889<
     let __temp0 = __action386(
         b,
         __5,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action111(
+        b,
+        __0,
+        __1,
+        __2,
+        __3,
+        __4,
+        __temp0,
+    )
+}
+
+fn __action889<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, Terminal, u32),
+    __1: (u32, Terminal, u32),
+    __2: (u32, List<StmtId>, u32),
+    __3: (u32, u32, u32),
+    __4: (u32, List<StmtId>, u32),
+) -> StmtId
+{
+    let __start0 = __4.2;
+    let __end0 = __4.2;
+    let __temp0 = __action387(
+        b,
+        &__start0,
+        &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
     __action111(
@@ -19579,36 +19586,6 @@ fn __action890<
     __2: (u32, List<StmtId>, u32),
     __3: (u32, u32, u32),
     __4: (u32, List<StmtId>, u32),
-) -> StmtId
-{
-    let __start0 = __4.2;
-    let __end0 = __4.2;
-    let __temp0 = __action387(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action111(
-        b,
-        __0,
-        __1,
-        __2,
-        __3,
-        __4,
-        __temp0,
-    )
-}
-
-fn __action891<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, Terminal, u32),
-    __1: (u32, Terminal, u32),
-    __2: (u32, List<StmtId>, u32),
-    __3: (u32, u32, u32),
-    __4: (u32, List<StmtId>, u32),
     __5: (u32, List<StmtId>, u32),
 ) -> StmtId
 {
@@ -19630,7 +19607,7 @@ fn __action891<
     )
 }
 
-fn __action892<
+fn __action891<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19660,7 +19637,7 @@ fn __action892<
     )
 }
 
-fn __action893<
+fn __action892<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19679,7 +19656,7 @@ fn __action893<
         __4,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action883(
+    __action882(
         b,
         __0,
         __1,
@@ -19690,7 +19667,7 @@ fn __action893<
     )
 }
 
-fn __action894<
+fn __action893<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19709,12 +19686,40 @@ fn __action894<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action883(
+    __action882(
         b,
         __0,
         __1,
         __2,
         __3,
+        __temp0,
+        __4,
+    )
+}
+
+fn __action894<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, Terminal, u32),
+    __1: (u32, ExprId, u32),
+    __2: (u32, Terminal, u32),
+    __3: (u32, ExprId, u32),
+    __4: (u32, Terminal, u32),
+) -> Result<u32,Refused>
+{
+    let __start0 = __3.0;
+    let __end0 = __3.2;
+    let __temp0 = __action359(
+        b,
+        __3,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action883(
+        b,
+        __0,
+        __1,
+        __2,
         __temp0,
         __4,
     )
@@ -19727,6 +19732,34 @@ fn __action895<
     __0: (u32, Terminal, u32),
     __1: (u32, ExprId, u32),
     __2: (u32, Terminal, u32),
+    __3: (u32, Terminal, u32),
+) -> Result<u32,Refused>
+{
+    let __start0 = __2.2;
+    let __end0 = __3.0;
+    let __temp0 = __action360(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action883(
+        b,
+        __0,
+        __1,
+        __2,
+        __temp0,
+        __3,
+    )
+}
+
+fn __action896<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, Terminal, u32),
+    __1: (u32, ExprId, u32),
+    __2: (u32, pyast::Conversion, u32),
     __3: (u32, ExprId, u32),
     __4: (u32, Terminal, u32),
 ) -> Result<u32,Refused>
@@ -19745,34 +19778,6 @@ fn __action895<
         __2,
         __temp0,
         __4,
-    )
-}
-
-fn __action896<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, Terminal, u32),
-    __1: (u32, ExprId, u32),
-    __2: (u32, Terminal, u32),
-    __3: (u32, Terminal, u32),
-) -> Result<u32,Refused>
-{
-    let __start0 = __2.2;
-    let __end0 = __3.0;
-    let __temp0 = __action360(
-        b,
-        &__start0,
-        &__end0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action884(
-        b,
-        __0,
-        __1,
-        __2,
-        __temp0,
-        __3,
     )
 }
 
@@ -19783,34 +19788,6 @@ fn __action897<
     __0: (u32, Terminal, u32),
     __1: (u32, ExprId, u32),
     __2: (u32, pyast::Conversion, u32),
-    __3: (u32, ExprId, u32),
-    __4: (u32, Terminal, u32),
-) -> Result<u32,Refused>
-{
-    let __start0 = __3.0;
-    let __end0 = __3.2;
-    let __temp0 = __action359(
-        b,
-        __3,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action885(
-        b,
-        __0,
-        __1,
-        __2,
-        __temp0,
-        __4,
-    )
-}
-
-fn __action898<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, Terminal, u32),
-    __1: (u32, ExprId, u32),
-    __2: (u32, pyast::Conversion, u32),
     __3: (u32, Terminal, u32),
 ) -> Result<u32,Refused>
 {
@@ -19822,7 +19799,7 @@ fn __action898<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action885(
+    __action884(
         b,
         __0,
         __1,
@@ -19832,7 +19809,7 @@ fn __action898<
     )
 }
 
-fn __action899<
+fn __action898<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19849,7 +19826,7 @@ fn __action899<
         __2,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action886(
+    __action885(
         b,
         __0,
         __1,
@@ -19858,7 +19835,7 @@ fn __action899<
     )
 }
 
-fn __action900<
+fn __action899<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19875,7 +19852,7 @@ fn __action900<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action886(
+    __action885(
         b,
         __0,
         __1,
@@ -19884,7 +19861,7 @@ fn __action900<
     )
 }
 
-fn __action901<
+fn __action900<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19910,7 +19887,7 @@ fn __action901<
     )
 }
 
-fn __action902<
+fn __action901<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19936,7 +19913,7 @@ fn __action902<
     )
 }
 
-fn __action903<
+fn __action902<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -19970,7 +19947,7 @@ fn __action903<
     )
 }
 
-fn __action904<
+fn __action903<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -20004,7 +19981,7 @@ fn __action904<
     )
 }
 
-fn __action905<
+fn __action904<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -20019,7 +19996,29 @@ fn __action905<
         __1,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action841(
+    __action840(
+        b,
+        __0,
+        __temp0,
+    )
+}
+
+fn __action905<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, Terminal, u32),
+) -> StmtId
+{
+    let __start0 = __0.2;
+    let __end0 = __0.2;
+    let __temp0 = __action399(
+        b,
+        &__start0,
+        &__end0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    __action840(
         b,
         __0,
         __temp0,
@@ -20031,17 +20030,17 @@ fn __action906<
 >(
     b: &mut Builder<'a>,
     __0: (u32, Terminal, u32),
-) -> StmtId
+    __1: (u32, ExprId, u32),
+) -> ExprId
 {
-    let __start0 = __0.2;
-    let __end0 = __0.2;
-    let __temp0 = __action399(
+    let __start0 = __1.0;
+    let __end0 = __1.2;
+    let __temp0 = __action398(
         b,
-        &__start0,
-        &__end0,
+        __1,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action841(
+    __action880(
         b,
         __0,
         __temp0,
@@ -20053,28 +20052,6 @@ fn __action907<
 >(
     b: &mut Builder<'a>,
     __0: (u32, Terminal, u32),
-    __1: (u32, ExprId, u32),
-) -> ExprId
-{
-    let __start0 = __1.0;
-    let __end0 = __1.2;
-    let __temp0 = __action398(
-        b,
-        __1,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    __action881(
-        b,
-        __0,
-        __temp0,
-    )
-}
-
-fn __action908<
-    'a,
->(
-    b: &mut Builder<'a>,
-    __0: (u32, Terminal, u32),
 ) -> ExprId
 {
     let __start0 = __0.2;
@@ -20085,14 +20062,14 @@ fn __action908<
         &__end0,
     );
     let __temp0 = (__start0, __temp0, __end0);
-    __action881(
+    __action880(
         b,
         __0,
         __temp0,
     )
 }
 
-fn __action909<
+fn __action908<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -20116,7 +20093,7 @@ fn __action909<
     )
 }
 
-fn __action910<
+fn __action909<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -20140,7 +20117,7 @@ fn __action910<
     )
 }
 
-fn __action911<
+fn __action910<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -20163,7 +20140,7 @@ fn __action911<
         __2,
     );
     let __temp1 = (__start1, __temp1, __end1);
-    __action829(
+    __action828(
         b,
         __temp0,
         __1,
@@ -20171,7 +20148,7 @@ fn __action911<
     )
 }
 
-fn __action912<
+fn __action911<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -20194,7 +20171,7 @@ fn __action912<
         &__end1,
     );
     let __temp1 = (__start1, __temp1, __end1);
-    __action829(
+    __action828(
         b,
         __temp0,
         __1,
@@ -20202,7 +20179,7 @@ fn __action912<
     )
 }
 
-fn __action913<
+fn __action912<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -20225,7 +20202,7 @@ fn __action913<
         __1,
     );
     let __temp1 = (__start1, __temp1, __end1);
-    __action829(
+    __action828(
         b,
         __temp0,
         __0,
@@ -20233,7 +20210,7 @@ fn __action913<
     )
 }
 
-fn __action914<
+fn __action913<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -20256,7 +20233,7 @@ fn __action914<
         &__end1,
     );
     let __temp1 = (__start1, __temp1, __end1);
-    __action829(
+    __action828(
         b,
         __temp0,
         __0,
@@ -20264,7 +20241,7 @@ fn __action914<
     )
 }
 
-fn __action915<
+fn __action914<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -20296,7 +20273,7 @@ fn __action915<
         __4,
     );
     let __temp2 = (__start2, __temp2, __end2);
-    __action830(
+    __action829(
         b,
         __temp0,
         __1,
@@ -20306,7 +20283,7 @@ fn __action915<
     )
 }
 
-fn __action916<
+fn __action915<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -20338,7 +20315,7 @@ fn __action916<
         &__end2,
     );
     let __temp2 = (__start2, __temp2, __end2);
-    __action830(
+    __action829(
         b,
         __temp0,
         __1,
@@ -20348,7 +20325,7 @@ fn __action916<
     )
 }
 
-fn __action917<
+fn __action916<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -20380,7 +20357,49 @@ fn __action917<
         __3,
     );
     let __temp2 = (__start2, __temp2, __end2);
-    __action830(
+    __action829(
+        b,
+        __temp0,
+        __1,
+        __temp1,
+        __2,
+        __temp2,
+    )
+}
+
+fn __action917<
+    'a,
+>(
+    b: &mut Builder<'a>,
+    __0: (u32, ExprId, u32),
+    __1: (u32, Terminal, u32),
+    __2: (u32, Terminal, u32),
+) -> ExprId
+{
+    let __start0 = __0.0;
+    let __end0 = __0.2;
+    let __start1 = __1.2;
+    let __end1 = __2.0;
+    let __start2 = __2.2;
+    let __end2 = __2.2;
+    let __temp0 = __action369(
+        b,
+        __0,
+    );
+    let __temp0 = (__start0, __temp0, __end0);
+    let __temp1 = __action370(
+        b,
+        &__start1,
+        &__end1,
+    );
+    let __temp1 = (__start1, __temp1, __end1);
+    let __temp2 = __action370(
+        b,
+        &__start2,
+        &__end2,
+    );
+    let __temp2 = (__start2, __temp2, __end2);
+    __action829(
         b,
         __temp0,
         __1,
@@ -20394,48 +20413,6 @@ fn __action918<
     'a,
 >(
     b: &mut Builder<'a>,
-    __0: (u32, ExprId, u32),
-    __1: (u32, Terminal, u32),
-    __2: (u32, Terminal, u32),
-) -> ExprId
-{
-    let __start0 = __0.0;
-    let __end0 = __0.2;
-    let __start1 = __1.2;
-    let __end1 = __2.0;
-    let __start2 = __2.2;
-    let __end2 = __2.2;
-    let __temp0 = __action369(
-        b,
-        __0,
-    );
-    let __temp0 = (__start0, __temp0, __end0);
-    let __temp1 = __action370(
-        b,
-        &__start1,
-        &__end1,
-    );
-    let __temp1 = (__start1, __temp1, __end1);
-    let __temp2 = __action370(
-        b,
-        &__start2,
-        &__end2,
-    );
-    let __temp2 = (__start2, __temp2, __end2);
-    __action830(
-        b,
-        __temp0,
-        __1,
-        __temp1,
-        __2,
-        __temp2,
-    )
-}
-
-fn __action919<
-    'a,
->(
-    b: &mut Builder<'a>,
     __0: (u32, Terminal, u32),
     __1: (u32, ExprId, u32),
     __2: (u32, Terminal, u32),
@@ -20464,7 +20441,7 @@ fn __action919<
         __3,
     );
     let __temp2 = (__start2, __temp2, __end2);
-    __action830(
+    __action829(
         b,
         __temp0,
         __0,
@@ -20474,7 +20451,7 @@ fn __action919<
     )
 }
 
-fn __action920<
+fn __action919<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -20506,7 +20483,7 @@ fn __action920<
         &__end2,
     );
     let __temp2 = (__start2, __temp2, __end2);
-    __action830(
+    __action829(
         b,
         __temp0,
         __0,
@@ -20516,7 +20493,7 @@ fn __action920<
     )
 }
 
-fn __action921<
+fn __action920<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -20548,7 +20525,7 @@ fn __action921<
         __2,
     );
     let __temp2 = (__start2, __temp2, __end2);
-    __action830(
+    __action829(
         b,
         __temp0,
         __0,
@@ -20558,7 +20535,7 @@ fn __action921<
     )
 }
 
-fn __action922<
+fn __action921<
     'a,
 >(
     b: &mut Builder<'a>,
@@ -20590,7 +20567,7 @@ fn __action922<
         &__end2,
     );
     let __temp2 = (__start2, __temp2, __end2);
-    __action830(
+    __action829(
         b,
         __temp0,
         __0,

@@ -85,8 +85,8 @@ fn valid_gotos(automaton: &Automaton) -> BTreeMap<(usize, usize), usize> {
     let mut goto = BTreeMap::new();
     loop {
         let known = goto.len();
-        for state in 0..states {
-            for &p in &reductions[state] {
+        for (state, reduced) in reductions.iter().enumerate() {
+            for &p in reduced {
                 if p == automaton.accept {
                     continue;
                 }
@@ -125,7 +125,7 @@ fn chain(
             if action == 0 {
                 return None;
             }
-            let unit = (action < 0).then(|| !action as usize).filter(|&p| automaton.productions[p].unit);
+            let unit = (action < 0).then_some(!action as usize).filter(|&p| automaton.productions[p].unit);
             let next = unit.and_then(|p| goto.get(&(state, automaton.productions[p].nonterminal)));
             match next {
                 Some(&next) => at = next,
