@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz [--count N] [--seed S] [--threads N] [--big MB]`: damaged programs through the whole front end.
+//! `cargo xtask fuzz [--count N] [--seed S] [--threads N] [--longest N] [--big MB]`: damaged programs through the whole front end.
 //!
 //! Seeds are all `.py` files that are checked in; each input is one of them (or a splice of two, or noise), damaged by
 //! `pyrs_tests::mutate`. It goes through decode, lex, token dump, parse in all modes, dump, unparse and stub; what is
@@ -6,6 +6,7 @@
 //! takes longer than [`SLOW`] is kept in the folder for temporary files and named. Input `i` of a seed is the same on
 //! every machine. With `--big` only programs of one line of so many megabytes go through, and time and memory are printed.
 
+use std::cell::Cell;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -21,18 +22,24 @@ use pyrs_tests::workspace;
 /// More than this for one input is a finding.
 const SLOW: Duration = Duration::from_secs(2);
 
-/// Longer seeds are cut to a piece of this length: many small inputs find more than few big ones.
-const LONGEST: usize = 3000;
+/// Longer seeds are cut to a piece of this length unless told otherwise: many small inputs find more than few big ones.
+const LONGEST: u64 = 3000;
+
+thread_local! {
+    /// The number of the input that this thread is at: a release build ends at the first panic, the hook names it.
+    static NUMBER: Cell<u64> = const { Cell::new(0) };
+}
 
 /// Runs the task.
 pub fn run(arguments: &[String]) -> Result<(), String> {
-    let (mut count, mut seed, mut threads, mut megabytes) = (100_000u64, 1u64, 2u64, 0u64);
+    let (mut count, mut seed, mut threads, mut longest, mut megabytes) = (100_000u64, 1u64, 2u64, LONGEST, 0u64);
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         let target = match argument.as_str() {
             "--count" => &mut count,
             "--seed" => &mut seed,
             "--threads" => &mut threads,
+            "--longest" => &mut longest,
             "--big" => &mut megabytes,
             other => return Err(format!("fuzz: unknown argument {other}")),
         };
@@ -49,7 +56,8 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     if seeds.is_empty() {
         return Err("no seeds".into());
     }
-    std::panic::set_hook(Box::new(|info| eprintln!("{info}")));
+    let longest = usize::try_from(longest).map_err(|e| e.to_string())?;
+    std::panic::set_hook(Box::new(move |info| eprintln!("seed {seed}, input {}: {info}", NUMBER.get())));
     let (next, trees, changed) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
     let findings = Mutex::new(Vec::new());
     let start = Instant::now();
@@ -61,11 +69,12 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
                     if number >= count {
                         return;
                     }
+                    NUMBER.set(number);
                     if number > 0 && number.is_multiple_of(100_000) {
                         println!("{number} inputs, {:.0} s", start.elapsed().as_secs_f64());
                     }
                     let mut rng = Rng::new(seed.wrapping_mul(0x1_0000_0001).wrapping_add(number));
-                    let input = input(&seeds, &mut rng);
+                    let input = input(&seeds, longest, &mut rng);
                     let begin = Instant::now();
                     let problem = match catch_unwind(AssertUnwindSafe(|| front_end(&input))) {
                         Err(_) => Some("panics"),
@@ -165,11 +174,11 @@ fn front_end(bytes: &[u8]) -> Outcome {
     outcome
 }
 
-fn input(seeds: &[Vec<u8>], rng: &mut Rng) -> Vec<u8> {
+fn input(seeds: &[Vec<u8>], longest: usize, rng: &mut Rng) -> Vec<u8> {
     let piece = |rng: &mut Rng| {
         let seed = seeds.get(rng.below(seeds.len())).map_or(&[][..], Vec::as_slice);
-        let from = rng.below(seed.len().saturating_sub(LONGEST) + 1);
-        seed.get(from..(from + LONGEST).min(seed.len())).unwrap_or(seed).to_vec()
+        let from = rng.below(seed.len().saturating_sub(longest) + 1);
+        seed.get(from..(from + longest).min(seed.len())).unwrap_or(seed).to_vec()
     };
     match rng.below(20) {
         0 => {

@@ -34,7 +34,7 @@ const TASKS: &[Task] = &[
         "CPython 3.10's tests of its compiler on our code objects: [--python PATH] [MODULE…]",
         cpython_tests::run,
     ),
-    ("fuzz", "damaged programs through the front end: [--count N] [--seed S] [--threads N] [--big MB]", fuzz::run),
+    ("fuzz", "damaged programs: [--count N] [--seed S] [--threads N] [--longest BYTES] [--big MB]", fuzz::run),
     ("golden", "rewrite expected outputs from CPython 3.13: [--check] [PATH…]", golden::run),
     ("random", "random programs under every tier: [--count N] [--seed S] [--pyrs PATH] [--oracle PYTHON]", random::run),
     (

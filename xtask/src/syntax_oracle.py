@@ -23,8 +23,8 @@ def emit(group, source, mode):
         compile(source, '<s>', mode, ast.PyCF_ONLY_AST, dont_inherit=True)
         try:
             compile(source, '<s>', mode, dont_inherit=True)
-        except SyntaxError:
-            stage = 'later'
+        except SyntaxError as e:
+            stage, name, message = 'later', type(e).__name__, e.msg.encode()
         except Exception:
             pass
     except SyntaxError as e:
@@ -57,14 +57,14 @@ for test in tests:
             if '>>>' in s:
                 try:
                     for example in doctest.DocTestParser().get_examples(s):
-                        emit('tests', example.source, 'exec')
+                        emit(test, example.source, 'exec')
                 except ValueError:
                     pass
             else:
-                emit('tests', textwrap.dedent(s), 'exec')
-                emit('tests', s, 'exec')
+                emit(test, textwrap.dedent(s), 'exec')
+                emit(test, s, 'exec')
                 if '\n' not in s:
-                    emit('tests', s.lstrip(' \t'), 'eval')  # as eval() does
+                    emit(test, s.lstrip(' \t'), 'eval')  # as eval() does
 rng = random.Random(seed)
 paths = sorted(p for p in glob.glob(f'{lib}/**/*.py', recursive=True)
                if 'bad' not in p and 'lib2to3' not in p and 'site-packages' not in p)

@@ -3,7 +3,9 @@
 //! Programs are taken at run time from the tests of an installed CPython (every string in the tests of the compiler's
 //! front, their doctests) and made from its library by changing a token of a statement (`syntax_oracle.py`). Nothing of
 //! it is checked in. The version asked of the parser is 3.13. Errors that CPython finds after parsing (symbol table,
-//! compiler) are counted apart: for us those programs must parse.
+//! compiler) are counted apart: for us those programs must parse, unless we give the same message already here
+//! (`__debug__` as a target, f-strings as patterns). Two differences are meant, and counted as the same: what only 3.14
+//! accepts names that version, and NUL bytes have the message that files have, with a place ([`MEANT`]).
 
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
@@ -11,6 +13,15 @@ use std::process::{Command, Stdio};
 use pyparse::{Mode, ParseOptions, PythonVersion};
 
 const ORACLE: &str = include_str!("syntax_oracle.py");
+
+/// Messages of CPython, and what we say instead.
+const MEANT: [(&str, &str); 2] = [
+    (
+        "multiple exception types must be parenthesized",
+        "except expressions without parentheses are only supported in Python 3.14 and greater",
+    ),
+    ("source code string cannot contain null bytes", "source code cannot contain null bytes"),
+];
 
 /// What CPython says of a program.
 struct Record<'a> {
@@ -32,6 +43,7 @@ struct Count {
     errors: u32,
     same: u32,
     same_message: u32,
+    meant: u32,
     accepted: u32,
     refused: u32,
 }
@@ -71,10 +83,20 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         }
     }
     for (group, c) in &counts {
+        let holds = c.same + c.meant == c.errors && c.refused == 0;
         println!(
-            "{group}: {} programs; {} errors, {} with the same message and place, {} with the same message, {} accepted \
-             here; {} valid and {} wrong only after parsing, {} of these refused here",
-            c.programs, c.errors, c.same, c.same_message, c.accepted, c.valid, c.later, c.refused
+            "{group}: {}: {} programs; {} errors, {} with the same message and place, {} with the same message, {} \
+             differ as meant, {} accepted here; {} valid and {} wrong only after parsing, {} of these refused here",
+            if holds { "holds" } else { "DIFFERS" },
+            c.programs,
+            c.errors,
+            c.same,
+            c.same_message,
+            c.meant,
+            c.accepted,
+            c.valid,
+            c.later,
+            c.refused
         );
     }
     if counts.is_empty() { Err("the oracle gave nothing".into()) } else { Ok(()) }
@@ -89,6 +111,7 @@ impl Count {
         if record.stage != "error" {
             self.valid += u32::from(record.stage == "ok");
             self.later += u32::from(record.stage == "later");
+            let ours = ours.filter(|e| record.stage == "ok" || e.message != record.message);
             self.refused += u32::from(ours.is_some());
             return ours.map(|e| format!("{}: {} ({}, {})", e.class(), e.message, e.line, e.col));
         }
@@ -100,6 +123,10 @@ impl Count {
         let place: [i64; 4] = [e.line.into(), e.col.into(), e.end_line.into(), e.end_col.into()];
         // CPython 3.13.0 misspells one word.
         let message = record.message.replace("exclamanation", "exclamation");
+        if MEANT.contains(&(record.message, e.message.as_str())) {
+            self.meant += 1;
+            return None;
+        }
         let same = e.message == message && e.class() == record.class;
         self.same_message += u32::from(same);
         if same && place == record.place {

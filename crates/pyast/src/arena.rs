@@ -40,6 +40,18 @@ impl<T> List<T> {
         self.len == 0
     }
 
+    /// The list as one word, for a parser's stack.
+    #[inline]
+    pub const fn to_bits(self) -> u64 {
+        (self.start as u64) << 32 | self.len as u64
+    }
+
+    /// The list that `to_bits` gave.
+    #[inline]
+    pub const fn from_bits(bits: u64) -> Self {
+        List { start: (bits >> 32) as u32, len: bits as u32, kind: PhantomData }
+    }
+
     fn bounds(self) -> std::ops::Range<usize> {
         self.start as usize..self.start as usize + self.len as usize
     }
@@ -309,6 +321,15 @@ impl Ast {
         List { start, len: items.len() as u32, kind: PhantomData }
     }
 
+    /// Appends a list of what an iterator gives.
+    #[inline]
+    pub fn list_of<T: Element>(&mut self, items: impl IntoIterator<Item = T>) -> List<T> {
+        let arena = T::arena_mut(self);
+        let start = arena.len();
+        arena.extend(items);
+        List { start: start as u32, len: (arena.len() - start) as u32, kind: PhantomData }
+    }
+
     /// The elements of a list as a mutable slice (the list keeps its length).
     pub fn list_mut<T: Element>(&mut self, list: List<T>) -> &mut [T] {
         &mut T::arena_mut(self)[list.bounds()]
@@ -358,12 +379,12 @@ impl Ast {
 
     /// Reserves room for a source of this many bytes.
     pub fn reserve_for(&mut self, source_len: usize) {
-        self.exprs.rows.reserve(source_len / 10);
-        self.exprs.ranges.reserve(source_len / 10);
-        self.exprs.lists.reserve(source_len / 20);
-        self.stmts.rows.reserve(source_len / 40);
-        self.stmts.ranges.reserve(source_len / 40);
-        self.stmts.lists.reserve(source_len / 40);
+        self.exprs.rows.reserve(source_len / 12);
+        self.exprs.ranges.reserve(source_len / 12);
+        self.exprs.lists.reserve(source_len / 32);
+        self.stmts.rows.reserve(source_len / 50);
+        self.stmts.ranges.reserve(source_len / 50);
+        self.stmts.lists.reserve(source_len / 50);
     }
 }
 

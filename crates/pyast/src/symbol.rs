@@ -35,24 +35,51 @@ pub struct StrId(pub(crate) u32);
 pub struct Symbols {
     text: String,
     ends: Vec<u32>,
-    /// Symbol number + 1, 0 for empty; a power of two of slots, at most half of them used.
-    slots: Vec<u32>,
+    /// Symbol number + 1 (0 for empty) with the name's hash; a power of two of slots, at most half of them used.
+    slots: Vec<(u32, u32)>,
 }
 
-fn hash(name: &[u8]) -> usize {
-    const K: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut h = name.len() as u64;
-    let mut chunks = name.chunks_exact(8);
-    for chunk in &mut chunks {
-        let mut word = [0; 8];
-        word.copy_from_slice(chunk);
-        h = (h.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(K);
+const K: u64 = 0x9E37_79B9_7F4A_7C15;
+
+#[inline]
+fn four(bytes: &[u8], at: usize) -> u64 {
+    match bytes.get(at..at + 4) {
+        Some(&[a, b, c, d]) => u64::from(u32::from_le_bytes([a, b, c, d])),
+        _ => 0,
     }
-    let mut word = [0; 8];
-    let rest = chunks.remainder();
-    word[..rest.len()].copy_from_slice(rest);
-    h = (h.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(K);
-    (h ^ (h >> 32)) as usize
+}
+
+#[inline]
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    match bytes.get(at..at + 8) {
+        Some(&[a, b, c, d, e, f, g, h]) => u64::from_le_bytes([a, b, c, d, e, f, g, h]),
+        _ => 0,
+    }
+}
+
+#[inline]
+fn hash(name: &[u8]) -> u32 {
+    let n = name.len();
+    let mix = |h: u64, word: u64| (h.rotate_left(5) ^ word).wrapping_mul(K);
+    let mut h = n as u64;
+    match name {
+        [] => {}
+        [a] => h = mix(h, u64::from(*a)),
+        [a, .., z] if n < 4 => {
+            h = mix(h, u64::from(*a) | u64::from(name[n / 2]) << 8 | u64::from(*z) << 16);
+        }
+        _ if n < 8 => h = mix(h, four(name, 0) | four(name, n - 4) << 32),
+        _ => {
+            // The last eight bytes overlap what is before them.
+            let mut at = 0;
+            while at + 8 < n {
+                h = mix(h, eight(name, at));
+                at += 8;
+            }
+            h = mix(h, eight(name, n - 8));
+        }
+    }
+    (h >> 32) as u32
 }
 
 impl Symbols {
@@ -66,38 +93,50 @@ impl Symbols {
     }
 
     /// The symbol of `name`, made if it is new.
+    #[inline]
     pub fn intern(&mut self, name: &str) -> Symbol {
-        if self.slots.len() < (self.ends.len() + 1) * 2 {
-            self.grow();
+        let hash = hash(name.as_bytes());
+        match self.lookup(name, hash) {
+            Some(sym) => sym,
+            None => self.insert(name, hash),
         }
-        let mask = self.slots.len() - 1;
-        let mut at = hash(name.as_bytes()) & mask;
-        while self.slots[at] != 0 {
-            let sym = self.slots[at] as usize - 1;
-            if self.at(sym) == name {
-                return Symbol::from_index(sym);
-            }
-            at = (at + 1) & mask;
-        }
-        let sym = self.ends.len();
-        self.text.push_str(name);
-        self.ends.push(self.text.len() as u32);
-        self.slots[at] = sym as u32 + 1;
-        Symbol::from_index(sym)
     }
 
     /// The symbol of `name` if the tree has it.
     pub fn find(&self, name: &str) -> Option<Symbol> {
+        self.lookup(name, hash(name.as_bytes()))
+    }
+
+    #[inline]
+    fn lookup(&self, name: &str, hash: u32) -> Option<Symbol> {
         let mask = self.slots.len().checked_sub(1)?;
-        let mut at = hash(name.as_bytes()) & mask;
-        while self.slots[at] != 0 {
-            let sym = self.slots[at] as usize - 1;
-            if self.at(sym) == name {
-                return Some(Symbol::from_index(sym));
+        let mut at = hash as usize & mask;
+        loop {
+            let (number, known) = self.slots[at & mask];
+            if number == 0 {
+                return None;
             }
+            if known == hash && self.bytes(number as usize - 1) == name.as_bytes() {
+                return Some(Symbol::from_index(number as usize - 1));
+            }
+            at += 1;
+        }
+    }
+
+    fn insert(&mut self, name: &str, hash: u32) -> Symbol {
+        if self.slots.len() < (self.ends.len() + 1) * 2 {
+            self.grow();
+        }
+        let sym = self.ends.len();
+        self.text.push_str(name);
+        self.ends.push(self.text.len() as u32);
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        while self.slots[at].0 != 0 {
             at = (at + 1) & mask;
         }
-        None
+        self.slots[at] = (sym as u32 + 1, hash);
+        Symbol::from_index(sym)
     }
 
     /// The name; empty for a symbol of another tree.
@@ -107,21 +146,31 @@ impl Symbols {
     }
 
     #[inline]
-    fn at(&self, sym: usize) -> &str {
+    fn bounds(&self, sym: usize) -> std::ops::Range<usize> {
         let start = if sym == 0 { 0 } else { self.ends.get(sym - 1).copied().unwrap_or(0) as usize };
         let end = self.ends.get(sym).copied().unwrap_or(0) as usize;
-        self.text.get(start..end).unwrap_or("")
+        start..end
+    }
+
+    #[inline]
+    fn at(&self, sym: usize) -> &str {
+        self.text.get(self.bounds(sym)).unwrap_or("")
+    }
+
+    #[inline]
+    fn bytes(&self, sym: usize) -> &[u8] {
+        self.text.as_bytes().get(self.bounds(sym)).unwrap_or(&[])
     }
 
     fn grow(&mut self) {
         let size = (self.slots.len() * 2).max(64);
-        let mut slots = vec![0u32; size];
-        for sym in 0..self.ends.len() {
-            let mut at = hash(self.at(sym).as_bytes()) & (size - 1);
-            while slots[at] != 0 {
+        let mut slots = vec![(0, 0); size];
+        for &(number, hash) in self.slots.iter().filter(|s| s.0 != 0) {
+            let mut at = hash as usize & (size - 1);
+            while slots[at].0 != 0 {
                 at = (at + 1) & (size - 1);
             }
-            slots[at] = sym as u32 + 1;
+            slots[at] = (number, hash);
         }
         self.slots = slots;
     }

@@ -86,6 +86,24 @@ pub fn co_lines(table: &[u8], first_line: u32) -> Vec<(u32, u32, Option<u32>)> {
     out
 }
 
+/// The stretch of instructions around a byte offset that one pair of the table describes: start and end in bytes, and
+/// its line, zero for none.
+pub fn range_at(table: &[u8], first_line: u32, offset: u32) -> (u32, u32, u32) {
+    let (mut start, mut line) = (0u32, i64::from(first_line));
+    for pair in table.chunks_exact(2) {
+        let delta = pair[1] as i8;
+        if delta != -128 {
+            line += i64::from(delta);
+        }
+        let end = start.saturating_add(u32::from(pair[0]));
+        if offset < end {
+            return (start, end, if delta == -128 { 0 } else { u32::try_from(line).unwrap_or(0) });
+        }
+        start = end;
+    }
+    (start, u32::MAX, 0)
+}
+
 /// The line of the instruction at a byte offset.
 pub fn line_at(table: &[u8], first_line: u32, offset: u32) -> Option<u32> {
     let (mut at, mut line) = (0u32, i64::from(first_line));

@@ -12,6 +12,7 @@ pub fn dump_tokens(text: &str, tokens: &Tokens, encoding: &str) -> String {
         line_start: 0,
         col: (0, 0),
         fields: Vec::new(),
+        raw: Vec::new(),
         last: TokenKind::End,
     };
     let _ = writeln!(d.out, "{:<20}{:<15}{:<15}", "0,0-0,0:", "ENCODING", repr(encoding));
@@ -43,6 +44,8 @@ struct Dump<'a> {
     col: (usize, usize),
     /// Open format specs: whether doubled braces of a middle part are text.
     fields: Vec<bool>,
+    /// Whether the open f-strings are raw.
+    raw: Vec<bool>,
     /// The token before.
     last: TokenKind,
 }
@@ -104,8 +107,13 @@ impl Dump<'_> {
                 let bytes = text.as_bytes();
                 let (mut from, mut i) = (0, 0);
                 while !in_spec && i < bytes.len() {
-                    if bytes[i] == b'\\' && bytes.get(i + 1) == Some(&b'N') && bytes.get(i + 2) == Some(&b'{') {
+                    if bytes[i..].starts_with(b"\\N{") && !self.raw.last().is_some_and(|&raw| raw) {
+                        // A named escape ends a piece.
                         i += memchr::memchr(b'}', &bytes[i..]).unwrap_or(0) + 1;
+                        self.row(start + from as u32, start + i as u32, "FSTRING_MIDDLE", None);
+                        from = i;
+                    } else if bytes[i] == b'\\' && !matches!(bytes.get(i + 1), Some(b'{' | b'}')) {
+                        i += 2;
                     } else if matches!(bytes[i], b'{' | b'}') && bytes.get(i + 1) == Some(&bytes[i]) {
                         self.row(start + from as u32, start + i as u32 + 1, "FSTRING_MIDDLE", None);
                         i += 2;
@@ -120,15 +128,25 @@ impl Dump<'_> {
             }
             kind => {
                 match kind {
-                    TokenKind::FieldOpen | TokenKind::FStringStart | TokenKind::TStringStart => self.fields.push(false),
+                    TokenKind::FieldOpen => self.fields.push(false),
+                    TokenKind::FStringStart | TokenKind::TStringStart => {
+                        self.fields.push(false);
+                        let prefix = &self.text[start as usize..end as usize];
+                        self.raw.push(prefix.contains(['r', 'R']));
+                    }
                     TokenKind::FieldColon => {
                         if let Some(f) = self.fields.last_mut() {
                             *f = true;
                         }
                     }
                     TokenKind::FieldClose | TokenKind::FStringEnd => {
-                        // A spec that ends in a nested field ends in an empty text, too.
-                        if kind == TokenKind::FieldClose && self.last == TokenKind::FieldClose {
+                        if kind == TokenKind::FStringEnd {
+                            self.raw.pop();
+                        }
+                        // A spec that is empty or ends in a nested field ends in an empty text.
+                        if kind == TokenKind::FieldClose
+                            && matches!(self.last, TokenKind::FieldClose | TokenKind::FieldColon)
+                        {
                             let at = self.place(start);
                             self.write(at, at, "FSTRING_MIDDLE", "");
                         }
@@ -224,10 +242,14 @@ fn repr(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            c if (c as u32) < 0x20 || c as u32 == 0x7f => {
-                let _ = write!(out, "\\x{:02x}", c as u32);
+            c if crate::unicode::is_printable(c) => out.push(c),
+            c => {
+                let _ = match c as u32 {
+                    n @ ..0x100 => write!(out, "\\x{n:02x}"),
+                    n @ ..0x1_0000 => write!(out, "\\u{n:04x}"),
+                    n => write!(out, "\\U{n:08x}"),
+                };
             }
-            c => out.push(c),
         }
     }
     out.push(quote);

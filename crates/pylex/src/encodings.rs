@@ -1,6 +1,29 @@
-//! Single-byte encodings that a source may declare: for each its names and the characters of bytes 0x80 to 0xFF.
+//! Encodings that a source may declare: for each single-byte one its names and the characters of bytes 0x80 to 0xFF; the
+//! names of the multi-byte ones, which `encoding_rs` decodes.
 //!
 //! Names are as Python normalises them (lower case, `_` between words). U+FFFD stands for a byte without a character.
+
+/// The multi-byte encoding of a normalised name, and what its codec is called.
+pub(crate) fn multibyte(name: &str) -> Option<(&'static encoding_rs::Encoding, &'static str)> {
+    use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030, GBK, ISO_2022_JP, SHIFT_JIS};
+    Some(match name {
+        "shift_jis" | "csshiftjis" | "shiftjis" | "sjis" | "s_jis" | "x_mac_japanese" => (SHIFT_JIS, "shift_jis"),
+        "cp932" | "932" | "ms932" | "mskanji" | "ms_kanji" | "windows_31j" => (SHIFT_JIS, "cp932"),
+        "euc_jp" | "eucjp" | "ujis" | "u_jis" => (EUC_JP, "euc_jp"),
+        "iso2022_jp" | "csiso2022jp" | "iso2022jp" | "iso_2022_jp" => (ISO_2022_JP, "iso2022_jp"),
+        "gb2312" | "chinese" | "csiso58gb231280" | "euc_cn" | "euccn" | "eucgb2312_cn" | "gb2312_1980"
+        | "gb2312_80" | "iso_ir_58" => (GBK, "gb2312"),
+        "gbk" | "936" | "cp936" | "ms936" => (GBK, "gbk"),
+        "gb18030" | "gb18030_2000" => (GB18030, "gb18030"),
+        "big5" | "big5_tw" | "csbig5" | "x_mac_trad_chinese" => (BIG5, "big5"),
+        "cp950" | "950" | "ms950" => (BIG5, "cp950"),
+        "big5hkscs" | "big5_hkscs" | "hkscs" => (BIG5, "big5hkscs"),
+        "euc_kr" | "euckr" | "korean" | "ksc5601" | "ks_c_5601" | "ks_c_5601_1987" | "ksx1001" | "ks_x_1001"
+        | "x_mac_korean" => (EUC_KR, "euc_kr"),
+        "cp949" | "949" | "ms949" | "uhc" => (EUC_KR, "cp949"),
+        _ => return None,
+    })
+}
 
 /// Names (the first is the codec's own), and 128 characters.
 pub(crate) const SINGLE_BYTE: &[(&[&str], &str)] = &[

@@ -10,7 +10,7 @@
 
 use crate::error::{ErrorKind, LexError, Place, Weight};
 use crate::token::{Token, TokenKind, Tokens, Trivia, TriviaKind};
-use crate::{number, soft_keyword};
+use crate::{keyword, number, soft_keyword, unicode};
 use logos::Logos;
 
 /// CPython's limits.
@@ -32,7 +32,7 @@ pub fn lex(text: &str) -> Tokens {
         candidates: Vec::new(),
         line_first: 0,
     };
-    driver.out.tokens.reserve(text.len() / 4 + 8);
+    driver.out.tokens.reserve(text.len() / 6 + 8);
     if let Err(mut error) = driver.run() {
         if !driver.fstrings.is_empty() {
             error.weight = Weight::Never;
@@ -110,6 +110,23 @@ impl<'a> Driver<'a> {
                 lex.bump(end - here);
                 continue;
             }
+            // Names are half of all tokens: they need no automaton.
+            let here = lex.span().end;
+            let mut start = here;
+            while self.at(start) == b' ' {
+                start += 1;
+            }
+            if let Some((kind, end)) = keyword::name(self.bytes, start) {
+                if kind != TokenKind::Name {
+                    if matches!(kind, TokenKind::Match | TokenKind::Case | TokenKind::Type | TokenKind::With) {
+                        self.candidates.push(self.out.tokens.len() as u32);
+                    }
+                    self.out.elifs += u32::from(kind == TokenKind::Elif);
+                }
+                self.push(kind, start, end);
+                lex.bump(end - here);
+                continue;
+            }
             let Some(result) = lex.next() else { break };
             let span = lex.span();
             let (start, end) = (span.start, span.end);
@@ -118,9 +135,6 @@ impl<'a> Driver<'a> {
                 continue;
             };
             match kind {
-                TokenKind::Name => {
-                    self.push(kind, start, end);
-                }
                 TokenKind::RawNewline => {
                     if !self.brackets.is_empty() {
                         self.trivia(TriviaKind::BlankNewline, start, end);
@@ -228,11 +242,11 @@ impl<'a> Driver<'a> {
             let (mut col, mut alt) = (0usize, 0usize);
             let mut first = None;
             loop {
+                let spaces = self.bytes.get(i..).unwrap_or(&[]).iter().take_while(|&&b| b == b' ').count();
+                i += spaces;
+                col += spaces;
+                alt += spaces;
                 match self.at(i) {
-                    b' ' => {
-                        col += 1;
-                        alt += 1;
-                    }
                     b'\t' => {
                         col = (col / TAB + 1) * TAB;
                         alt += 1;
@@ -564,7 +578,7 @@ impl<'a> Driver<'a> {
             if c.is_ascii() {
                 continue;
             }
-            let ok = if i == 0 { unicode_ident::is_xid_start(c) } else { unicode_ident::is_xid_continue(c) };
+            let ok = if i == 0 { unicode::is_xid_start(c) } else { unicode::is_xid_continue(c) };
             if !ok {
                 return Err(self.invalid_character(start + i));
             }
@@ -606,7 +620,7 @@ impl<'a> Driver<'a> {
             )
             .weight(Weight::Never);
         }
-        if is_printable(c) {
+        if unicode::is_printable(c) {
             return LexError::at(format!("invalid character '{c}' (U+{:04X})", c as u32), at);
         }
         LexError::at(format!("invalid non-printable character U+{:04X}", c as u32), at)
@@ -626,14 +640,4 @@ impl<'a> Driver<'a> {
 #[cold]
 fn never_closed(bracket: u8, at: usize) -> LexError {
     LexError::new(format!("'{}' was never closed", bracket as char), at, at + 1, Place::Open).weight(Weight::IfBefore)
-}
-
-/// As `str.isprintable` judges the characters that get here often: controls, separators, format characters.
-fn is_printable(c: char) -> bool {
-    !(c.is_control()
-        || (c.is_whitespace() && c != ' ')
-        || matches!(c as u32,
-            0xAD | 0x600..=0x605 | 0x61C | 0x6DD | 0x70F | 0x8E2 | 0x180E | 0x200B..=0x200F | 0x202A..=0x202E
-            | 0x2060..=0x206F | 0xE000..=0xF8FF | 0xFEFF | 0xFFF0..=0xFFFB | 0xFFFE | 0xFFFF | 0xE0000..=0xE0FFF
-            | 0xF0000..=0x10FFFF))
 }

@@ -3,18 +3,21 @@
 //! Tokens are twelve bytes each, byte offsets into the source; comments and blank lines stand beside them. Layout,
 //! f-strings and soft keywords are settled here, so the parser reads a plain sequence. Invariants: token ranges rise and
 //! do not overlap; INDENT and DEDENT balance; the last token is `End`, or `Error` when `Tokens::error` is set.
-
+//!
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 mod dump;
 mod encodings;
 mod error;
+mod keyword;
 mod lexer;
 mod number;
 mod soft_keyword;
 mod source;
 mod string;
 mod token;
+mod unicode;
 
 pub use dump::dump_tokens;
 pub use error::{ErrorKind, LexError, LexWarning, Place, Weight};

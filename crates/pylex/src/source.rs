@@ -1,10 +1,10 @@
 //! From bytes to text: byte order mark, encoding declaration (PEP 263), line ends.
 //!
 //! A [`Source`] is UTF-8 without a byte order mark whose lines end in `\n`; all offsets of the front end count its
-//! bytes. Supported declarations: UTF-8, Latin-1, ASCII and the single-byte encodings of `encodings`, under all names
-//! that Python knows for them.
+//! bytes. Supported declarations: UTF-8, Latin-1, ASCII, the single-byte encodings of `encodings` and the multi-byte ones
+//! of East Asia (by `encoding_rs`), under all names that Python knows for them.
 
-use crate::encodings::SINGLE_BYTE;
+use crate::encodings::{SINGLE_BYTE, multibyte};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -86,27 +86,41 @@ enum Encoding {
     Ascii,
     /// The characters of bytes 0x80 to 0xFF.
     Table(&'static str),
+    /// Several bytes a character; the name is the codec's in messages.
+    Multibyte(&'static encoding_rs::Encoding, &'static str),
+}
+
+/// CPython looks at the first twelve characters for the commonest two before it asks the codecs.
+fn dashed(name: &str) -> String {
+    name.chars().take(12).map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect()
+}
+
+fn is_utf8(name: &str) -> bool {
+    let name = dashed(name);
+    name == "utf-8" || name.starts_with("utf-8-")
 }
 
 /// The encoding of a declared name.
 fn encoding_of(name: &str) -> Option<Encoding> {
-    // CPython looks at the first twelve characters of the commonest two before it asks the codecs.
-    let dashed: String = name.chars().take(12).map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect();
-    if dashed == "utf-8" || dashed.starts_with("utf-8-") {
+    if is_utf8(name) {
         return Some(Encoding::Utf8);
     }
+    let dashed = dashed(name);
     if ["latin-1", "iso-8859-1", "iso-latin-1"].iter().any(|n| dashed.strip_prefix(n).is_some_and(is_end)) {
         return Some(Encoding::Latin1);
     }
     let normal: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     Some(match normal.as_str() {
-        "utf8" | "u8" | "utf" | "cp65001" | "utf8_ucs2" | "utf8_ucs4" => Encoding::Utf8,
+        "utf8" | "u8" | "utf8_sig" | "utf_8_sig" | "utf" | "cp65001" | "utf8_ucs2" | "utf8_ucs4" => Encoding::Utf8,
         "latin" | "latin1" | "iso8859_1" | "iso8859" | "8859" | "cp819" | "l1" | "iso_ir_100" | "ibm819"
         | "csisolatin1" | "iso_8859_1_1987" => Encoding::Latin1,
         "ascii" | "us_ascii" | "us" | "646" | "ansi_x3.4_1968" | "cp367" | "ibm367" | "iso646_us" | "iso_ir_6"
         | "csascii" | "ansi_x3_4_1968" | "ansi_x3_4_1986" | "iso_646.irv_1991" => Encoding::Ascii,
         other => {
+            if let Some((encoding, codec)) = multibyte(other) {
+                return Some(Encoding::Multibyte(encoding, codec));
+            }
             let (_, table) = SINGLE_BYTE.iter().find(|(names, _)| names.contains(&other))?;
             Encoding::Table(table)
         }
@@ -140,7 +154,8 @@ pub fn decode(bytes: &[u8]) -> Result<Source, DecodeError> {
     if let Some((name, _)) = declared_encoding(bytes) {
         let shown = String::from_utf8_lossy(name).into_owned();
         encoding = match encoding_of(&shown) {
-            Some(Encoding::Utf8) => Encoding::Utf8,
+            // Behind a byte order mark the name must be the one that CPython knows without asking the codecs.
+            Some(Encoding::Utf8) if !bom || is_utf8(&shown) => Encoding::Utf8,
             Some(other) if !bom => other,
             _ if bom => return error(format!("encoding problem: {shown} with BOM"), 0),
             _ => return error(format!("unknown encoding: {shown}"), 0),
@@ -162,6 +177,17 @@ pub fn decode(bytes: &[u8]) -> Result<Source, DecodeError> {
             }
             text
         }
+        Encoding::Multibyte(encoding, codec) => match encoding
+            .decode_without_bom_handling_and_without_replacement(bytes)
+        {
+            Some(text) => text.into_owned(),
+            None => {
+                let at = first_malformed(encoding, bytes);
+                let byte = bytes.get(at).copied().unwrap_or(0);
+                let what = "illegal multibyte sequence";
+                return error(format!("'{codec}' codec can't decode byte 0x{byte:02x} in position {at}: {what}"), 0);
+            }
+        },
         Encoding::Ascii if !bytes.is_ascii() => {
             let at = bytes.iter().position(|b| !b.is_ascii()).unwrap_or(0);
             return error(
@@ -188,6 +214,24 @@ pub fn decode(bytes: &[u8]) -> Result<Source, DecodeError> {
         },
     };
     Ok(Source::from(text))
+}
+
+/// Where the first byte sequence starts that is no character.
+#[cold]
+fn first_malformed(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> usize {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut out = [0u8; 1024];
+    let mut at = 0;
+    loop {
+        let rest = bytes.get(at..).unwrap_or(&[]);
+        let (result, read, _) = decoder.decode_to_utf8_without_replacement(rest, &mut out, true);
+        at += read;
+        match result {
+            encoding_rs::DecoderResult::InputEmpty => return bytes.len(),
+            encoding_rs::DecoderResult::OutputFull => {}
+            encoding_rs::DecoderResult::Malformed(bad, after) => return at.saturating_sub(usize::from(bad + after)),
+        }
+    }
 }
 
 /// The name in the encoding declaration of the first two lines, and its line.
@@ -242,6 +286,15 @@ mod tests {
         assert_eq!(decode(b"# coding: ISO_8859-15\n'\xa4'").unwrap().text(), "# coding: ISO_8859-15\n'\u{20ac}'");
         assert!(decode(b"# coding: windows-1252\n'\x81'").unwrap_err().message.ends_with("maps to <undefined>"));
         assert_eq!(decode(b"\xef\xbb\xbf# coding: l1\n").unwrap_err().message, "encoding problem: l1 with BOM");
+        assert_eq!(decode(b"# coding: shift_jis\n'\x82\xa0'").unwrap().text(), "# coding: shift_jis\n'\u{3042}'");
+        assert_eq!(decode(b"# coding: euc-jp\n'\xa4\xa2'").unwrap().text(), "# coding: euc-jp\n'\u{3042}'");
+        assert_eq!(decode(b"# coding: gbk\n'\xc4\xe3'").unwrap().text(), "# coding: gbk\n'\u{4f60}'");
+        assert_eq!(decode(b"# coding: big5\n'\xa7A'").unwrap().text(), "# coding: big5\n'\u{4f60}'");
+        assert_eq!(decode(b"# coding: cp949\n'\xb0\xa1'").unwrap().text(), "# coding: cp949\n'\u{ac00}'");
+        let bad = decode(b"# coding: euc_kr\n'\xff'").unwrap_err().message;
+        assert_eq!(bad, "'euc_kr' codec can't decode byte 0xff in position 18: illegal multibyte sequence");
+        assert_eq!(decode(b"\xef\xbb\xbf# coding: UTF_8\n").unwrap().text(), "# coding: UTF_8\n");
+        assert_eq!(decode(b"\xef\xbb\xbf# coding: utf8\n").unwrap_err().message, "encoding problem: utf8 with BOM");
         assert!(decode(b"\xff\xfex\0").is_err());
         assert_eq!(decode(b"x\n# coding: foo\n").unwrap().text(), "x\n# coding: foo\n");
         assert!(decode(b"'\xff'").unwrap_err().message.starts_with("Non-UTF-8 code starting with '\\xff' on line 1"));

@@ -130,7 +130,9 @@ pub fn unescape_text(body: &str, out: &mut Vec<u8>, warn: &mut Vec<InvalidEscape
                 if len < 2 {
                     return Err(unicode_error(body, at, i + len, malformed));
                 }
-                let Some(name) = unicode_names2::character(&body[i + 1..i + len]) else {
+                let Some(name) =
+                    unicode_names2::character(&body[i + 1..i + len]).filter(|&c| crate::unicode::is_assigned(c))
+                else {
                     return Err(unicode_error(body, at, i + len, "unknown Unicode character name"));
                 };
                 push_code(out, name as u32);

@@ -5,12 +5,12 @@
 
 use crate::error::{Fail, Place};
 use crate::targets;
-use lalrpop_util::ParseError;
 use pyast::*;
 use pylex::{Number, TokenKind};
 use unicode_normalization::UnicodeNormalization;
 
-pub type Refused = ParseError<u32, TokenKind, Fail>;
+/// What an action refuses with.
+pub type Refused = Box<Fail>;
 
 /// Kinds of entries of a parameter list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,6 +29,7 @@ pub(crate) struct ParamRow {
 }
 
 /// An entry of a call's argument list.
+#[derive(Clone, Copy)]
 pub(crate) enum Argument {
     Positional(ExprId),
     Generator(ExprId),
@@ -65,6 +66,7 @@ pub struct Builder<'a> {
     chain: Vec<ChainEntry>,
     pub(crate) params: Vec<ParamRow>,
     pub(crate) arguments: Vec<Argument>,
+    keywords: Vec<KeywordId>,
     dict: Vec<(Option<ExprId>, ExprId)>,
     class_items: Vec<(Option<Symbol>, PatternId)>,
     pub(crate) parts: Vec<crate::strings::Part>,
@@ -88,7 +90,7 @@ fn precedence(op: Operator) -> u8 {
 
 #[cold]
 pub(crate) fn refuse(message: impl Into<String>, range: TextRange) -> Refused {
-    ParseError::User { error: Fail { message: message.into(), range, place: Place::Range } }
+    Box::new(Fail { message: message.into(), range, place: Place::Range })
 }
 
 impl<'a> Builder<'a> {
@@ -114,6 +116,7 @@ impl<'a> Builder<'a> {
             chain: Vec::new(),
             params: Vec::new(),
             arguments: Vec::new(),
+            keywords: Vec::new(),
             dict: Vec::new(),
             class_items: Vec::new(),
             parts: Vec::new(),
@@ -174,6 +177,27 @@ impl<'a> Builder<'a> {
 
     fn take_patterns(&mut self, n: u32) -> List<PatternId> {
         take(&mut self.ast, &mut self.patterns, n)
+    }
+
+    // ---- roots
+
+    pub fn root(&mut self, root: Mod) {
+        self.ast.set_root(root);
+    }
+
+    pub fn module(&mut self, n: u32) {
+        let body = self.take_stmts(n);
+        self.root(Mod::Module { body });
+    }
+
+    pub fn interactive(&mut self, n: u32) {
+        let body = self.take_stmts(n);
+        self.root(Mod::Interactive { body });
+    }
+
+    pub fn function_type(&mut self, n: u32, returns: ExprId) {
+        let argtypes = self.take_exprs(n);
+        self.root(Mod::FunctionType { argtypes, returns });
     }
 
     // ---- names and constants
@@ -260,11 +284,10 @@ impl<'a> Builder<'a> {
     }
 
     pub fn dict(&mut self, n: u32, l: u32, r: u32) -> ExprId {
-        let items = self.dict.split_off(self.dict.len().saturating_sub(n as usize));
-        let keys: Vec<Option<ExprId>> = items.iter().map(|i| i.0).collect();
-        let values: Vec<ExprId> = items.iter().map(|i| i.1).collect();
-        let keys = self.ast.list(&keys);
-        let values = self.ast.list(&values);
+        let from = self.dict.len().saturating_sub(n as usize);
+        let keys = self.ast.list_of(self.dict[from..].iter().map(|i| i.0));
+        let values = self.ast.list_of(self.dict[from..].iter().map(|i| i.1));
+        self.dict.truncate(from);
         self.expr(Expr::Dict { keys, values }, l, r)
     }
 
@@ -315,11 +338,9 @@ impl<'a> Builder<'a> {
 
     pub fn compare(&mut self, left: ExprId, n: u32, l: u32, r: u32) -> ExprId {
         let from = self.comparisons.len().saturating_sub(n as usize);
-        let ops: Vec<CmpOp> = self.comparisons[from..].iter().map(|c| c.0).collect();
-        let exprs: Vec<ExprId> = self.comparisons[from..].iter().map(|c| c.1).collect();
+        let ops = self.ast.list_of(self.comparisons[from..].iter().map(|c| c.0));
+        let comparators = self.ast.list_of(self.comparisons[from..].iter().map(|c| c.1));
         self.comparisons.truncate(from);
-        let ops = self.ast.list(&ops);
-        let comparators = self.ast.list(&exprs);
         self.expr(Expr::Compare { left, ops, comparators }, l, r)
     }
 
@@ -404,12 +425,12 @@ impl<'a> Builder<'a> {
             self.arguments.truncate(from);
             return Ok((self.ast.list(&[e]), List::EMPTY));
         }
-        let items = self.arguments.split_off(from);
-        let (mut args, mut keywords) = (Vec::new(), Vec::new());
         let (mut keyword, mut double_star) = (false, false);
         let mut misplaced = None;
-        for item in &items {
-            match *item {
+        let (mut args, mut keywords) = (0, 0);
+        for i in from..self.arguments.len() {
+            let item = self.arguments[i];
+            match item {
                 Argument::Positional(e) | Argument::Generator(e) => {
                     if matches!(item, Argument::Generator(_)) {
                         if n > 1 || comma {
@@ -424,7 +445,8 @@ impl<'a> Builder<'a> {
                             "positional argument follows keyword argument"
                         });
                     }
-                    args.push(e);
+                    self.exprs.push(e);
+                    args += 1;
                 }
                 Argument::Starred(e) => {
                     if double_star {
@@ -435,23 +457,27 @@ impl<'a> Builder<'a> {
                             TextRange::new(comma, at),
                         ));
                     }
-                    args.push(e);
+                    self.exprs.push(e);
+                    args += 1;
                 }
                 Argument::Keyword(k) => {
                     keyword = true;
                     self.check_keyword(k)?;
-                    keywords.push(k);
+                    self.keywords.push(k);
+                    keywords += 1;
                 }
                 Argument::DoubleStar(k) => {
                     double_star = true;
-                    keywords.push(k);
+                    self.keywords.push(k);
+                    keywords += 1;
                 }
             }
         }
         if let Some(message) = misplaced {
             return Err(refuse(message, TextRange::new(close.saturating_sub(1), close)));
         }
-        Ok((self.ast.list(&args), self.ast.list(&keywords)))
+        self.arguments.truncate(from);
+        Ok((self.take_exprs(args), take(&mut self.ast, &mut self.keywords, keywords)))
     }
 
     fn check_keyword(&self, k: KeywordId) -> Result<(), Refused> {
@@ -743,15 +769,23 @@ impl<'a> Builder<'a> {
         self.ast.add(p, TextRange::new(l, r))
     }
 
-    pub fn no_fstring(&mut self, e: ExprId, _l: u32) -> Result<ExprId, Refused> {
-        if matches!(self.ast[e], Expr::JoinedStr { .. } | Expr::TemplateStr { .. }) {
-            return Err(refuse("patterns may only match literals and attribute lookups", self.ast.range(e)));
+    fn is_fstring(&self, e: ExprId) -> bool {
+        matches!(self.ast[e], Expr::JoinedStr { .. } | Expr::TemplateStr { .. })
+    }
+
+    /// A string as a key of a mapping pattern.
+    pub fn literal_key(&mut self, e: ExprId) -> Result<ExprId, Refused> {
+        if self.is_fstring(e) {
+            let message = "mapping pattern keys may only match literals and attribute lookups";
+            return Err(refuse(message, self.ast.range(e)));
         }
         Ok(e)
     }
 
-    pub fn string_pattern(&mut self, e: ExprId, l: u32, r: u32) -> Result<PatternId, Refused> {
-        let value = self.no_fstring(e, l)?;
+    pub fn string_pattern(&mut self, value: ExprId, l: u32, r: u32) -> Result<PatternId, Refused> {
+        if self.is_fstring(value) {
+            return Err(refuse("patterns may only match literals and attribute lookups", self.ast.range(value)));
+        }
         Ok(self.pattern(Pattern::MatchValue { value }, l, r))
     }
 

@@ -1,15 +1,17 @@
 //! Parser for Python: source text to a tree.
 //!
 //! `python.lalrpop` is the grammar and the happy path; `python.rs` is generated from it (`cargo xtask codegen`) and
-//! checked in. On failure, and only then, `diagnose` reads the tokens again to find CPython's message and place.
+//! checked in, `driver` runs on its tables. On failure, and only then, `diagnose` reads the tokens again to find CPython's message and place.
 //! Nothing recurses over the input: the parser has its own stack, brackets and indentation are bounded by the lexer, and
 //! `depth` refuses trees deeper than `pyast::MAX_DEPTH`.
-
+//!
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 mod builder;
 mod depth;
 mod diagnose;
+mod driver;
 mod error;
 mod interactive;
 mod parameters;
@@ -112,6 +114,9 @@ pub fn parse_with_warnings(
     if skipped > 0 {
         shift(&mut tokens, skipped);
     }
+    if options.mode == Mode::Expression {
+        end_of_expression(source.text(), &mut tokens);
+    }
     let text = source.text();
     let start = match options.mode {
         Mode::Module => TokenKind::StartModule,
@@ -120,9 +125,8 @@ pub fn parse_with_warnings(
         Mode::FunctionType => TokenKind::StartFunctionType,
     };
     let mut builder = Builder::new(text);
-    let stream = std::iter::once((0, start, 0)).chain(tokens.tokens.iter().map(|t| (t.start, t.kind, t.end)));
-    match python::TopParser::new().parse(&mut builder, stream.map(Ok::<_, error::Fail>)) {
-        Ok(root) => {
+    match driver::run(&mut builder, start, &tokens.tokens) {
+        Ok(()) => {
             let Builder { mut ast, mut warnings, bare_types, .. } = builder;
             warnings.extend(
                 tokens
@@ -131,8 +135,8 @@ pub fn parse_with_warnings(
                     .map(|w| Warning { message: w.message.clone(), range: TextRange::new(w.start, w.end) }),
             );
             warnings.sort_by_key(|w| w.range.start);
-            ast.set_root(root);
-            if let Some((message, range)) = version::too_new(&ast, &bare_types, options.version) {
+            let program = version::Program { text, tokens: &tokens, ast: &ast, bare_types: &bare_types };
+            if let Some((message, range)) = version::too_new(&program, options.version) {
                 return Err(SyntaxError::new(ErrorKind::Syntax, message, range, Place::Range, text));
             }
             if let Some(range) = depth::too_deep(&ast, &tokens) {
@@ -141,7 +145,20 @@ pub fn parse_with_warnings(
             ast.set_source(source.into_text());
             Ok((ast, warnings))
         }
-        Err(error) => Err(diagnose::explain(text, &tokens, options, error)),
+        Err(stop) => Err(diagnose::explain(text, &tokens, options, stop)),
+    }
+}
+
+/// A file's last line has a line break even if it is not there; an expression's has not, and a backslash at its end is
+/// followed by something wrong instead of by too little.
+fn end_of_expression(text: &str, tokens: &mut Tokens) {
+    if text.ends_with('\\')
+        && let Some(e) = &mut tokens.error
+        && e.message == "unexpected EOF while parsing"
+    {
+        let at = text.len() as u32 - 1;
+        (e.start, e.end, e.place) = (at, at, pylex::Place::Open);
+        e.message = "unexpected character after line continuation character".to_owned();
     }
 }
 

@@ -10,6 +10,13 @@ impl Builder<'_> {
         if n == 0 {
             return Ok(self.ast.add(Arguments::default(), range));
         }
+        // Plain parameters without defaults, the most frequent list.
+        let from = self.params.len().saturating_sub(n as usize);
+        if self.params[from..].iter().all(|p| p.kind == Param::Plain && p.default.is_none()) {
+            let args = self.ast.list_of(self.params[from..].iter().filter_map(|p| p.arg));
+            self.params.truncate(from);
+            return Ok(self.ast.add(Arguments { args, ..Arguments::default() }, range));
+        }
         let rows = self.params.split_off(self.params.len().saturating_sub(n as usize));
         let (mut posonly, mut plain, mut kwonly) = (Vec::new(), Vec::new(), Vec::new());
         let (mut defaults, mut kw_defaults) = (Vec::new(), Vec::new());

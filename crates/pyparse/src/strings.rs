@@ -184,6 +184,17 @@ impl Builder<'_> {
     pub fn strings(&mut self, n: u32, l: u32, r: u32) -> Result<ExprId, Refused> {
         let from = self.parts.len().saturating_sub(n as usize);
         let range = TextRange::new(l, r);
+        // One literal without escapes goes into the arena as it stands.
+        if let [Part::Plain { l, r }] = self.parts[from..] {
+            let text = self.text(l, r);
+            let prefix = Prefix::of(text);
+            let body = text.get(prefix.letters + prefix.quotes..text.len().saturating_sub(prefix.quotes)).unwrap_or("");
+            if !prefix.bytes && (prefix.raw || memchr::memchr(b'\\', body.as_bytes()).is_none()) {
+                self.parts.truncate(from);
+                let value = Constant::Str(self.ast.add_str(body.as_bytes()));
+                return Ok(self.ast.add(Expr::Constant { value, unicode: prefix.unicode }, range));
+            }
+        }
         if self.parts[from..].iter().all(|p| matches!(p, Part::Plain { .. })) {
             let mut bytes = Vec::new();
             let mut first: Option<Prefix> = None;

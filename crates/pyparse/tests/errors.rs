@@ -77,7 +77,59 @@ fn versions() {
             "try: x\nexcept A, B: y",
             "except expressions without parentheses are only supported in Python 3.14 and greater",
         ),
+        (
+            8,
+            "@a[0]\ndef f(): pass",
+            "Decorators that are no dotted name or call of one are only supported in Python 3.9 and greater",
+        ),
+        (
+            8,
+            "@(a)\nclass C: pass",
+            "Decorators that are no dotted name or call of one are only supported in Python 3.9 and greater",
+        ),
+        (8, "with (a as b, c): pass", "Parenthesized context managers are only supported in Python 3.9 and greater"),
+        (
+            8,
+            "for x in *a, b: pass",
+            "Unparenthesized starred expressions after 'in' are only supported in Python 3.9 and greater",
+        ),
+        (
+            9,
+            "{x := 1}",
+            "Unparenthesized assignment expressions in sets and subscripts are only supported in Python 3.10 and greater",
+        ),
+        (
+            9,
+            "a[x := 1]",
+            "Unparenthesized assignment expressions in sets and subscripts are only supported in Python 3.10 and greater",
+        ),
+        (10, "a[(b), *c]", "Starred expressions in subscripts are only supported in Python 3.11 and greater"),
+        (10, "def f(*a: *b): pass", "Starred annotations are only supported in Python 3.11 and greater"),
+        (
+            11,
+            "f'{x['a']}'",
+            "f-string expressions with the string's own quotes are only supported in Python 3.12 and greater",
+        ),
+        (11, "f'''{x # why\n}'''", "Comments in f-string expressions are only supported in Python 3.12 and greater"),
+        (11, "f'{x + \"\\n\"}'", "Backslashes in f-string expressions are only supported in Python 3.12 and greater"),
     ];
+    for source in [
+        "@a.b.c\n@d(1)\ndef f(): pass",
+        "with (a): pass",
+        "with (a), b as c: pass",
+        "for x in (*a, b): pass",
+        "{(x := 1)}",
+        "a[(x := 1)]",
+        "a[(*b, c)]",
+        "f'''{x[\"a\"]:\\\n{y}\\\n}\\n' {z}'''",
+        "f'{a}\\n{b}' 'c' f\"{d['e']}\"",
+        "def f(a, /, *b: c): return *a, *b",
+        "f'{x = } {x!r:>{w}}' # f",
+        "print(y := 1, [z := 2])",
+    ] {
+        let options = ParseOptions { version: PythonVersion::PY38, ..ParseOptions::default() };
+        assert!(parse(source, &options).is_ok(), "{source}");
+    }
     for (minor, source, message) in cases {
         let options = |minor| ParseOptions { version: PythonVersion { minor }, ..ParseOptions::default() };
         assert!(parse(source, &options(minor + 1)).is_ok(), "{source}");
@@ -129,6 +181,62 @@ fn hostile_sources_are_bounded() {
     assert_eq!(message(format!("if x: y\n{}$", "elif x: y\n".repeat(20_000))), "invalid syntax");
     assert_eq!(message(format!("x = [{}1 2]", "1, ".repeat(20_000))), "invalid syntax. Perhaps you forgot a comma?");
     assert_eq!(message(format!("x = f({}1 2)", "a=1, ".repeat(5_000))), "invalid syntax. Perhaps you forgot a comma?");
+}
+
+/// A hundred thousand levels of everything that nests end in a tree or an error, on the small stack of a test.
+#[test]
+fn deep_nesting() {
+    const DEPTH: usize = 100_000;
+    let nested = [
+        ("(", "1", ")"),
+        ("[", "", "]"),
+        ("{", "1", "}"),
+        ("{1:", "1", "}"),
+        ("f(", "1", ")"),
+        ("f(a=", "1", ")"),
+        ("a[", "1", "]"),
+        ("f'{", "1", "}'"),
+        ("t'{x:{", "1", "}}'"),
+        ("(yield ", "1", ")"),
+        ("(a := ", "1", ")"),
+        ("*", "a", ""),
+        ("-", "1", ""),
+        ("~+", "1", ""),
+        ("not ", "1", ""),
+        ("await ", "1", ""),
+        ("lambda: ", "1", ""),
+        ("lambda a=", "1", ": 1"),
+        ("1 if 1 else ", "1", ""),
+        ("", "a", " if 1 else 1"),
+        ("2 ** ", "2", ""),
+        ("a = ", "1", ""),
+        ("a < ", "1", ""),
+        ("a and b or ", "1", ""),
+        ("a.", "a", ""),
+        ("", "a", "()"),
+        ("", "a", "[0]"),
+        ("[x for x in ", "y", "]"),
+        ("", "a", " + a"),
+        ("", "a", " * a - a"),
+        ("a << b | c ^ d & ", "1", ""),
+        ("a // b % c @ ", "1", ""),
+        ("if 1:\n pass\nel", "se:\n pass\n", ""),
+        ("@a\n", "def f(): pass", ""),
+        ("try:\n pass\nfinally:\n ", "pass", ""),
+        ("match x:\n case ", "[", "["),
+        ("a; ", "a", ""),
+        ("while 1: ", "a", ""),
+    ];
+    for (open, middle, close) in nested {
+        let source = [open.repeat(DEPTH), middle.to_owned(), close.repeat(DEPTH)].concat();
+        // No matter which: it comes back.
+        let _ = parse(source, &ParseOptions::default());
+    }
+    let indented: String = (0..1000).map(|n| " ".repeat(n) + "if 1:\n").collect();
+    assert_eq!(
+        parse(indented, &ParseOptions::default()).expect_err("too deep").message,
+        "too many levels of indentation"
+    );
 }
 
 #[test]

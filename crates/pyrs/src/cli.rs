@@ -42,6 +42,13 @@ pub fn run(args: Vec<OsString>) -> i32 {
     };
     interrupt::catch();
     let th = interpreter.thread();
+    if !th.interp().config().warnoptions.is_empty() {
+        pyrt::warn::prepare(th);
+    }
+    let stats = th.interp().config().xoptions.iter().any(|(name, _)| name == "opt-stats");
+    if stats {
+        pyvm::enable_stats();
+    }
     let mut code = match execute(th, target) {
         Ok(()) => 0,
         Err(raised) => run::report(th, raised),
@@ -51,6 +58,9 @@ pub fn run(args: Vec<OsString>) -> i32 {
         code = 120;
     }
     run::flush(th, "stderr");
+    if stats {
+        eprint!("{}", pyvm::stats_report());
+    }
     pystd::finish_modules(interpreter.thread());
     if cfg!(debug_assertions) || std::env::var_os("PYRS_CHECK_LEAKS").is_some() {
         let left = interpreter.finish();

@@ -1,12 +1,15 @@
 //! `--emit STAGE FILE`: show what a stage makes of a file.
 //!
-//! Stages of the tree are made here (`unparse`, `stub`, `ast:indent=N`), the others by `pystd`. What stands behind a
+//! Stages of the tree are made here (`unparse`, `stub`, `ast:indent=N`), the register form by `pyvm`, the others by
+//! `pystd`. What stands behind a
 //! stage's colon are its options, with commas between them.
 
 use std::io::Write;
 
 use pyast::{Ast, Dump, StubOptions};
 use pyparse::ParseOptions;
+use pyrt::object::code::Code;
+use pyrt::state::CompileMode;
 use pyrt::{PyResult, Thread};
 
 /// Print `stage` of `file`.
@@ -17,12 +20,22 @@ pub(crate) fn emit(th: &mut Thread, stage: &str, file: &str) -> PyResult<()> {
     };
     let text = match of_tree(th, stage, &bytes, file)? {
         Some(text) => text,
+        None if stage == "lowered" => lowered(th, &bytes, file)?,
         None => pystd::stage_text(th, stage, &bytes, file)?,
     };
     let mut out = std::io::stdout().lock();
     // A closed pipe ends the output, nothing else.
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     Ok(())
+}
+
+/// The register form of the file's code, as nobody has run it yet.
+fn lowered(th: &mut Thread, bytes: &[u8], file: &str) -> PyResult<String> {
+    let code = (th.interp().hooks().compile)(th, bytes, file, CompileMode::Exec, 0, -1)?;
+    match code.cast::<Code>() {
+        Ok(code) => Ok(pyvm::lowered_text(th, code.as_ref())),
+        Err(_) => Err(th.system_error("the compiler gave no code object")),
+    }
 }
 
 /// The stages that are made here.

@@ -45,9 +45,9 @@ const fn flag(letter: char, help: &'static str, apply: fn(&mut Config, &str)) ->
 }
 
 const FLAGS: &[Flag] = &[
-    flag('b', "warn of mixing bytes and str (no effect yet)", |c, _| c.flags.bytes_warning += 1),
+    flag('b', "BytesWarning where bytes become or meet str (-bb: an error)", |c, _| c.flags.bytes_warning += 1),
     flag('B', "don't write .pyc files on import", |c, _| c.flags.dont_write_bytecode = true),
-    flag('d', "debug output of the parser (no effect yet)", |c, _| c.flags.debug += 1),
+    flag('d', "debug output of the parser: no effect, as in a release build of CPython", |c, _| c.flags.debug += 1),
     flag('E', "ignore PYTHON* environment variables", |c, _| c.flags.ignore_environment = true),
     flag('i', "inspect interactively after running (not there yet: refused)", |c, _| c.flags.inspect += 1),
     flag('I', "isolate from the user's environment", |c, _| {
@@ -63,12 +63,12 @@ const FLAGS: &[Flag] = &[
     flag('s', "don't add the user's site directory", |c, _| c.flags.no_user_site = true),
     flag('S', "don't imply 'import site'", |c, _| c.flags.no_site = true),
     flag('u', "unbuffered stdout and stderr", |c, _| c.flags.unbuffered = true),
-    flag('v', "trace imports (no effect yet)", |c, _| c.flags.verbose += 1),
+    flag('v', "tell of each import on standard error", |c, _| c.flags.verbose += 1),
     flag('x', "skip the first line of the source", |c, _| c.skip_first_line = true),
     Flag {
         letter: 'W',
         argument: Some("arg"),
-        help: "warning control (kept in sys.warnoptions; no effect yet)",
+        help: "warning control: action:message:category:module:line, the last that fits counts",
         apply: |c, v| c.warnoptions.push(v.to_owned()),
     },
     Flag {
@@ -102,7 +102,7 @@ pub fn help(program: &str) -> String {
     }
     text.push_str(
         "-c cmd   program passed in as string\n-m mod   run library module as a script\n-V       print the version\n\
-         --emit STAGE file   print a stage: tokens, ast, symtable, bytecode, dis\n\
+         --emit STAGE file   print a stage: tokens, ast, symtable, bytecode, dis, lowered\n\
          --emit pyc [--pyc-mode timestamp|checked-hash|unchecked-hash] [--filename NAME] [-O] -o OUT file\n\
          \x20        write a .pyc file of CPython 3.10\n\
          file     program read from script file\n-        program read from stdin\n\
@@ -197,9 +197,41 @@ pub fn parse(args: Vec<OsString>) -> Result<CommandLine, String> {
     if config.flags.inspect > 0 {
         return Err("-i: the interactive prompt is not there yet".into());
     }
+    check_options(&config)?;
     config.argv = if argv.is_empty() { vec![String::new()] } else { argv };
     read_environment(&mut config);
+    collect_warnoptions(&mut config);
     Ok(CommandLine { target: target.unwrap_or(Target::Stdin), config })
+}
+
+/// Values of `-X` that are none.
+fn check_options(config: &Config) -> Result<(), String> {
+    match config.xoptions.iter().rev().find(|(name, _)| name == "tier") {
+        Some((_, value)) if !matches!(value.as_deref(), Some("stack" | "register" | "auto")) => {
+            let given = value.as_deref().unwrap_or_default();
+            Err(format!("-X tier: unknown tier '{given}': must be stack, register or auto"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The filters of all sources in `sys.warnoptions`, the weakest first.
+fn collect_warnoptions(config: &mut Config) {
+    let given = std::mem::take(&mut config.warnoptions);
+    if config.flags.dev_mode {
+        config.warnoptions.push("default".to_owned());
+    }
+    if !config.flags.ignore_environment
+        && let Ok(options) = std::env::var("PYTHONWARNINGS")
+    {
+        config.warnoptions.extend(options.split(',').filter(|o| !o.is_empty()).map(str::to_owned));
+    }
+    config.warnoptions.extend(given);
+    match config.flags.bytes_warning {
+        0 => {}
+        1 => config.warnoptions.push("default::BytesWarning".to_owned()),
+        _ => config.warnoptions.push("error::BytesWarning".to_owned()),
+    }
 }
 
 fn read_environment(config: &mut Config) {

@@ -33,6 +33,9 @@ pub enum Entry {
     Native,
     /// A generator's, resumed by native code (`next(g)`).
     Generator,
+    /// A generator's, resumed by a `for` loop whose frame waits in the register form: what it yields is the loop's item,
+    /// its end the loop's.
+    Iterate,
     /// Called by the eval loop to make an instance: what `__init__` returns is checked and dropped.
     Init,
 }

@@ -23,6 +23,7 @@ pub mod protocol;
 pub mod shape;
 pub mod state;
 pub mod unicode;
+pub mod warn;
 
 pub use args::{Args, FromArg, IntoResult, KwArgs, Opt, Signature, Truth, VarArgs};
 pub use error::{PyResult, Raised};

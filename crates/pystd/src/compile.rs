@@ -10,6 +10,7 @@ use pyrt::object::code::Code;
 use pyrt::object::exception as exc;
 use pyrt::object::int;
 use pyrt::state::CompileMode;
+use pyrt::warn::{self, Action};
 use pyrt::{PyResult, Raised, Str, Thread, Tuple, TypeSpec, Value};
 
 /// Where a syntax error stands: lines from 1, columns from 1 in characters.
@@ -130,24 +131,37 @@ fn compile_text(
     };
     let (code, warnings) =
         pycodegen::compile_with_warnings(&ast, &options).map_err(|error| compile_error(&error, text, filename))?;
-    let mut all: Vec<(u32, String)> = escapes.into_iter().map(|w| (w.range.start, w.message)).collect();
-    all.extend(warnings.into_iter().map(|w| (w.range.start, w.message)));
-    print_warnings(&ast, filename, &all);
+    let mut all: Vec<(TextRange, String)> = escapes.into_iter().map(|w| (w.range, w.message)).collect();
+    all.extend(warnings.into_iter().map(|w| (w.range, w.message)));
+    emit_warnings(th, &ast, filename, &all)?;
     Ok(code)
 }
 
-/// SyntaxWarnings on standard error, each line and text once, as the default filter shows them.
-fn print_warnings(ast: &Ast, filename: &str, warnings: &[(u32, String)]) {
+/// SyntaxWarnings as the filters want them: each line and text once, or the first one as a `SyntaxError`.
+fn emit_warnings(th: &mut Thread, ast: &Ast, filename: &str, warnings: &[(TextRange, String)]) -> PyResult<()> {
     let mut seen = Vec::new();
-    for (offset, message) in warnings {
-        let line = ast.position(*offset).line;
+    let module = filename.strip_suffix(".py").unwrap_or(filename);
+    let in_file = std::path::Path::new(filename).is_file();
+    for (range, message) in warnings {
+        let line = ast.position(range.start).line;
         if seen.contains(&(line, message)) {
             continue;
         }
         seen.push((line, message));
-        let text = ast.source().lines().nth(line.max(1) as usize - 1).unwrap_or("").trim();
-        eprintln!("{filename}:{line}: SyntaxWarning: {message}\n  {text}");
+        match warn::action(th, &exc::SyntaxWarning, message, module, line) {
+            Action::Ignore => {}
+            Action::Error => {
+                let place = place(ast.source(), *range);
+                return Err(syntax_error(&exc::SyntaxError, message, filename, ast.source(), &place));
+            }
+            _ => {
+                // Of source that is in no file the line is not shown.
+                let text = ast.source().lines().nth(line.max(1) as usize - 1).filter(|_| in_file).unwrap_or("");
+                warn::show(th, &exc::SyntaxWarning, message, filename, line, text);
+            }
+        }
     }
+    Ok(())
 }
 
 /// What `pyrs --emit STAGE FILE` prints.
@@ -188,7 +202,9 @@ pub fn stage_text(th: &mut Thread, stage: &str, source: &[u8], filename: &str) -
             let code = compile_text(th, &text, filename, CompileMode::Exec, 0, -1)?;
             Ok(pycodegen::dis_text(&code))
         }
-        other => Err(th.value_error(format!("unknown stage '{other}': tokens, ast, symtable, bytecode or dis"))),
+        other => {
+            Err(th.value_error(format!("unknown stage '{other}': tokens, ast, symtable, bytecode, dis or lowered")))
+        }
     }
 }
 

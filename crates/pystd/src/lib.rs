@@ -15,6 +15,7 @@ mod compile;
 mod convert;
 mod errno;
 mod functools;
+mod future;
 mod gc;
 mod host;
 mod io;

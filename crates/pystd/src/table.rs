@@ -8,6 +8,7 @@ pub(crate) static MODULES: &[&ModuleDef] = &[
     &crate::collections::module::MODULE,
     &crate::errno::module::MODULE,
     &crate::functools::module::MODULE,
+    &crate::future::module::MODULE,
     &crate::gc::module::MODULE,
     &crate::itertools::module::MODULE,
     &crate::io::module::MODULE,

@@ -22,9 +22,7 @@ pub(crate) fn runs_at_once(code: &Code) -> bool {
 /// Whether `n` positional arguments fill the parameters exactly, one word each, and the body runs at once.
 #[inline]
 pub(crate) fn is_exact(code: &Code, n: usize) -> bool {
-    code.argcount as usize == n
-        && code.kwonlyargcount == 0
-        && code.flags & (GENERATORS | co::VARARGS | co::VARKEYWORDS) == 0
+    code.plain_args as usize == n
 }
 
 /// The hook: native code calls a Python function.
@@ -259,6 +257,13 @@ pub(crate) unsafe fn bind(
     let slots = code.parameter_slots();
     let positional = args.positional();
     let argcount = code.argcount as usize;
+    if is_exact(code, positional.len()) && args.nkw() == 0 {
+        for (i, value) in positional.iter().enumerate() {
+            // SAFETY: room by the caller's promise.
+            unsafe { dst.add(i).write(value.clone().into_bits()) };
+        }
+        return Ok(());
+    }
     // SAFETY: room for `slots` words by the caller's promise; every word holds a value or undefined at any time.
     unsafe {
         for i in 0..slots {

@@ -13,6 +13,8 @@ mod run;
 mod stack;
 mod unwind;
 
+pub use register::{enable_stats, lowered_text, stats_report};
+
 use pyrt::Thread;
 
 /// Make this crate's eval loop the one that the interpreter calls.

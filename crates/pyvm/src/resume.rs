@@ -1,11 +1,13 @@
 //! Generators, coroutines and asynchronous generators resume here: their frame goes on the chain, runs in place in its
-//! own window, and comes off where it yields or ends.
+//! own window, and comes off where it yields or ends. Native code resumes one through `resume`, which runs a loop of its
+//! own; a `for` loop of the register tier through `begin`, in the loop that runs already.
 
+use pyrt::frame::{Entry, Frame};
 use pyrt::object::exception as exc;
 use pyrt::object::generator::{Generator, State};
 use pyrt::{PyResult, Raised, Ref, Thread, Value};
 
-use crate::run;
+use crate::{run, stack};
 
 /// The hook: send a value into a generator, or raise in it. The second part of the answer: it yielded.
 pub(crate) fn resume(
@@ -39,8 +41,17 @@ pub(crate) fn resume(
                 // SAFETY: the generator does not run; its record is at rest.
                 unsafe { (*frame).back = th.frame.get() };
                 th.frame.set(frame);
-                let raised = raised.into_exception();
+                // SAFETY: the record is whole and the innermost frame.
+                let announced = if th.tracing.get() == 0 { Ok(()) } else { unsafe { stack::call_event(th, frame) } };
+                let mut raised = announced.err().unwrap_or(raised).into_exception();
                 crate::unwind::note_traceback(th, &raised);
+                if th.tracing.get() != 0 {
+                    // SAFETY: as above.
+                    unsafe {
+                        raised = stack::raise_event(th, frame, raised);
+                        raised = stack::unwind_event(th, frame, raised);
+                    }
+                }
                 // SAFETY: as above.
                 unsafe {
                     th.frame.set((*frame).back);
@@ -53,51 +64,128 @@ pub(crate) fn resume(
         },
         State::Suspended => {}
     }
+    // SAFETY: the generator's record and window live as long as `keep`; nobody else runs it (state).
+    let result = unsafe {
+        let frame = begin(th, g, Entry::Generator)?;
+        match input {
+            Ok(value) => {
+                send(frame, value);
+                run::run(th, None)
+            }
+            Err(raised) => {
+                if !(*frame).rpc.is_null() {
+                    crate::register::to_stack_form_at_rest(th, frame);
+                }
+                // What the generator itself handles is the context, and not what its caller does.
+                let raised = raised.into_exception();
+                let handled = th.replace_handled(None);
+                pyrt::object::exception::set_context(raised.as_ref(), handled.clone());
+                drop(th.replace_handled(handled));
+                crate::unwind::note_traceback(th, &raised);
+                run::run(th, Some(Raised::from_exception(raised)))
+            }
+        }
+    };
+    // SAFETY: as above; the loop has left the record at rest and the chain at the generator's frame.
+    unsafe {
+        if g.state.get() == State::Suspended {
+            pause(th, g);
+            return result.map(|value| (value, true));
+        }
+        end(th, g);
+    }
+    match result {
+        Ok(value) => Ok((value, false)),
+        Err(raised) => Err(convert_stop(th, g, raised)),
+    }
+}
+
+/// Put a generator's frame on the chain, to be run.
+///
+/// # Safety
+/// It is created or suspended, and kept alive until `pause` or `end`, one of which must follow.
+#[inline]
+pub(crate) unsafe fn begin(th: &mut Thread, g: &Generator, entry: Entry) -> PyResult<*mut Frame> {
     th.enter_call("")?;
     g.state.set(State::Running);
     let frame = g.frame();
-    let block_base = th.stacks.blocks.len() as u32;
     th.push_handled(g.handled.take());
-    // SAFETY: the generator's record and window live as long as `keep`; nobody else runs it (state).
-    let result = unsafe {
+    // SAFETY: the caller's promise.
+    unsafe {
+        (*frame).entry = entry;
         (*frame).back = th.frame.get();
         (*frame).saved_top = th.stacks.top.get();
-        (*frame).blocks = block_base;
+        (*frame).blocks = th.stacks.blocks.len() as u32;
+    }
+    if g.blocks.with(|blocks| !blocks.is_empty()) {
         th.stacks.blocks.extend(g.blocks.take());
-        th.frame.set(frame);
-        match input {
-            Ok(value) => {
-                *(*frame).sp = value.into_bits();
-                (*frame).sp = (*frame).sp.add(1);
-                if !(*frame).rpc.is_null() {
-                    // It stopped at its YIELD, whose word is one.
-                    (*frame).rpc = (*frame).rpc.add(1);
-                }
-                run::run(th, None)
-            }
-            Err(raised) => run::run(th, Some(raised)),
+    }
+    th.frame.set(frame);
+    Ok(frame)
+}
+
+/// The value that the `yield` where a generator stopped gives, or that its start discards.
+///
+/// # Safety
+/// `begin` gave the frame.
+#[inline]
+pub(crate) unsafe fn send(frame: *mut Frame, value: Value) {
+    // SAFETY: the caller's promise: its window has room for the value it waits for.
+    unsafe {
+        *(*frame).sp = value.into_bits();
+        (*frame).sp = (*frame).sp.add(1);
+        if !(*frame).rpc.is_null() {
+            // It stopped at its YIELD, whose word is one.
+            (*frame).rpc = (*frame).rpc.add(1);
         }
-    };
+    }
+}
+
+/// Take a generator that has yielded off the chain.
+///
+/// # Safety
+/// Its frame is the innermost one, at rest, and its state says that it is suspended.
+#[inline]
+pub(crate) unsafe fn pause(th: &mut Thread, g: &Generator) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let frame = g.frame();
+        let base = (*frame).blocks as usize;
+        if th.stacks.blocks.len() > base {
+            let blocks = th.stacks.blocks.split_off(base);
+            g.blocks.set(blocks);
+        }
+        take_off(th, frame);
+    }
+    if let Some(handled) = th.pop_handled() {
+        g.handled.set(Some(handled));
+    }
+}
+
+/// Take a generator that has returned or raised off the chain, and finish it.
+///
+/// # Safety
+/// Its frame is the innermost one and at rest.
+pub(crate) unsafe fn end(th: &mut Thread, g: &Generator) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let frame = g.frame();
+        th.stacks.blocks.truncate((*frame).blocks as usize);
+        take_off(th, frame);
+    }
+    let handled = th.pop_handled();
+    g.finish();
+    drop(handled);
+}
+
+#[inline]
+unsafe fn take_off(th: &mut Thread, frame: *mut Frame) {
     th.leave_call();
-    // SAFETY: as above; the loop has left the record at rest and the chain at `frame`.
+    // SAFETY: the caller's: the frame is the innermost one.
     unsafe {
         th.frame.set((*frame).back);
         (*frame).back = std::ptr::null_mut();
         th.stacks.top.set((*frame).saved_top);
-    }
-    let handled = th.pop_handled();
-    if g.state.get() == State::Suspended {
-        let blocks = th.stacks.blocks.split_off(block_base as usize);
-        g.blocks.set(blocks);
-        g.handled.set(handled);
-        return result.map(|value| (value, true));
-    }
-    th.stacks.blocks.truncate(block_base as usize);
-    g.finish();
-    drop(handled);
-    match result {
-        Ok(value) => Ok((value, false)),
-        Err(raised) => Err(convert_stop(th, g, raised)),
     }
 }
 
@@ -112,7 +200,7 @@ fn kind(g: &Generator) -> &'static str {
 }
 
 /// PEP 479: a `StopIteration` that leaves a generator's body is a bug in it.
-fn convert_stop(th: &mut Thread, g: &Generator, raised: Raised) -> Raised {
+pub(crate) fn convert_stop(th: &mut Thread, g: &Generator, raised: Raised) -> Raised {
     let stop = raised.is(&exc::StopIteration);
     let async_stop = g.is_async_generator() && raised.is(&exc::StopAsyncIteration);
     if !stop && !async_stop {

@@ -31,15 +31,23 @@ pub(crate) unsafe fn raise(th: &mut Thread, raised: Raised, fresh: bool) -> Left
 }
 
 /// Run the innermost frame, and the frames that it pushes, until it returns, yields or raises. With `raised`, begin by
-/// raising that in it.
+/// raising that in it, as one that its traceback has noted.
 ///
 /// # Safety
 /// The innermost frame's record and window are whole, and its code came from our compiler or the verifier.
 pub(crate) unsafe fn run(th: &mut Thread, raised: Option<Raised>) -> PyResult<Value> {
     // SAFETY: the caller's promise; both tiers leave the chain of frames whole.
     unsafe {
+        let mut begins = true;
         let mut left = match raised {
-            Some(raised) => raise(th, raised, true),
+            Some(raised) => {
+                begins = false;
+                let announced = if th.tracing.get() != 0 { announce(th) } else { Ok(()) };
+                match announced {
+                    Ok(()) => raise(th, raised, false),
+                    Err(other) => raise(th, other, true),
+                }
+            }
             None => Left::Switch,
         };
         loop {
@@ -48,13 +56,50 @@ pub(crate) unsafe fn run(th: &mut Thread, raised: Option<Raised>) -> PyResult<Va
                 Left::Raised(raised, fresh) => left = raise(th, raised, fresh),
                 Left::Switch | Left::Stepped => {
                     let frame = th.frame.get();
-                    left = if !(*frame).rpc.is_null() || register::enter(th, frame) {
+                    left = if th.tracing.get() != 0 {
+                        traced(th, begins)
+                    } else if !(*frame).rpc.is_null() || register::enter(th, frame) {
                         register::run(th)
                     } else {
-                        stack::run::<false>(th)
+                        stack::run::<false, false>(th)
                     };
+                    begins = false;
                 }
             }
         }
+    }
+}
+
+/// Go on with the innermost frame, telling those who trace. `begins`: it was entered or resumed just now.
+#[cold]
+#[inline(never)]
+unsafe fn traced(th: &mut Thread, begins: bool) -> Left {
+    // SAFETY: the caller's.
+    unsafe {
+        let frame = th.frame.get();
+        if !(*frame).rpc.is_null() {
+            register::leave_to_trace(th, (*frame).rpc);
+        }
+        // The plain loops leave at the start of a frame's code only where they have pushed the frame.
+        if (begins || (*frame).lasti() < 0)
+            && let Err(raised) = stack::call_event(th, frame)
+        {
+            return Left::Raised(raised, true);
+        }
+        stack::run::<false, true>(th)
+    }
+}
+
+/// A generator's frame goes on by raising: those who trace hear that it goes on.
+#[cold]
+#[inline(never)]
+unsafe fn announce(th: &mut Thread) -> PyResult<()> {
+    // SAFETY: the innermost frame is a generator's that waits at its YIELD.
+    unsafe {
+        let frame = th.frame.get();
+        if !(*frame).rpc.is_null() {
+            register::to_stack_form_at_rest(th, frame);
+        }
+        stack::call_event(th, frame)
     }
 }

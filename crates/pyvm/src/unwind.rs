@@ -3,8 +3,11 @@
 use pyrt::frame::{Block, Entry, Frame, HANDLER};
 use pyrt::object::exception::BaseException;
 use pyrt::object::frame::FrameObject;
+use pyrt::object::generator::Generator;
 use pyrt::object::raw::UNDEFINED;
 use pyrt::{Owned, PyResult, Raised, Thread, Value};
+
+use crate::{resume, stack};
 
 /// Take the innermost frame off: its window is dropped (or kept by its frame object), the one before it goes on.
 /// Gives how the frame was entered.
@@ -109,25 +112,42 @@ pub(crate) unsafe fn unwind(th: &mut Thread, raised: Raised, fresh: bool) -> Unw
             if !(*frame).rpc.is_null() {
                 crate::register::to_stack_form_at_rest(th, frame);
             }
-            let exception = raised.into_exception();
+            let mut exception = raised.into_exception();
             if fresh {
                 if exception.traceback.borrow().is_none() && exception.context.borrow().is_none() {
                     pyrt::object::exception::set_context(exception.as_ref(), th.handled());
                 }
                 note_traceback(th, &exception);
+                if th.tracing.get() != 0 {
+                    exception = stack::raise_event(th, frame, exception);
+                }
             }
+            let at = (*frame).lasti();
             if find_handler(th, &exception) {
+                if th.tracing.get() != 0 {
+                    stack::handled_event(frame, at);
+                }
                 return Unwound::Handled;
+            }
+            if th.tracing.get() != 0 {
+                exception = stack::unwind_event(th, frame, exception);
             }
             if (*frame).entry == Entry::Generator {
                 return Unwound::Left(Err(Raised::from_exception(exception)));
+            }
+            if (*frame).entry == Entry::Iterate {
+                let generator = Generator::of_frame(frame);
+                resume::end(th, generator);
+                raised = resume::convert_stop(th, generator, Raised::from_exception(exception));
+                fresh = true;
+                continue;
             }
             match pop_frame(th) {
                 Entry::Loop | Entry::Init => {
                     raised = Raised::from_exception(exception);
                     fresh = true;
                 }
-                Entry::Native | Entry::Generator => {
+                Entry::Native | Entry::Generator | Entry::Iterate => {
                     return Unwound::Left(Err(Raised::from_exception(exception)));
                 }
             }

@@ -37,8 +37,7 @@ impl Compiler<'_> {
             if self.table.scopes[scope].coroutine && !async_here {
                 return Err(self.error("asynchronous comprehension outside of an asynchronous function"));
             }
-            self.iterable(outermost.iter)?;
-            self.op(if outermost.is_async { GET_AITER } else { GET_ITER });
+            self.comprehension_iterator(&outermost)?;
             return self.inlined_comprehension(id, scope, build, &ast[generators]);
         }
         let line = ast.position(ast.range(id).start).line;
@@ -59,14 +58,25 @@ impl Compiler<'_> {
         }
         let code = self.leave(true)?;
         self.make_function(code, 0);
-        self.iterable(outermost.iter)?;
-        self.op(if outermost.is_async { GET_AITER } else { GET_ITER });
+        self.comprehension_iterator(&outermost)?;
         self.op_arg(CALL_FUNCTION, 1);
         if is_async && build.is_some() {
             self.op(GET_AWAITABLE);
             self.load_const(Const::None);
             self.op(YIELD_FROM);
         }
+        Ok(())
+    }
+
+    /// The iterator of a `for`.
+    fn comprehension_iterator(&mut self, g: &Comprehension) -> R {
+        self.iterable(g.iter)?;
+        let here = self.loc();
+        if self.opts.version != Version::V3_10 {
+            self.set_loc(self.ast.range(g.iter));
+        }
+        self.op(if g.is_async { GET_AITER } else { GET_ITER });
+        self.restore_loc(here);
         Ok(())
     }
 
@@ -138,6 +148,7 @@ impl Compiler<'_> {
         let ast = self.ast;
         let Some((&first, rest)) = generators.split_first() else { return Ok(()) };
         let g = ast[first];
+        let modern = self.opts.version != Version::V3_10;
         let (start, except, cleanup) = (self.new_block(), self.new_block(), self.new_block());
         let mut depth = depth + 1;
         let mut looping = true;
@@ -156,8 +167,7 @@ impl Compiler<'_> {
             self.expr(only)?;
             looping = false;
         } else {
-            self.iterable(g.iter)?;
-            self.op(if g.is_async { GET_AITER } else { GET_ITER });
+            self.comprehension_iterator(&g)?;
         }
         if !looping {
             depth -= 1;
@@ -172,18 +182,31 @@ impl Compiler<'_> {
                 self.load_const(Const::None);
                 self.op(YIELD_FROM);
                 self.op(POP_BLOCK);
+            } else if modern {
+                let here = self.loc();
+                self.set_loc(ast.range(g.iter));
+                self.jump(FOR_ITER, cleanup);
+                self.restore_loc(here);
             } else {
                 self.jump(FOR_ITER, cleanup);
             }
         }
         self.expr(g.target)?;
+        let here = self.loc();
         for &test in &ast[g.ifs] {
+            if modern {
+                self.set_loc(ast.range(test));
+            }
             self.jump_if(test, if_cleanup, false)?;
             // The empty block keeps the line of a condition that is a constant.
             for _ in 0..2 {
                 let next = self.new_block();
                 self.use_block(next);
             }
+        }
+        self.restore_loc(here);
+        if modern {
+            self.set_loc(element(ast, id));
         }
         if rest.is_empty() {
             match ast[id] {
@@ -208,11 +231,18 @@ impl Compiler<'_> {
                 _ => {}
             }
         } else {
+            self.restore_loc(here);
             self.generator(id, rest, depth, false)?;
+            if modern {
+                self.set_loc(element(ast, id));
+            }
         }
         self.use_block(if_cleanup);
         if looping {
             self.jump(JUMP_ABSOLUTE, start);
+        }
+        self.restore_loc(here);
+        if looping {
             if g.is_async {
                 self.pop_block();
                 self.use_block(except);
@@ -222,5 +252,14 @@ impl Compiler<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Where the element of a comprehension stands.
+fn element(ast: &Ast, id: ExprId) -> TextRange {
+    match ast[id] {
+        Expr::GeneratorExp { elt, .. } | Expr::ListComp { elt, .. } | Expr::SetComp { elt, .. } => ast.range(elt),
+        Expr::DictComp { key, value, .. } => TextRange { start: ast.range(key).start, end: ast.range(value).end },
+        _ => ast.range(id),
     }
 }

@@ -17,9 +17,9 @@ mod statements;
 mod strings;
 mod targets;
 
-use crate::error::{ErrorKind, Fail, Place, SyntaxError};
+use crate::driver::Stop;
+use crate::error::{ErrorKind, Place, SyntaxError};
 use crate::{Mode, ParseOptions, PythonVersion};
-use lalrpop_util::ParseError;
 use pyast::TextRange;
 use pylex::{Token, TokenKind, Tokens};
 use reader::{Fault, Reader};
@@ -30,26 +30,16 @@ const MAX_TOKENS: usize = 400_000;
 /// Stack of the second reading: it recurses, boundedly.
 const STACK: usize = 256 << 20;
 
-pub(crate) fn explain(
-    text: &str,
-    tokens: &Tokens,
-    options: &ParseOptions,
-    error: ParseError<u32, TokenKind, Fail>,
-) -> SyntaxError {
+pub(crate) fn explain(text: &str, tokens: &Tokens, options: &ParseOptions, stop: Stop) -> SyntaxError {
     let list = &tokens.tokens;
-    let (stop, fallback) = match error {
-        ParseError::User { error } => {
+    let (stop, fallback) = match stop {
+        Stop::Refused(error) => {
             let at = list.partition_point(|t| t.start < error.range.start);
             let reached = error.range.end;
             let (message, range, place) = (error.message, error.range, error.place);
             (at + 1, Fault { kind: ErrorKind::Syntax, message, range, place, lexical: false, reached })
         }
-        ParseError::UnrecognizedToken { token: (l, kind, _), .. } => {
-            let at = list.partition_point(|t| t.start < l);
-            let at = (at..list.len()).find(|&i| list[i].kind == kind).unwrap_or(at);
-            (at, generic(text, list, at))
-        }
-        _ => (list.len(), generic(text, list, list.len().saturating_sub(1))),
+        Stop::At(at) => (at, generic(text, list, at.min(list.len().saturating_sub(1)))),
     };
     let (fault, at_end) = second_reading(text, tokens, options, stop).unwrap_or((fallback, false));
     let fault = later_lexical_error(text, tokens, fault);

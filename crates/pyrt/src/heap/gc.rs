@@ -222,6 +222,8 @@ impl Heap {
         if self.collector.running.replace(true) {
             return 0;
         }
+        // Its counts are of no object of the program's, and would keep garbage alive.
+        crate::state::Interpreter::current().method_cache.clear();
         let garbage = self.find_garbage();
         let found = garbage.len();
         self.dispose(garbage);

@@ -180,6 +180,28 @@ pub(crate) unsafe fn new_object(shape: &Shape, size: usize, init: impl FnOnce(*m
     Value::from_object(p.cast())
 }
 
+/// A large object that the collector does not track, in a block of `new` bytes; it may have moved.
+///
+/// # Safety
+/// `object` has the flag LARGE, a block of `old` bytes and one count, which the caller owns; it takes care that
+/// `size_of_object` gives `new` from now on.
+pub(crate) unsafe fn resize_large(object: *mut Header, old: usize, new: usize) -> *mut Header {
+    debug_assert!(new > MAX_CELL);
+    let Ok(wanted) = AllocLayout::from_size_align(cell_size(new), 8) else {
+        handle_alloc_error(AllocLayout::new::<u64>())
+    };
+    // SAFETY: allocated in `allocate_large` with the old size.
+    unsafe {
+        debug_assert!((*object).has_flag(flag::LARGE) && (*object).rc.get() == 1);
+        let layout = AllocLayout::from_size_align_unchecked(cell_size(old), 8);
+        let moved = std::alloc::realloc(object.cast(), layout, wanted.size());
+        if moved.is_null() {
+            handle_alloc_error(wanted)
+        }
+        moved.cast()
+    }
+}
+
 /// A word that belongs to the object and stands beside its page: room is made for it when the first object of the page
 /// asks. It holds anything until it is written.
 ///

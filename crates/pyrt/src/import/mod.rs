@@ -171,7 +171,9 @@ fn load(th: &mut Thread, name: &str, child: &str, path: &[String]) -> PyResult<V
     if name == child
         && let Some(def) = th.interp().native_module(name)
     {
-        return load_native(th, def);
+        let module = load_native(th, def)?;
+        say(th, || format!("import '{name}' # <class '_frozen_importlib.BuiltinImporter'>"));
+        return Ok(module);
     }
     match find(child, path) {
         Some(found) => load_found(th, name, &found),
@@ -206,6 +208,13 @@ pub fn load_native(th: &mut Thread, def: &'static crate::ModuleDef) -> PyResult<
     Ok(module.into_value())
 }
 
+/// What `-v` tells.
+fn say(th: &Thread, text: impl FnOnce() -> String) {
+    if th.interp().config().flags.verbose > 0 {
+        eprintln!("{}", text());
+    }
+}
+
 fn load_found(th: &mut Thread, name: &str, found: &Found) -> PyResult<Value> {
     let interp = th.interp().clone();
     let module = Module::new_module(name, Value::NONE);
@@ -220,13 +229,20 @@ fn load_found(th: &mut Thread, name: &str, found: &Found) -> PyResult<Value> {
     };
     let key = interp.intern(name);
     interp.modules().set_str(key.as_ref(), module.to_value());
+    say(th, || format!("# code object from {file}"));
     let result = run_in(th, &source, file, &module);
     if let Some(spec) = module.get("__spec__") {
         ModuleSpec::set_initializing(spec.as_ref(), false);
     }
     match result {
         // A module may put something else in its place.
-        Ok(()) => Ok(interp.modules().get_str(key.as_ref()).unwrap_or_else(|| module.to_value())),
+        Ok(()) => {
+            say(th, || {
+                let loader = std::ptr::from_ref(module.as_ref().get());
+                format!("import '{name}' # <_frozen_importlib_external.SourceFileLoader object at {loader:p}>")
+            });
+            Ok(interp.modules().get_str(key.as_ref()).unwrap_or_else(|| module.to_value()))
+        }
         Err(raised) => {
             drop(interp.modules().remove_str(key.as_ref()));
             Err(raised)

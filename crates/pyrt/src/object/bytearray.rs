@@ -135,8 +135,9 @@ impl ByteArray {
     }
 
     #[slot(str)]
-    fn str(this: Ref<'_, ByteArray>) -> Value {
-        Str::from_text(&repr_text(this)).into_value()
+    fn str(this: Ref<'_, ByteArray>, th: &mut Thread) -> PyResult<Value> {
+        super::bytes::shared::warn_of_str(th, "bytearray")?;
+        Ok(Str::from_text(&repr_text(this)).into_value())
     }
 
     #[slot(iter)]

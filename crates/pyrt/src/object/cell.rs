@@ -32,6 +32,12 @@ impl Cell {
         self.content.get()
     }
 
+    /// Whether the variable's value is the one with these bits.
+    #[inline]
+    pub fn holds(&self, bits: u64) -> bool {
+        self.content.with(|content| content.as_ref().is_some_and(|value| value.as_ref().bits() == bits))
+    }
+
     /// Bind or unbind the variable; gives what it was.
     #[inline]
     pub fn replace(&self, value: Option<Value>) -> Option<Value> {

@@ -33,6 +33,8 @@ pub mod co {
     pub const ITERABLE_COROUTINE: u32 = 0x100;
     /// An asynchronous generator.
     pub const ASYNC_GENERATOR: u32 = 0x200;
+    /// What keeps arguments from being a window's beginning.
+    pub(super) const NOT_PLAIN: u32 = VARARGS | VARKEYWORDS | GENERATOR | COROUTINE | ASYNC_GENERATOR;
 }
 
 /// Where an instruction stands in the source: 1-based lines, 0-based columns in UTF-8 bytes; 0 for unknown lines.
@@ -93,6 +95,9 @@ pub struct Code {
     pub data: Arc<pycodegen::code::Code>,
     /// A number that no other code object of the process has or had: what caches compare.
     pub id: u32,
+    /// Parameters, where all are positional and calling runs the body at once, so that arguments in a row can be the
+    /// beginning of the window; `NOT_PLAIN` otherwise.
+    pub plain_args: u32,
     /// How often it was called, and how many turns its loops made, until it was lowered.
     #[traverse(skip)]
     pub heat: Heat,
@@ -108,6 +113,9 @@ pub struct Heat {
     /// Backward jumps.
     pub turns: Cell<u32>,
 }
+
+/// `Code::plain_args` of a generator function, or one with keyword-only parameters, `*args` or `**kwargs`.
+pub const NOT_PLAIN: u32 = u32::MAX;
 
 static NEXT_ID: AtomicU32 = AtomicU32::new(1);
 
@@ -206,8 +214,9 @@ impl Code {
             name: interp.intern(&data.name),
             qualname: interp.intern(&data.qualname),
             filename: interp.intern(&data.filename),
-            data,
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            plain_args: if data.kwonlyargcount == 0 && flags & co::NOT_PLAIN == 0 { data.argcount } else { NOT_PLAIN },
+            data,
             heat: Heat::default(),
             lowered: OnceCell::new(),
         })

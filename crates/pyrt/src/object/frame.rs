@@ -35,7 +35,16 @@ pub struct FrameObject {
     live: Cell<*mut Frame>,
     code: Owned<Code>,
     ended: Field<Option<Ended>>,
+    /// `f_trace`.
     trace: Field<Option<Value>>,
+    /// `f_trace_lines`.
+    trace_lines: Cell<bool>,
+    /// `f_trace_opcodes`.
+    trace_opcodes: Cell<bool>,
+    /// A line to show in place of the current one while a hook looks.
+    pretended_line: Cell<Option<u32>>,
+    /// The instruction that raised what the next one begins to handle.
+    raised_at: Cell<Option<i32>>,
     snapshot: Field<Option<Owned<Dict>>>,
 }
 
@@ -80,6 +89,10 @@ impl FrameObject {
                 code,
                 ended: Field::new(None),
                 trace: Field::new(None),
+                trace_lines: Cell::new(true),
+                trace_opcodes: Cell::new(false),
+                pretended_line: Cell::new(None),
+                raised_at: Cell::new(None),
                 snapshot: Field::new(None),
             });
             (*frame).object = Some(object.clone());
@@ -138,8 +151,46 @@ impl FrameObject {
         }
     }
 
+    /// `f_trace`: what is told of the events in this frame.
+    pub fn trace_function(&self) -> Option<Value> {
+        self.trace.get()
+    }
+
+    /// Set `f_trace`.
+    pub fn set_trace_function(&self, function: Option<Value>) {
+        self.trace.set(function);
+    }
+
+    /// `f_trace_lines`.
+    pub fn traces_lines(&self) -> bool {
+        self.trace_lines.get()
+    }
+
+    /// `f_trace_opcodes`.
+    pub fn traces_opcodes(&self) -> bool {
+        self.trace_opcodes.get()
+    }
+
+    /// Show another line than the current one until the next call.
+    pub fn pretend_line(&self, line: Option<u32>) {
+        self.pretended_line.set(line);
+    }
+
+    /// The frame goes on at a handler, coming from the instruction at this byte offset.
+    pub fn set_raised_at(&self, at: i32) {
+        self.raised_at.set(Some(at));
+    }
+
+    /// What `set_raised_at` said, once.
+    pub fn take_raised_at(&self) -> Option<i32> {
+        self.raised_at.take()
+    }
+
     /// The current line.
     pub fn line(&self) -> u32 {
+        if let Some(line) = self.pretended_line.get() {
+            return line;
+        }
         self.code.line_at(self.lasti())
     }
 
@@ -302,6 +353,38 @@ impl FrameObject {
     #[setter(f_trace)]
     fn set_f_trace(this: Ref<'_, FrameObject>, _th: &mut Thread, value: Option<Ref<'_>>) -> PyResult<()> {
         this.trace.set(value.filter(|v| !v.is_none()).map(Ref::to_owned));
+        Ok(())
+    }
+    #[setter(f_lineno)]
+    fn set_f_lineno(this: Ref<'_, FrameObject>, th: &mut Thread, value: Ref<'_>) -> PyResult<()> {
+        let _ = value;
+        if this.trace.borrow().is_none() || !th.is_in_hook() {
+            return Err(th.value_error("f_lineno can only be set in a trace function"));
+        }
+        Err(th.not_implemented_error("setting f_lineno: jumping to another line is not supported"))
+    }
+    #[getter]
+    fn f_trace_lines(this: Ref<'_, FrameObject>) -> bool {
+        this.trace_lines.get()
+    }
+    #[setter(f_trace_lines)]
+    fn set_f_trace_lines(this: Ref<'_, FrameObject>, th: &mut Thread, value: Ref<'_>) -> PyResult<()> {
+        if !value.is_bool() {
+            return Err(th.type_error("attribute value type must be bool"));
+        }
+        this.trace_lines.set(value.is_true());
+        Ok(())
+    }
+    #[getter]
+    fn f_trace_opcodes(this: Ref<'_, FrameObject>) -> bool {
+        this.trace_opcodes.get()
+    }
+    #[setter(f_trace_opcodes)]
+    fn set_f_trace_opcodes(this: Ref<'_, FrameObject>, th: &mut Thread, value: Ref<'_>) -> PyResult<()> {
+        if !value.is_bool() {
+            return Err(th.type_error("attribute value type must be bool"));
+        }
+        this.trace_opcodes.set(value.is_true());
         Ok(())
     }
     /// Clear all references held by the frame.

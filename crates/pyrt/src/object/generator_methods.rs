@@ -157,6 +157,7 @@ fn close(th: &mut Thread, g: Ref<'_, Generator>) -> PyResult<Value> {
         _ => {}
     }
     let exit = Raised::with_args(&exc::GeneratorExit, Vec::new());
+    exc::set_context(exit.exception(), th.handled());
     match throw_into(th, g, exit) {
         Ok((_, true)) => {
             let what = if g.is_coroutine() {

@@ -325,7 +325,10 @@ impl ClassMethodDescriptor {
 
 #[cold]
 fn not_writable(name: &str, class: Ref<'_, Type>) -> Raised {
-    Raised::new(&exc::AttributeError, &format!("attribute '{name}' of '{}' objects is not writable", class.name()))
+    Raised::new(
+        &exc::AttributeError,
+        &format!("attribute '{name}' of '{}' objects is not writable", class.message_name()),
+    )
 }
 
 #[pymethods]
@@ -411,7 +414,9 @@ impl MemberDescriptor {
         let Some(object) = object else { return Ok(this.any().to_owned()) };
         let bits = this.get().checked_word(th, object)?.get();
         if bits == UNDEFINED {
-            let message = format!("'{}' object has no attribute '{}'", object.class().name(), this.get().name_text());
+            let class = super::type_methods::full_name(th, object.class());
+            let class = class.strip_prefix("__main__.").unwrap_or(&class);
+            let message = format!("'{class}' object has no attribute '{}'", this.get().name_text());
             return Err(th.attribute_error(message, object, this.name.as_ref()));
         }
         // SAFETY: the word holds a value that the object owns.
@@ -427,7 +432,7 @@ impl MemberDescriptor {
         let word = this.get().checked_word(th, object)?;
         if value.is_none() && word.get() == UNDEFINED {
             let name = this.get().name_text();
-            return Err(th.attribute_error(name, object, this.name.as_ref()));
+            return Err(Raised::with_args(&super::exception::AttributeError, vec![text(&name)]));
         }
         let fresh = value.map_or(Value::UNDEFINED, Ref::to_owned);
         // SAFETY: the old word's count moves to `old`, the new one's into the word.

@@ -72,6 +72,8 @@ pub mod flag {
     pub const TYPE_1: u32 = 1 << 17;
     /// See `TYPE_0`. The top byte is the type's own, too.
     pub const TYPE_2: u32 = 1 << 18;
+    /// See `TYPE_0`.
+    pub const TYPE_3: u32 = 1 << 19;
 }
 
 /// What every object begins with.

@@ -109,19 +109,14 @@ fn find(
     object_class: &Owned<Type>,
     name: Ref<'_, Str>,
 ) -> PyResult<Option<Value>> {
-    let order = std::iter::once(object_class.clone()).chain(object_class.mro_tail());
-    let after = order.skip_while(|c| !c.as_ref().bits_eq(class.as_ref())).skip(1);
-    for base in after {
-        let Some(found) = base.dict().get_str(name) else { continue };
-        return match found.as_ref().class().get().slots().descr_get {
-            Some(get) => {
-                let instance = Some(object).filter(|o| !o.bits_eq(object_class.as_ref()));
-                get(th, found.as_ref(), instance, Some(object_class.as_ref().any())).map(Some)
-            }
-            None => Ok(Some(found)),
-        };
+    let Some(found) = object_class.lookup_after(class.as_ref(), name) else { return Ok(None) };
+    match found.as_ref().class().get().slots().descr_get {
+        Some(get) => {
+            let instance = Some(object).filter(|o| !o.bits_eq(object_class.as_ref()));
+            get(th, found.as_ref(), instance, Some(object_class.as_ref().any())).map(Some)
+        }
+        None => Ok(Some(found)),
     }
-    Ok(None)
 }
 
 /// `super(class, object).name` without making the object.

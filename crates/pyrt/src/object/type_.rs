@@ -169,6 +169,8 @@ pub struct Type {
     layout: &'static Layout,
     flags: Cell<TypeFlags>,
     version: Cell<u32>,
+    /// See `values_version`.
+    values: Cell<u32>,
     name: Field<Box<str>>,
     qualname: Field<Option<Value>>,
     base: Field<Option<Owned<Type>>>,
@@ -294,6 +296,7 @@ impl Type {
             layout: spec.layout,
             flags: Cell::new(flags),
             version: Cell::new(0),
+            values: Cell::new(0),
             name: Field::new(spec.name.into()),
             qualname: Field::new(None),
             base: Field::new(base.clone()),
@@ -387,6 +390,7 @@ impl Type {
             layout,
             flags: Cell::new(flags),
             version: Cell::new(0),
+            values: Cell::new(0),
             name: Field::new(new.name),
             qualname: Field::new(None),
             base: Field::new(Some(new.base.clone())),
@@ -651,6 +655,18 @@ impl Type {
         }
     }
 
+    /// As `modified`, where only the attribute `name` changed: what the cache holds of the old one is given back.
+    fn modified_at(&self, name: Ref<'_, Str>) {
+        let version = self.version.replace(0);
+        if version != 0 {
+            Interpreter::current().method_cache.forget(version, name);
+            self.shapes.forget_ids();
+            for sub in self.subclasses() {
+                sub.modified_at(name);
+            }
+        }
+    }
+
     /// The attribute `name` of the class or its bases, not bound to anything. Never runs Python code.
     #[inline]
     pub fn lookup(&self, name: Ref<'_, Str>) -> Option<Value> {
@@ -670,6 +686,17 @@ impl Type {
         None
     }
 
+    /// What the classes behind `class` in the resolution order have under `name`; None also where `class` is not in it.
+    pub fn lookup_after(&self, class: Ref<'_, Type>, name: Ref<'_, Str>) -> Option<Value> {
+        let order = self.mro.borrow();
+        let behind = if std::ptr::eq(self, class.get()) {
+            0
+        } else {
+            order.iter().position(|base| base.as_ref().bits_eq(class))? + 1
+        };
+        order[behind..].iter().find_map(|base| base.dict().get_str(name))
+    }
+
     /// Which class in the resolution order defines `name`.
     pub fn lookup_definer(&self, name: Ref<'_, Str>) -> Option<(Ref<'_, Type>, Value)> {
         if let Some(found) = self.dict().get_str(name) {
@@ -683,10 +710,46 @@ impl Type {
         None
     }
 
+    /// A number that changes with the plain values among the attributes of the class and its bases. What is not plain
+    /// (functions, descriptors, special names), and which names there are, hangs on `version`.
+    #[inline(always)]
+    pub fn values_version(&self) -> u32 {
+        self.values.get()
+    }
+
+    /// Whether an attribute is a plain value: nothing but who reads it depends on it.
+    pub fn is_plain_value(value: Ref<'_>) -> bool {
+        let class = value.class();
+        let slots = class.get().slots();
+        class.is_builtin() && slots.descr_get.is_none() && slots.descr_set.is_none()
+    }
+
     /// Set an attribute in the class's dict and whatever follows from it.
     pub fn set_attribute(&self, name: Ref<'_, Str>, value: Value) {
-        self.dict().set_str(name, value);
-        self.attribute_changed(name);
+        let plain = !name.as_wtf8().starts_with(b"__")
+            && Type::is_plain_value(value.as_ref())
+            && self.dict().get_str(name).is_some_and(|old| Type::is_plain_value(old.as_ref()));
+        if plain {
+            self.value_changed(name);
+            self.dict().set_str(name, value);
+        } else {
+            let old = self.dict().get_str(name);
+            self.dict().set_str(name, value);
+            self.attribute_changed(name);
+            // What its end runs sees the class as it is now.
+            drop(old);
+        }
+    }
+
+    /// The plain value of an attribute is about to be another one.
+    fn value_changed(&self, name: Ref<'_, Str>) {
+        self.values.set(self.values.get().wrapping_add(1));
+        if self.version.get() != 0 {
+            Interpreter::current().method_cache.forget(self.version.get(), name);
+        }
+        for sub in self.subclasses() {
+            sub.value_changed(name);
+        }
     }
 
     /// Delete an attribute; false where there is none.
@@ -701,7 +764,11 @@ impl Type {
     }
 
     fn attribute_changed(&self, name: Ref<'_, Str>) {
-        self.modified();
+        if name.is_interned() {
+            self.modified_at(name);
+        } else {
+            self.modified_at(Interpreter::current().intern_ref(name).as_ref());
+        }
         let text = name.as_wtf8();
         if text.starts_with(b"__") && text.ends_with(b"__") {
             self.recompute_slots_below();

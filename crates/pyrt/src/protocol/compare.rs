@@ -3,6 +3,7 @@
 use crate::error::PyResult;
 use crate::object::raw::{Ref, Value};
 use crate::object::str::Str;
+use crate::object::tuple::Tuple;
 use crate::state::Thread;
 
 /// Which comparison; numbered as the operand of COMPARE_OP.
@@ -106,10 +107,27 @@ fn fast(a: Ref<'_>, b: Ref<'_>, op: CompareOp) -> Option<bool> {
 }
 
 /// `a is b or a == b` where that is known without asking any class: identical values, two small ints, two small floats,
-/// two strings.
+/// two strings, tuples of those.
 #[inline]
 pub fn equal_quick(a: Ref<'_>, b: Ref<'_>) -> Option<bool> {
-    if a.bits_eq(b) { Some(true) } else { fast(a, b, CompareOp::Eq) }
+    if a.bits_eq(b) { Some(true) } else { fast(a, b, CompareOp::Eq).or_else(|| tuples_equal_quick(a, b)) }
+}
+
+/// As `equal_quick`, of two tuples of values that are no tuples.
+#[inline(never)]
+fn tuples_equal_quick(a: Ref<'_>, b: Ref<'_>) -> Option<bool> {
+    let (a, b) = (a.downcast_exact::<Tuple>()?, b.downcast_exact::<Tuple>()?);
+    let (a, b) = (a.get().as_slice(), b.get().as_slice());
+    if a.len() != b.len() {
+        return Some(false);
+    }
+    for (x, y) in a.iter().zip(b) {
+        let (x, y) = (x.as_ref(), y.as_ref());
+        if !x.bits_eq(y) && !fast(x, y, CompareOp::Eq)? {
+            return Some(false);
+        }
+    }
+    Some(true)
 }
 
 #[inline(never)]

@@ -19,6 +19,8 @@ bitflags! {
         const PENDING_CALL = 8;
         /// A limit of the embedder is reached.
         const LIMIT = 16;
+        /// A trace or profile function is installed: stays set while it is.
+        const TRACING = 32;
     }
 }
 

@@ -79,6 +79,7 @@ pub struct Interpreter {
     empty_str: OnceCell<Owned<Str>>,
     latin1: [OnceCell<Owned<Str>>; 256],
     byte_strings: [OnceCell<Owned<crate::object::bytes::Bytes>>; 257],
+    pub(crate) warnings: crate::warn::Warnings,
     slots: RefCell<rustc_hash::FxHashMap<&'static str, Value>>,
     /// Most digits that `int(str)` and `str(int)` convert (`sys.set_int_max_str_digits`); 0 for no limit.
     pub int_max_str_digits: Cell<usize>,
@@ -125,6 +126,7 @@ impl Interpreter {
             empty_str: OnceCell::new(),
             latin1: std::array::from_fn(|_| OnceCell::new()),
             byte_strings: std::array::from_fn(|_| OnceCell::new()),
+            warnings: Default::default(),
             slots: RefCell::default(),
             int_max_str_digits: Cell::new(4300),
             config: RefCell::new(config),

@@ -1,7 +1,8 @@
 //! The interpreter's cache of class lookups: (class version, name) to the attribute found, direct mapped.
 //!
 //! An entry is good while its version is the class's: versions never come back (`Type::modified`). An entry holds a
-//! count of what it found, so a cached miss or hit costs no lookup and no lifetime question.
+//! count of what it found, so a cached miss or hit costs no lookup and no lifetime question. So that nothing lives
+//! longer for it, the entry goes when its attribute is replaced (`forget`), and all go before a collection.
 
 use std::cell::UnsafeCell;
 
@@ -65,7 +66,18 @@ impl MethodCache {
         found
     }
 
-    /// Forget everything (at the end of the interpreter, before its objects go).
+    /// The interned `name` of the class that had this version was replaced.
+    pub(crate) fn forget(&self, version: u32, name: Ref<'_, Str>) {
+        let key = name.bits();
+        // SAFETY: as above; the entry is dropped only after the table is whole.
+        let old = unsafe {
+            let entry = &mut (&mut *self.entries.get())[Self::slot(version, key)];
+            (entry.version == version && entry.name == key).then(|| std::mem::take(entry))
+        };
+        drop(old);
+    }
+
+    /// Forget everything (before a collection; at the end of the interpreter, before its objects go).
     pub(crate) fn clear(&self) {
         for i in 0..SIZE {
             // SAFETY: as above.

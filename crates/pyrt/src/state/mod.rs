@@ -17,7 +17,7 @@ pub use eval_breaker::{EvalBreaker, Reason};
 pub use gil::{Gil, SWITCH_INTERVAL};
 pub use interpreter::{CompileMode, Hooks, Interpreter};
 pub use runtime::Runtime;
-pub use thread::{HandledException, Thread};
+pub use thread::{HandledException, PROFILING, TRACING, Thread};
 
 pub(crate) use eval_breaker::request_collection;
 pub(crate) use interpreter::class_of_immediate;

@@ -16,6 +16,11 @@ use crate::object::raw::{Owned, Ref, Value};
 /// An entry of the stack of handled exceptions: what `except` or `finally` is handling (`sys.exception()`).
 pub type HandledException = Option<Owned<BaseException>>;
 
+/// Bit of `Thread::tracing`: a trace function is installed (`sys.settrace`).
+pub const TRACING: u8 = 1;
+/// Bit of `Thread::tracing`: a profile function is installed (`sys.setprofile`).
+pub const PROFILING: u8 = 2;
+
 /// See the module header. `&mut Thread` in a signature says: this may raise, run Python code or reach a safepoint.
 pub struct Thread {
     interp: Rc<Interpreter>,
@@ -35,10 +40,15 @@ pub struct Thread {
     native_limit: usize,
     /// When code is lowered to the register form.
     pub tier: Cell<Tier>,
+    /// Which hooks want to hear of what runs: `TRACING`, `PROFILING`; zero while one of them runs. Whoever runs frames
+    /// without telling them looks here when a frame begins and wherever the eval breaker is looked at.
+    pub tracing: Cell<u8>,
     /// `sys.settrace` function, if any.
-    pub trace: Option<Value>,
+    trace: Option<Value>,
     /// `sys.setprofile` function, if any.
-    pub profile: Option<Value>,
+    profile: Option<Value>,
+    /// Hooks that are running.
+    hook_depth: u32,
     /// Objects whose `repr` is under way.
     pub(crate) repr_active: Vec<u64>,
     /// Context variables and other thread-wide values of native modules.
@@ -70,8 +80,10 @@ impl Thread {
             recursion_limit: Cell::new(limit),
             native_limit: native_stack_limit(),
             tier: Cell::new(tier),
+            tracing: Cell::new(0),
             trace: None,
             profile: None,
+            hook_depth: 0,
             repr_active: Vec::new(),
             locals: Vec::new(),
             finished: false,
@@ -119,6 +131,9 @@ impl Thread {
     #[inline(never)]
     pub fn safepoint(&mut self) -> PyResult<()> {
         let reasons = self.breaker.take();
+        if self.tracing.get() != 0 {
+            self.breaker.set(Reason::TRACING);
+        }
         if reasons.contains(Reason::GIL_REQUEST) {
             self.interp.gil.yield_to_waiter(&self.breaker);
         }
@@ -129,6 +144,69 @@ impl Thread {
             return Err(Raised::with_args(&crate::object::exception::KeyboardInterrupt, Vec::new()));
         }
         Ok(())
+    }
+
+    /// The function of `sys.settrace`.
+    pub fn trace_function(&self) -> Option<Value> {
+        self.trace.clone()
+    }
+
+    /// `sys.settrace`.
+    pub fn set_trace_function(&mut self, function: Option<Value>) {
+        let old = std::mem::replace(&mut self.trace, function);
+        self.update_tracing();
+        drop(old);
+    }
+
+    /// The function of `sys.setprofile`.
+    pub fn profile_function(&self) -> Option<Value> {
+        self.profile.clone()
+    }
+
+    /// `sys.setprofile`.
+    pub fn set_profile_function(&mut self, function: Option<Value>) {
+        let old = std::mem::replace(&mut self.profile, function);
+        self.update_tracing();
+        drop(old);
+    }
+
+    /// A hook begins to run: nothing is traced until the matching `resume_tracing`.
+    pub fn suspend_tracing(&mut self) {
+        self.hook_depth += 1;
+        self.update_tracing();
+    }
+
+    /// A hook ends.
+    pub fn resume_tracing(&mut self) {
+        self.hook_depth = self.hook_depth.saturating_sub(1);
+        self.update_tracing();
+    }
+
+    /// Run `f` traced even inside a hook (`sys.call_tracing`).
+    pub fn with_tracing<R>(&mut self, f: impl FnOnce(&mut Thread) -> R) -> R {
+        let depth = std::mem::take(&mut self.hook_depth);
+        self.update_tracing();
+        let result = f(self);
+        self.hook_depth = depth;
+        self.update_tracing();
+        result
+    }
+
+    /// Whether a hook runs.
+    pub fn is_in_hook(&self) -> bool {
+        self.hook_depth != 0
+    }
+
+    fn update_tracing(&self) {
+        let mut wanted = 0;
+        if self.hook_depth == 0 {
+            wanted |= if self.trace.is_some() { TRACING } else { 0 };
+            wanted |= if self.profile.is_some() { PROFILING } else { 0 };
+        }
+        self.tracing.set(wanted);
+        if wanted != 0 {
+            self.breaker.set(Reason::TRACING);
+        }
     }
 
     /// Run something that blocks and touches no object without holding the GIL.
@@ -228,8 +306,8 @@ impl Thread {
     /// alive, zero unless a count was lost.
     #[expect(clippy::boxed_local, reason = "its address is known elsewhere until it ends")]
     pub fn finish(mut self: Box<Thread>) -> usize {
-        self.trace = None;
-        self.profile = None;
+        self.set_trace_function(None);
+        self.set_profile_function(None);
         self.handled = vec![None];
         self.locals.clear();
         self.finished = true;

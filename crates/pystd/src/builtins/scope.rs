@@ -215,7 +215,7 @@ fn namespaces(
     if pair.0.get_str(key).is_none()
         && let Some(builtins) = th.interp().builtins()
     {
-        pair.0.set_str(key, builtins.to_value());
+        pair.0.set_str(key, builtins.dict().to_value());
     }
     Ok(pair)
 }

@@ -479,7 +479,7 @@ impl Deque {
     /// Remove first occurrence of value.
     #[sig("($self, value, /)")]
     fn remove(this: Ref<'_, Deque>, th: &mut Thread, value: Ref<'_>) -> PyResult<()> {
-        let changed = |th: &mut Thread| th.index_error("deque mutated during remove().");
+        let changed = |th: &mut Thread| th.index_error("deque mutated during iteration");
         match position(th, this, value, 0, usize::MAX, changed)? {
             Some(at) => {
                 let removed = this.take_at(at);

@@ -2,17 +2,20 @@
 
 mod defaultdict;
 mod deque;
+mod helpers;
 mod ordered_dict;
 
 use pymacros::pymodule;
 
 #[pymodule(
     name = "_collections",
+    functions(helpers::DEF__count_elements),
     classes(
         defaultdict::DefaultDict,
         deque::Deque,
         deque::DequeIterator,
         deque::DequeReverseIterator,
+        helpers::TupleGetter,
         ordered_dict::OrderedDict
     )
 )]

@@ -3,7 +3,7 @@
 //! The struct is that of `dict`, which keeps insertion order by itself.
 
 use pymacros::pymethods;
-use pyrt::object::dict::{Dict, merge_args};
+use pyrt::object::dict::{Dict, merge_any, merge_args};
 use pyrt::object::type_::new_instance;
 use pyrt::protocol::compare::{self, CompareOp};
 use pyrt::protocol::{self, iter};
@@ -115,18 +115,7 @@ impl OrderedDict {
         key: Ref<'_>,
         #[default(Truth(true))] last: Truth,
     ) -> PyResult<()> {
-        let dict = base(this).own();
-        let Some(value) = dict.remove(th, key)? else { return Err(th.key_error(key)) };
-        if last.0 {
-            return dict.set(th, key, value);
-        }
-        let rest = dict.items();
-        dict.clear_all();
-        dict.set(th, key, value)?;
-        for (key, value) in rest {
-            dict.set(th, key.as_ref(), value)?;
-        }
-        Ok(())
+        if base(this).move_to_end(th, key, last.0)? { Ok(()) } else { Err(th.key_error(key)) }
     }
 
     /// Remove and return a (key, value) pair from the dictionary.
@@ -135,17 +124,7 @@ impl OrderedDict {
     #[sig("($self, /, last=True)")]
     fn popitem(this: Ref<'_, OrderedDict>, th: &mut Thread, #[default(Truth(true))] last: Truth) -> PyResult<Value> {
         let dict = base(this).own();
-        let pair = if last.0 {
-            dict.pop_last()
-        } else {
-            match dict.next_entry(&mut 0) {
-                Some((key, value)) => {
-                    dict.remove(th, key.as_ref())?;
-                    Some((key, value))
-                }
-                None => None,
-            }
-        };
+        let pair = if last.0 { dict.pop_last() } else { dict.pop_first() };
         match pair {
             Some((key, value)) => Ok(Tuple::new(vec![key, value]).into_value()),
             None => {
@@ -153,6 +132,22 @@ impl OrderedDict {
                 Err(th.key_error(text.as_ref().any()))
             }
         }
+    }
+
+    #[slot(or)]
+    fn or(a: Ref<'_>, b: Ref<'_>, th: &mut Thread) -> PyResult<Value> {
+        let Some(this) = a.downcast::<OrderedDict>().or_else(|| b.downcast::<OrderedDict>()) else {
+            return Ok(Value::NOT_IMPLEMENTED);
+        };
+        if !a.is::<Dict>() || !b.is::<Dict>() {
+            return Ok(Value::NOT_IMPLEMENTED);
+        }
+        let class = this.any().class().to_owned();
+        let made = protocol::call1(th, class.as_ref(), a)?;
+        if let Some(dict) = made.downcast::<Dict>() {
+            merge_any(th, dict, b)?;
+        }
+        Ok(made)
     }
 
     /// od.copy() -> a shallow copy of od

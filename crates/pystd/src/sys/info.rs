@@ -4,6 +4,7 @@ use pyrt::object::dict::Dict;
 use pyrt::object::float;
 use pyrt::object::int;
 use pyrt::object::list::List;
+use pyrt::object::namespace::Namespace;
 use pyrt::object::structseq;
 use pyrt::{Module, Ref, Str, Thread, Tuple, Value};
 
@@ -44,6 +45,17 @@ pub(super) fn fill(th: &mut Thread, module: Ref<'_, Module>) {
     set("version_info", structseq::make(&VERSION_INFO, version()).into_value());
     set("hexversion", number(0x030E_00F0));
     set("api_version", number(1013));
+    let implementation = Namespace::empty();
+    for (name, value) in [
+        ("name", text("pyrs")),
+        ("cache_tag", text("pyrs-314")),
+        ("version", structseq::make(&VERSION_INFO, version()).into_value()),
+        ("hexversion", number(0x030E_00F0)),
+        ("_multiarch", text(&format!("{}-linux-gnu", std::env::consts::ARCH))),
+    ] {
+        Namespace::set(implementation.as_ref(), name, value);
+    }
+    set("implementation", implementation.into_value());
     set("copyright", text("Copyright (c) the pyrs authors."));
     set("platform", text("linux"));
     set("byteorder", text("little"));
@@ -150,9 +162,12 @@ pub(super) fn fill(th: &mut Thread, module: Ref<'_, Module>) {
         "thread_info",
         structseq::make(&THREAD_INFO, vec![text("pthread"), text("semaphore"), Value::NONE]).into_value(),
     );
-    for (dunder, plain) in
-        [("__displayhook__", "displayhook"), ("__excepthook__", "excepthook"), ("__unraisablehook__", "unraisablehook")]
-    {
+    for (dunder, plain) in [
+        ("__displayhook__", "displayhook"),
+        ("__breakpointhook__", "breakpointhook"),
+        ("__excepthook__", "excepthook"),
+        ("__unraisablehook__", "unraisablehook"),
+    ] {
         if let Some(hook) = module.get().get(plain) {
             set(dunder, hook);
         }

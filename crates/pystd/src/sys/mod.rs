@@ -1,5 +1,6 @@
 //! `sys`: the interpreter as Python sees it.
 
+mod hooks;
 mod info;
 
 use pymacros::pymodule;
@@ -197,33 +198,63 @@ pub(crate) mod module {
     /// Set the global debug tracing function.
     #[pyfunction]
     fn settrace(th: &mut Thread, function: Ref<'_>) -> PyResult<()> {
-        if function.is_none() {
-            th.trace = None;
-            return Ok(());
-        }
-        Err(th.not_implemented_error("sys.settrace: tracing is not there yet"))
+        th.set_trace_function(if function.is_none() { None } else { Some(function.to_owned()) });
+        Ok(())
     }
 
     /// Return the global debug tracing function set with sys.settrace.
     #[pyfunction]
     fn gettrace(th: &mut Thread) -> Value {
-        th.trace.clone().unwrap_or(Value::NONE)
+        th.trace_function().unwrap_or(Value::NONE)
     }
 
     /// Set the profiling function.
     #[pyfunction]
     fn setprofile(th: &mut Thread, function: Ref<'_>) -> PyResult<()> {
-        if function.is_none() {
-            th.profile = None;
-            return Ok(());
-        }
-        Err(th.not_implemented_error("sys.setprofile: profiling is not there yet"))
+        th.set_profile_function(if function.is_none() { None } else { Some(function.to_owned()) });
+        Ok(())
     }
 
     /// Return the profiling function set with sys.setprofile.
     #[pyfunction]
     fn getprofile(th: &mut Thread) -> Value {
-        th.profile.clone().unwrap_or(Value::NONE)
+        th.profile_function().unwrap_or(Value::NONE)
+    }
+
+    /// Set the global debug tracing function in all running threads belonging to the current interpreter.
+    #[pyfunction]
+    fn _settraceallthreads(th: &mut Thread, function: Ref<'_>) -> PyResult<()> {
+        settrace(th, function)
+    }
+
+    /// Set the profiling function in all running threads belonging to the current interpreter.
+    #[pyfunction]
+    fn _setprofileallthreads(th: &mut Thread, function: Ref<'_>) -> PyResult<()> {
+        setprofile(th, function)
+    }
+
+    /// Call func(*args), while tracing is enabled.
+    #[pyfunction]
+    #[sig("(func, args, /)")]
+    fn call_tracing(th: &mut Thread, func: Ref<'_>, args: Ref<'_>) -> PyResult<Value> {
+        let Some(args) = args.downcast::<Tuple>() else {
+            return Err(th.type_error(format!("call_tracing() argument 2 must be tuple, not {}", args.class().name())));
+        };
+        let (func, args) = (func.to_owned(), args.get().as_slice().to_vec());
+        th.with_tracing(|th| protocol::call(th, func.as_ref(), pyrt::Args::new(&args)))
+    }
+
+    /// This hook function is called by built-in breakpoint().
+    #[pyfunction]
+    fn breakpointhook(th: &mut Thread, args: pyrt::Args<'_>) -> PyResult<Value> {
+        super::hooks::breakpoint(th, args)
+    }
+
+    /// Adds a new audit hook callback.
+    #[pyfunction]
+    #[sig("(hook)")]
+    fn addaudithook(th: &mut Thread, hook: Ref<'_>) -> PyResult<()> {
+        super::hooks::add_audit_hook(th, hook)
     }
 
     /// Return the current default encoding used by the Unicode implementation.
@@ -287,8 +318,8 @@ pub(crate) mod module {
 
     /// Passes the event to any hooks that are attached.
     #[pyfunction]
-    fn audit(_th: &mut Thread, _args: pyrt::VarArgs<'_>) -> PyResult<()> {
-        Ok(())
+    fn audit(th: &mut Thread, args: pyrt::Args<'_>) -> PyResult<()> {
+        super::hooks::audit(th, args)
     }
 
     /// Return the number of memory blocks currently allocated.

@@ -1,10 +1,14 @@
 //! Arithmetic. Bodies for ints and floats without objects; everything else through the number protocol.
 
+use pyrt::object::raw::UNDEFINED;
 use pyrt::protocol::number::{self, BinaryOp};
-use pyrt::{PyResult, Ref, Thread, Value};
+use pyrt::{PyResult, Ref, Str, Thread, Value};
 
+use super::names;
 use super::table::op;
-use super::word::{Fp, IN_PLACE, Next, Out, Pc, SWAPPED, b, c, finish, read, respecialise, save, set};
+use super::word::{
+    A_LOCAL, B_TEMP, C_TEMP, Fp, IN_PLACE, Next, Out, Pc, SWAPPED, a, b, c, finish, put, read, respecialise, save, set,
+};
 
 /// Operators by number, as the words behind the instructions hold them.
 const OPERATORS: [BinaryOp; 12] = [
@@ -254,6 +258,31 @@ fn compute(th: &mut Thread, operator: BinaryOp, in_place: bool, x: Ref<'_>, y: R
     }
 }
 
+/// `b + y` where both are strings, in place if nothing but the operand and the place of the sum leads to the left one.
+/// The operand is used up and the sum put into a; the right operand is as it was. False where nothing was done.
+unsafe fn append(th: &Thread, pc: Pc, fp: Fp, w: u64, y: Ref<'_>) -> bool {
+    // SAFETY: operands index the window. A local that is its own destination is read by no later instruction before
+    // it is written, so that it may be taken out; a temporary owns its value.
+    unsafe {
+        let left = read(fp, b(w));
+        let Some(added) = y.downcast_exact::<Str>() else { return false };
+        let same_local = a(w) == b(w) && w & A_LOCAL != 0;
+        if left.downcast_exact::<Str>().is_none() || left.bits_eq(y) || !(same_local || w & B_TEMP != 0) {
+            return false;
+        }
+        if left.refcount() == 2 && w & B_TEMP != 0 {
+            if w & A_LOCAL != 0 && read(fp, a(w)).bits_eq(left) {
+                drop(Value::from_bits(fp.add(a(w)).replace(UNDEFINED)));
+            } else {
+                names::release_next(th, pc.add(2), left);
+            }
+        }
+        let Ok(left) = Value::from_bits(fp.add(b(w)).replace(UNDEFINED)).cast::<Str>() else { return false };
+        put(fp, w, Str::append_owned(left, added).into_value());
+        true
+    }
+}
+
 /// Any binary operation of two registers.
 #[inline(never)]
 pub(super) unsafe fn binary(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
@@ -264,6 +293,12 @@ pub(super) unsafe fn binary(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         let (x, y) = (read(fp, b(w)), read(fp, c(w)));
         if !x.is_object() || !y.is_object() {
             specialise(pc, operator, x, y, false, false);
+        } else if operator == BinaryOp::Add {
+            let right = (w & C_TEMP != 0).then(|| *fp.add(c(w)));
+            if append(th, pc, fp, w, y) {
+                right.map(|bits| drop(Value::from_bits(bits)));
+                return Next::Go(pc.add(2));
+            }
         }
         let result = compute(th, operator, w & IN_PLACE != 0, x, y);
         finish(pc.add(2), fp, w, result)
@@ -282,6 +317,8 @@ pub(super) unsafe fn binary_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         let (x, y) = if swapped { (k, x) } else { (x, k) };
         if !x.is_object() || !y.is_object() {
             specialise(pc, operator, x, y, true, swapped);
+        } else if operator == BinaryOp::Add && !swapped && append(th, pc, fp, w, y) {
+            return Next::Go(pc.add(2));
         }
         let result = compute(th, operator, w & IN_PLACE != 0, x, y);
         finish(pc.add(2), fp, w, result)

@@ -1,19 +1,24 @@
 //! Attributes: by shape number in the object, in its overflow array, in a slot; of the class, of a class object, of a
-//! module; methods without a bound method. The shape's number guards class and layout together, and everything that
-//! was looked up in the class.
+//! module; properties; methods without a bound method, also of `super()`. The shape's number guards class and layout
+//! together, and everything that was looked up in the class.
 
+use pyrt::object::cell::Cell;
 use pyrt::object::function::Function;
 use pyrt::object::module::Module;
 use pyrt::object::native::MemberDescriptor;
+use pyrt::object::property::Property;
 use pyrt::object::raw::UNDEFINED;
+use pyrt::object::super_::Super;
 use pyrt::protocol::attr;
 use pyrt::shape::{AttributePlace, Shape};
 use pyrt::{Header, Object, Ref, Str, Thread, Type, TypeFlags, Value};
 
 use super::table::op;
 use super::word::{
-    A_TEMP, B_TEMP, Fp, Next, Out, Pc, a, b, finish, install, is_pointer, name, owned_b, read, save, set_dropping_b,
+    A_TEMP, B_TEMP, Fp, Next, Out, Pc, a, b, finish, install, is_pointer, missed, name, owned_b, read, rewrite, save,
+    set_dropping_b,
 };
+use super::{calling, names};
 
 /// The shape number that the instruction expects, and the offset beside it.
 #[inline(always)]
@@ -43,7 +48,104 @@ pub(super) unsafe fn load_instance(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ou
         let (id, offset) = expected(pc);
         if guarded(object, id) {
             let value: Ref<'_> = Ref::from_bits(*((object + offset as u64) as *const u64));
-            return set_dropping_b(pc.add(3), fp, w, value.to_owned().into_bits());
+            return set_dropping_b(pc.add(5), fp, w, value.to_owned().into_bits());
+        }
+        Out::Slow
+    }
+}
+
+/// In a cache of LOAD_ATTR_SHAPES and STORE_ATTR_SHAPES: the place is in the overflow array.
+const OVERFLOW: u64 = 1 << 31;
+/// A free cache of a place that knows several shapes or classes: no shape has such a number, while one whose number
+/// was taken away has 0.
+const FREE: u64 = u64::MAX;
+/// Caches of the two.
+const SHAPES: usize = 3;
+
+/// Where the attribute is in an object of one of the cached shapes.
+#[inline(always)]
+unsafe fn among_shapes(pc: Pc, object: u64) -> Option<*mut u64> {
+    // SAFETY: the shape says that a value stands at the place.
+    unsafe {
+        if !is_pointer(object) {
+            return None;
+        }
+        let header = &*(object as *const Header);
+        let id = header.shape().id();
+        for k in 1..=SHAPES {
+            let cache = *pc.add(k);
+            if (cache >> 32) as u32 == id {
+                let place = cache as u16;
+                return Some(if cache & OVERFLOW == 0 {
+                    (object + u64::from(place)) as *mut u64
+                } else {
+                    header.shape().overflow_place(header, usize::from(place))
+                });
+            }
+        }
+        None
+    }
+}
+
+/// Another shape at a place that knows some: true where there was a place for it.
+unsafe fn add_shape(pc: Pc, form: Form, [instance, overflow, shapes]: [u8; 3]) -> bool {
+    // SAFETY: the caches stand behind the instruction.
+    unsafe {
+        let w = *pc;
+        let caches = pc.cast_mut().add(1);
+        let mark = |form: u8, cache: u64| if form == overflow { cache | OVERFLOW } else { cache };
+        if form.0 != instance && form.0 != overflow {
+            return false;
+        }
+        let entry = mark(form.0, form.1[0]);
+        if w as u8 == shapes {
+            let Some(free) = (0..SHAPES).find(|i| *caches.add(*i) == FREE || *caches.add(*i) == entry) else {
+                return false;
+            };
+            *caches.add(free) = entry;
+            return true;
+        }
+        if w as u8 != instance && w as u8 != overflow || *caches == form.1[0] {
+            return false;
+        }
+        *caches = mark(w as u8, *caches);
+        *caches.add(1) = entry;
+        for i in 2..SHAPES {
+            *caches.add(i) = FREE;
+        }
+        rewrite(pc, w, shapes);
+        true
+    }
+}
+
+/// LOAD_ATTR_SHAPES.
+#[inline(always)]
+pub(super) unsafe fn load_shapes(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the place holds a value.
+    unsafe {
+        match among_shapes(pc, *fp.add(b(w))) {
+            Some(place) => set_dropping_b(pc.add(5), fp, w, read(place, 0).to_owned().into_bits()),
+            None => Out::Slow,
+        }
+    }
+}
+
+/// LOAD_ATTR_PROPERTY.
+#[inline(always)]
+pub(super) unsafe fn load_property(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the class holds the property as long as the shape has its number.
+    unsafe {
+        let object = *fp.add(b(w));
+        if guarded(object, expected(pc).0) {
+            let property: Ref<'_, Property> = read(pc.cast_mut(), 2).cast_unchecked();
+            let Some(getter) = property.get().getter.borrow() else { return Out::Slow };
+            let getter = getter.as_ref().bits();
+            let this = if w & B_TEMP != 0 { object } else { read(fp, b(w)).to_owned().into_bits() };
+            let out = calling::enter_function(th, pc, fp.add(*pc.add(4) as usize), getter, [this]);
+            if out.is_none() && w & B_TEMP == 0 {
+                drop(Value::from_bits(this));
+            }
+            return out.unwrap_or(Out::Slow);
         }
         Out::Slow
     }
@@ -60,7 +162,7 @@ pub(super) unsafe fn load_slot(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
             let bits = *((object + offset as u64) as *const u64);
             if bits != UNDEFINED {
                 let value: Ref<'_> = Ref::from_bits(bits);
-                return set_dropping_b(pc.add(3), fp, w, value.to_owned().into_bits());
+                return set_dropping_b(pc.add(5), fp, w, value.to_owned().into_bits());
             }
         }
         Out::Slow
@@ -77,7 +179,7 @@ pub(super) unsafe fn load_overflow(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ou
         if guarded(object, id) {
             let header = &*(object as *const Header);
             let value: Ref<'_> = Ref::from_bits(*header.shape().overflow_place(header, i));
-            return set_dropping_b(pc.add(3), fp, w, value.to_owned().into_bits());
+            return set_dropping_b(pc.add(5), fp, w, value.to_owned().into_bits());
         }
         Out::Slow
     }
@@ -86,12 +188,14 @@ pub(super) unsafe fn load_overflow(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ou
 /// LOAD_ATTR_CLASS.
 #[inline(always)]
 pub(super) unsafe fn load_class(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: the class holds the cached value as long as the shape has its number.
+    // SAFETY: the class holds the cached value as long as the shape has its number and its values are the same.
     unsafe {
         let object = *fp.add(b(w));
-        if guarded(object, expected(pc).0) {
+        if guarded(object, expected(pc).0)
+            && u64::from((*(object as *const Header)).shape().class().get().values_version()) == *pc.add(3)
+        {
             let value: Ref<'_> = Ref::from_bits(*pc.add(2));
-            return set_dropping_b(pc.add(3), fp, w, value.to_owned().into_bits());
+            return set_dropping_b(pc.add(5), fp, w, value.to_owned().into_bits());
         }
         Out::Slow
     }
@@ -100,15 +204,17 @@ pub(super) unsafe fn load_class(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 /// LOAD_ATTR_TYPE.
 #[inline(always)]
 pub(super) unsafe fn load_type(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: the class holds the cached value as long as it has its version, which no other class ever has.
+    // SAFETY: the class holds the cached value as long as it has its version, which no other class ever has, and its
+    // values are the same.
     unsafe {
         let object = read(fp, b(w));
         if object.is_object()
             && Type::matches(object)
             && u64::from(object.cast_unchecked::<Type>().get().version()) == *pc.add(1)
+            && u64::from(object.cast_unchecked::<Type>().get().values_version()) == *pc.add(3)
         {
             let value: Ref<'_> = Ref::from_bits(*pc.add(2));
-            return set_dropping_b(pc.add(3), fp, w, value.to_owned().into_bits());
+            return set_dropping_b(pc.add(5), fp, w, value.to_owned().into_bits());
         }
         Out::Slow
     }
@@ -134,14 +240,14 @@ pub(super) unsafe fn load_module(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out 
     // SAFETY: as above.
     unsafe {
         match in_module(read(fp, b(w)), pc) {
-            Some(value) => set_dropping_b(pc.add(3), fp, w, value.into_bits()),
+            Some(value) => set_dropping_b(pc.add(5), fp, w, value.into_bits()),
             None => Out::Slow,
         }
     }
 }
 
-/// A form and its two cache words.
-type Form = (u8, u64, u64);
+/// A form and its cache words.
+type Form = (u8, [u64; 3]);
 
 fn module_place(module: Ref<'_, Module>, name: Ref<'_, Str>) -> Option<(u64, u64)> {
     if module.any().class().get().lookup(name).is_some() {
@@ -158,7 +264,7 @@ fn load_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
     }
     if let Some(module) = object.downcast_exact::<Module>() {
         let (version, place) = module_place(module, name)?;
-        return Some((op::LOAD_ATTR_MODULE, version, place));
+        return Some((op::LOAD_ATTR_MODULE, [version, place, 0]));
     }
     let class = object.class();
     if let Some(of) = object.downcast::<Type>() {
@@ -166,8 +272,9 @@ fn load_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
             return None;
         }
         let found = of.get().lookup(name)?;
-        let plain = found.as_ref().class().get().slots().descr_get.is_none() || found.as_ref().is::<Function>();
-        return plain.then(|| (op::LOAD_ATTR_TYPE, u64::from(of.get().version()), found.as_ref().bits()));
+        let plain = Type::is_plain_value(found.as_ref()) || found.as_ref().is::<Function>();
+        let values = u64::from(of.get().values_version());
+        return plain.then(|| (op::LOAD_ATTR_TYPE, [u64::from(of.get().version()), found.as_ref().bits(), values]));
     }
     if !class.flags().contains(TypeFlags::PLAIN_GETATTR) {
         return None;
@@ -181,30 +288,33 @@ fn load_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
     if let Some(found) = &found {
         let slots = found.as_ref().class().get().slots();
         if slots.descr_set.is_some() && slots.descr_get.is_some() {
+            if let Some(property) = found.as_ref().downcast_exact::<Property>() {
+                let getter = property.getter.get()?;
+                let in_python = getter.as_ref().is::<Function>();
+                return in_python.then(|| (op::LOAD_ATTR_PROPERTY, [pack(id, 0), property.bits(), 0]));
+            }
             let member = found.as_ref().downcast_exact::<MemberDescriptor>()?;
-            return Some((op::LOAD_ATTR_SLOT, pack(id, usize::from(member.offset)), 0));
+            return Some((op::LOAD_ATTR_SLOT, [pack(id, usize::from(member.offset)), 0, 0]));
         }
     }
     match shape.place_of(name) {
         Some(AttributePlace::Inline(offset)) => {
-            return Some((op::LOAD_ATTR_INSTANCE, pack(id, usize::from(offset)), 0));
+            return Some((op::LOAD_ATTR_INSTANCE, [pack(id, usize::from(offset)), 0, 0]));
         }
-        Some(AttributePlace::Overflow(i)) => return Some((op::LOAD_ATTR_OVERFLOW, pack(id, i), 0)),
+        Some(AttributePlace::Overflow(i)) => return Some((op::LOAD_ATTR_OVERFLOW, [pack(id, i), 0, 0])),
         None => {}
     }
     if pyrt::shape::get_own(object, name).is_some() {
         return None;
     }
     let found = found?;
-    if found.as_ref().class().get().slots().descr_get.is_some() {
-        return None;
-    }
-    Some((op::LOAD_ATTR_CLASS, pack(id, 0), found.as_ref().bits()))
+    let values = u64::from(class.get().values_version());
+    Type::is_plain_value(found.as_ref()).then(|| (op::LOAD_ATTR_CLASS, [pack(id, 0), found.as_ref().bits(), values]))
 }
 
 unsafe fn specialise(pc: Pc, form: Option<Form>, general: u8) {
-    // SAFETY: all forms have three words.
-    unsafe { install(pc, form.map(|(op, one, two)| (op, [one, two])), general) }
+    // SAFETY: the forms have three caches at least.
+    unsafe { install(pc, form, general) }
 }
 
 /// Any LOAD_ATTR.
@@ -215,9 +325,13 @@ pub(super) unsafe fn load(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         save(th, pc);
         let name = name(th, w);
         let object = read(fp, b(w));
-        specialise(pc, load_form(object, name), op::LOAD_ATTR);
+        let form = load_form(object, name);
+        let shapes = [op::LOAD_ATTR_INSTANCE, op::LOAD_ATTR_OVERFLOW, op::LOAD_ATTR_SHAPES];
+        if !form.is_some_and(|form| add_shape(pc, form, shapes)) {
+            specialise(pc, form, op::LOAD_ATTR);
+        }
         let result = attr::get(th, object, name);
-        finish(pc.add(3), fp, w, result)
+        finish(pc.add(5), fp, w, result)
     }
 }
 
@@ -231,9 +345,9 @@ unsafe fn stored(pc: Pc, fp: Fp, w: u64, old: u64) -> Out {
             if is_pointer(old) {
                 drop(Value::from_bits(old));
             }
-            return Out::Drop(pc.add(3), object);
+            return Out::Drop(pc.add(4), object);
         }
-        if is_pointer(old) { Out::Drop(pc.add(3), old) } else { Out::Go(pc.add(3)) }
+        if is_pointer(old) { Out::Drop(pc.add(4), old) } else { Out::Go(pc.add(4)) }
     }
 }
 
@@ -266,6 +380,21 @@ pub(super) unsafe fn store_overflow(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> O
             return stored(pc, fp, w, old);
         }
         Out::Slow
+    }
+}
+
+/// STORE_ATTR_SHAPES.
+#[inline(always)]
+pub(super) unsafe fn store_shapes(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the place holds a value.
+    unsafe {
+        match among_shapes(pc, *fp.add(a(w))) {
+            Some(place) => {
+                let old = place.replace(owned_b(fp, w).into_bits());
+                stored(pc, fp, w, old)
+            }
+            None => Out::Slow,
+        }
     }
 }
 
@@ -302,14 +431,14 @@ fn store_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
         && found.as_ref().class().get().slots().descr_set.is_some()
     {
         let member = found.as_ref().downcast_exact::<MemberDescriptor>()?;
-        return Some((op::STORE_ATTR_SLOT, pack(id, usize::from(member.offset)), 0));
+        return Some((op::STORE_ATTR_SLOT, [pack(id, usize::from(member.offset)), 0, 0]));
     }
     match shape.place_of(name) {
-        Some(AttributePlace::Inline(offset)) => Some((op::STORE_ATTR_INSTANCE, pack(id, usize::from(offset)), 0)),
-        Some(AttributePlace::Overflow(i)) => Some((op::STORE_ATTR_OVERFLOW, pack(id, i), 0)),
+        Some(AttributePlace::Inline(offset)) => Some((op::STORE_ATTR_INSTANCE, [pack(id, usize::from(offset)), 0, 0])),
+        Some(AttributePlace::Overflow(i)) => Some((op::STORE_ATTR_OVERFLOW, [pack(id, i), 0, 0])),
         None => {
             let (offset, next) = shape.place_for_new(name)?;
-            Some((op::STORE_ATTR_ADD, pack(id, usize::from(offset)), next as u64))
+            Some((op::STORE_ATTR_ADD, [pack(id, usize::from(offset)), next as u64, 0]))
         }
     }
 }
@@ -322,7 +451,11 @@ pub(super) unsafe fn store(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         save(th, pc);
         let name = name(th, w);
         let object = read(fp, a(w));
-        specialise(pc, store_form(object, name), op::STORE_ATTR);
+        let form = store_form(object, name);
+        let shapes = [op::STORE_ATTR_INSTANCE, op::STORE_ATTR_OVERFLOW, op::STORE_ATTR_SHAPES];
+        if !form.is_some_and(|form| add_shape(pc, form, shapes)) {
+            specialise(pc, form, op::STORE_ATTR);
+        }
         if let Err(raised) = attr::set(th, object, name, read(fp, b(w))) {
             return Next::Raise(raised);
         }
@@ -332,7 +465,7 @@ pub(super) unsafe fn store(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         if w & A_TEMP != 0 {
             drop(Value::from_bits(*fp.add(a(w))));
         }
-        Next::Go(pc.add(3))
+        Next::Go(pc.add(4))
     }
 }
 
@@ -347,9 +480,121 @@ pub(super) unsafe fn method_class(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out
             let function: Ref<'_> = Ref::from_bits(*pc.add(2));
             *fp.add(a(w)) = function.to_owned().into_bits();
             *fp.add(a(w) + 1) = this;
-            return Out::Go(pc.add(3));
+            return Out::Go(pc.add(7));
         }
         Out::Slow
+    }
+}
+
+/// Classes that LOAD_METHOD_CLASSES knows.
+const CLASSES: usize = 3;
+
+/// LOAD_METHOD_CLASSES.
+#[inline(always)]
+pub(super) unsafe fn method_classes(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as above, for each pair of caches.
+    unsafe {
+        let object = *fp.add(b(w));
+        if is_pointer(object) {
+            let id = u64::from((*(object as *const Header)).shape().id()) << 32;
+            for k in 0..CLASSES {
+                if *pc.add(1 + 2 * k) == id {
+                    let this = if w & B_TEMP != 0 { object } else { read(fp, b(w)).to_owned().into_bits() };
+                    *fp.add(a(w)) = read(pc.cast_mut(), 2 + 2 * k).to_owned().into_bits();
+                    *fp.add(a(w) + 1) = this;
+                    return Out::Go(pc.add(7));
+                }
+            }
+        }
+        Out::Slow
+    }
+}
+
+/// Another class at a place that knows some: true where there was a place for it.
+unsafe fn add_class(pc: Pc, form: Form) -> bool {
+    // SAFETY: the caches stand behind the instruction.
+    unsafe {
+        let w = *pc;
+        let caches = pc.cast_mut().add(1);
+        let known = match w as u8 {
+            op::LOAD_METHOD_CLASS => 1,
+            op::LOAD_METHOD_CLASSES => (1..CLASSES).find(|k| *caches.add(2 * k) == FREE).unwrap_or(CLASSES),
+            _ => return false,
+        };
+        if form.0 != op::LOAD_METHOD_CLASS || known == CLASSES || (0..known).any(|k| *caches.add(2 * k) == form.1[0]) {
+            return false;
+        }
+        *caches.add(2 * known) = form.1[0];
+        *caches.add(2 * known + 1) = form.1[1];
+        for k in known + 1..CLASSES {
+            *caches.add(2 * k) = FREE;
+        }
+        rewrite(pc, w, op::LOAD_METHOD_CLASSES);
+        true
+    }
+}
+
+/// Words of SUPER_METHOD.
+const SUPER_WORDS: usize = 9;
+
+/// SUPER_METHOD. Behind it: two key versions and the place of `super`; the shape of self; the register of the cell
+/// `__class__` and its class; the function; where to go on.
+#[inline(always)]
+pub(super) unsafe fn super_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the class holds the function as long as the shape of self has its number.
+    unsafe {
+        let object = *fp.add(b(w));
+        if *pc.add(4) == 0 || !guarded(object, *pc.add(4) as u32) {
+            return Out::Slow;
+        }
+        let cell: Ref<'_, Cell> = read(fp, (*pc.add(4) >> 32) as usize).cast_unchecked();
+        let class = *pc.add(5);
+        let Some(place) = names::cached_place(th, pc, true) else { return Out::Slow };
+        if !cell.get().holds(class) || *place != *pc.add(6) {
+            return Out::Slow;
+        }
+        *fp.add(a(w)) = read(pc.cast_mut(), 7).to_owned().into_bits();
+        *fp.add(a(w) + 1) = read(fp, b(w)).to_owned().into_bits();
+        Out::Go(pc.add(*pc.add(8) as usize))
+    }
+}
+
+/// SUPER_METHOD, when what it expects does not hold: it learns, and the instructions behind do the work.
+#[inline(never)]
+pub(super) unsafe fn super_method_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: operands index the window.
+    unsafe {
+        let _ = super_form(th, pc, fp, w);
+        Next::Go(pc.add(SUPER_WORDS))
+    }
+}
+
+unsafe fn super_form(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Option<()> {
+    // SAFETY: operands index the window, where cells stand behind the locals.
+    unsafe {
+        let object = read(fp, b(w));
+        if !object.is_object() || object.is::<Type>() || missed(pc) {
+            return None;
+        }
+        let code = (*th.frame.get()).code().get();
+        let at = code.freevars.iter().position(|free| free.as_wtf8() == b"__class__")?;
+        let register = code.nlocals as usize + code.cellvars.len() + at;
+        let cell: Ref<'_, Cell> = read(fp, register).downcast()?;
+        let class = cell.get().get()?;
+        let found = object.class().get().lookup_after(class.downcast::<Type>()?, name(th, w))?;
+        let id = object.header().shape().ensure_id();
+        let of_super = th.interp().class(Super::spec()).any().bits();
+        let name = th.interp().intern("super");
+        let place = names::builtin_place(th, name.as_ref())?;
+        if id == 0 || !found.as_ref().is::<Function>() || *(place[2] as *const u64) != of_super {
+            return None;
+        }
+        let shape = u64::from(id) | (register as u64) << 32;
+        let words = [place[0], place[1], place[2], shape, class.as_ref().bits(), of_super, found.as_ref().bits()];
+        for (i, word) in words.into_iter().enumerate() {
+            *pc.cast_mut().add(1 + i) = word;
+        }
+        Some(())
     }
 }
 
@@ -363,7 +608,7 @@ pub(super) unsafe fn method_module(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ou
                 let object = *fp.add(b(w));
                 *fp.add(a(w)) = UNDEFINED;
                 *fp.add(a(w) + 1) = value.into_bits();
-                if w & B_TEMP != 0 { Out::Drop(pc.add(3), object) } else { Out::Go(pc.add(3)) }
+                if w & B_TEMP != 0 { Out::Drop(pc.add(7), object) } else { Out::Go(pc.add(7)) }
             }
             None => Out::Slow,
         }
@@ -376,7 +621,7 @@ fn method_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
     }
     if let Some(module) = object.downcast_exact::<Module>() {
         let (version, place) = module_place(module, name)?;
-        return Some((op::LOAD_METHOD_MODULE, version, place));
+        return Some((op::LOAD_METHOD_MODULE, [version, place, 0]));
     }
     let class = object.class();
     let shape = object.header().shape();
@@ -388,7 +633,7 @@ fn method_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
         return None;
     }
     let id = shape.ensure_id();
-    (id != 0).then(|| (op::LOAD_METHOD_CLASS, pack(id, 0), found.as_ref().bits()))
+    (id != 0).then(|| (op::LOAD_METHOD_CLASS, [pack(id, 0), found.as_ref().bits(), 0]))
 }
 
 /// Any LOAD_METHOD.
@@ -399,7 +644,10 @@ pub(super) unsafe fn method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         save(th, pc);
         let name = name(th, w);
         let object = read(fp, b(w));
-        specialise(pc, method_form(object, name), op::LOAD_METHOD);
+        let form = method_form(object, name);
+        if !form.is_some_and(|form| add_class(pc, form)) {
+            specialise(pc, form, op::LOAD_METHOD);
+        }
         match attr::get_method(th, object, name) {
             Err(raised) => return Next::Raise(raised),
             Ok(attr::Method::Unbound(function)) => {
@@ -414,6 +662,6 @@ pub(super) unsafe fn method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
                 drop(this);
             }
         }
-        Next::Go(pc.add(3))
+        Next::Go(pc.add(7))
     }
 }

@@ -4,52 +4,80 @@
 //! arguments are. What is not a plain case goes through the stack loop's calls, which find the operands there too.
 
 use pyrt::frame::{Entry, Frame};
+use pyrt::object::code::{Code, NOT_PLAIN, co};
 use pyrt::object::function::Function;
 use pyrt::object::generator::State;
 use pyrt::object::list::List;
 use pyrt::object::native::{MethodDescriptor, NativeFunction};
+use pyrt::object::object;
 use pyrt::object::raw::UNDEFINED;
-use pyrt::{Args, Object, PyResult, Ref, Thread, Tuple, Value};
+use pyrt::{Args, Object, PyResult, Ref, Thread, Tuple, Type, Value};
 
 use super::plain::{go_checked, raise_at_rest};
 use super::table::{WORDS, op};
-use super::word::{B_TEMP, Fp, Next, Out, Pc, a, b, install, is_pointer, read, save};
+use super::word::{A_LOCAL, B_TEMP, Fp, Next, Out, Pc, a, b, install, is_pointer, read, save};
 use crate::call;
 use crate::stack::calls::{self, Called};
 use crate::stack::iterate;
 use crate::unwind;
 
-/// Enter a Python function whose arguments, `n` of them, stand behind it at `callee_at`; its code's number is known.
+/// Whether `n` arguments in a row and defaults fill the parameters.
 #[inline(always)]
-unsafe fn enter_python(th: &mut Thread, pc: Pc, callee_at: *mut u64, result_at: *mut u64, n: usize) -> Out {
-    // SAFETY: the operands are live values of the running frame.
+fn fills(function: &Function, code: &Code, n: usize) -> bool {
+    let plain = code.plain_args as usize;
+    plain == n || defaults_fill(function, plain, n)
+}
+
+#[inline(never)]
+fn defaults_fill(function: &Function, plain: usize, n: usize) -> bool {
+    plain != NOT_PLAIN as usize
+        && n < plain
+        && function.defaults.borrow().as_ref().is_some_and(|defaults| defaults.len() >= plain - n)
+}
+
+/// The function at `callee_at`, where it is one that `n` arguments and defaults fill, and room for its window is there.
+#[inline(always)]
+unsafe fn enterable<'r>(th: &Thread, bits: u64, n: usize) -> Option<(&'r Function, &'r Code, Pc)> {
+    // SAFETY: the word is a live value.
     unsafe {
-        let bits = *callee_at;
         if !is_pointer(bits) {
-            return Out::Slow;
+            return None;
         }
-        let callee: Ref<'_> = Ref::from_bits(bits);
+        let callee: Ref<'r> = Ref::from_bits(bits);
         if !Function::matches(callee) {
-            return Out::Slow;
+            return None;
         }
-        let function: &Function = callee.cast_unchecked::<Function>().get();
-        let code = function.code.borrow();
-        if u64::from(code.id) != *pc.add(1) {
-            return Out::Slow;
+        let function: &'r Function = callee.cast_unchecked::<Function>().get();
+        let code: &'r Code = function.code.borrow();
+        if !fills(function, code, n) || th.depth.get() >= th.recursion_limit.get() || th.breaker.is_set() {
+            return None;
         }
-        let locals = callee_at.add(1);
-        let depth = th.depth.get() + 1;
-        if !th.stacks.contains(locals)
-            || !th.stacks.has_room(locals, code.window())
-            || depth > th.recursion_limit.get()
-            || th.breaker.is_set()
-        {
-            return Out::Slow;
-        }
-        let Some(lowered) = code.lowered() else { return Out::Slow };
-        th.depth.set(depth);
+        Some((function, code, code.lowered()?.start()))
+    }
+}
+
+/// Push the frame of `function`, whose `n` arguments stand at `locals`; `keep` owns it. The caller waits at `pc`, its
+/// stack ending at `sp`.
+#[inline(always)]
+#[expect(clippy::too_many_arguments, reason = "a frame's parts")]
+unsafe fn push(
+    th: &mut Thread,
+    pc: Pc,
+    sp: *mut u64,
+    keep: u64,
+    (function, code, start): (&Function, &Code, Pc),
+    locals: *mut u64,
+    n: usize,
+    entry: Entry,
+) -> Out {
+    // SAFETY: there is room for the window; the arguments are owned by it from now on.
+    unsafe {
+        th.depth.set(th.depth.get() + 1);
         let nlocals = code.nlocals as usize;
         let mut i = n;
+        if code.plain_args as usize != n {
+            i = fill_defaults(function, code, n, locals);
+        }
         while i < nlocals {
             *locals.add(i) = UNDEFINED;
             i += 1;
@@ -59,11 +87,218 @@ unsafe fn enter_python(th: &mut Thread, pc: Pc, callee_at: *mut u64, result_at: 
         }
         let frame = th.frame.get();
         (*frame).rpc = pc;
-        (*frame).sp = result_at;
-        let start = lowered.start();
-        call::push_frame_at(th, Value::from_bits(bits), function, code, locals, Entry::Loop, start);
+        (*frame).sp = sp;
+        call::push_frame_at(th, Value::from_bits(keep), function, code, locals, entry, start);
         Out::Jump(start, locals)
     }
+}
+
+/// Write the defaults of the parameters from `n` on; gives the number of parameters.
+#[inline(never)]
+unsafe fn fill_defaults(function: &Function, code: &Code, n: usize, locals: *mut u64) -> usize {
+    let plain = code.plain_args as usize;
+    if let Some(defaults) = function.defaults.borrow() {
+        for (i, value) in defaults.as_slice().iter().rev().take(plain - n).enumerate() {
+            // SAFETY: the window has room for the parameters.
+            unsafe { *locals.add(plain - 1 - i) = value.clone().into_bits() };
+        }
+    }
+    plain
+}
+
+/// Where the window of a callee begins whose arguments stand at `at`: there, unless that is in a generator's window;
+/// None where there is no room.
+#[inline(always)]
+unsafe fn window(th: &Thread, at: *mut u64, code: &Code, n: usize) -> Option<*mut u64> {
+    if th.stacks.contains(at) {
+        return th.stacks.has_room(at, code.window()).then_some(at);
+    }
+    let top = th.stacks.top.get();
+    if !th.stacks.has_room(top, code.window()) {
+        return None;
+    }
+    // SAFETY: the words at the top are free.
+    unsafe { std::ptr::copy_nonoverlapping(at, top, n) };
+    Some(top)
+}
+
+/// Enter a Python function whose arguments, `n` of them, stand behind it at `callee_at`.
+#[inline(always)]
+unsafe fn enter_python(th: &mut Thread, pc: Pc, callee_at: *mut u64, result_at: *mut u64, n: usize) -> Out {
+    // SAFETY: the operands are live values of the running frame.
+    unsafe {
+        let bits = *callee_at;
+        let Some(target) = enterable(th, bits, n) else { return Out::Slow };
+        let Some(locals) = window(th, callee_at.add(1), target.1, n) else { return Out::Slow };
+        push(th, pc, result_at, bits, target, locals, n, Entry::Loop)
+    }
+}
+
+/// Enter a Python function that an instruction other than a call means, with these arguments, in a window of its own;
+/// its result goes to a. The caller's stack ends at `sp` meanwhile. None, and nothing done, where it cannot be entered.
+#[inline(always)]
+pub(super) unsafe fn enter_function<const N: usize>(
+    th: &mut Thread,
+    pc: Pc,
+    sp: *mut u64,
+    function: u64,
+    arguments: [u64; N],
+) -> Option<Out> {
+    // SAFETY: the caller's promise: the word is a live value, the arguments are owned.
+    unsafe {
+        let target = enterable(th, function, N)?;
+        let locals = th.stacks.top.get();
+        if !th.stacks.has_room(locals, target.1.window()) {
+            return None;
+        }
+        for (i, argument) in arguments.into_iter().enumerate() {
+            *locals.add(i) = argument;
+        }
+        let keep = read((&raw const function).cast_mut(), 0).to_owned().into_bits();
+        Some(push(th, pc, sp, keep, target, locals, N, Entry::Loop))
+    }
+}
+
+/// CALL_CLASS: the instance takes the class's place, its `__init__` runs behind it.
+#[inline(never)]
+pub(super) unsafe fn class(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the operands stand at a; the cached function lives as long as the class has its version.
+    unsafe {
+        let (at, n) = (fp.add(a(w)), b(w));
+        let callee = read(fp, a(w));
+        if !callee.is_object() || !Type::matches(callee) {
+            return Out::Slow;
+        }
+        let class: Ref<'_, Type> = callee.cast_unchecked();
+        if u64::from(class.get().version()) != *pc.add(1) {
+            return Out::Slow;
+        }
+        let init = *pc.add(2);
+        let Some(target) = enterable(th, init, n + 1) else { return Out::Slow };
+        let mut locals = at.add(1);
+        if !th.stacks.contains(locals) {
+            locals = th.stacks.top.get();
+        }
+        if !th.stacks.has_room(locals, target.1.window() + n) {
+            return Out::Slow;
+        }
+        let instance = object::new_plain(class).into_value();
+        std::ptr::copy(at.add(1), locals.add(1), n);
+        *locals = instance.clone().into_bits();
+        drop(Value::from_bits(at.replace(instance.into_bits())));
+        let keep = read((&raw const init).cast_mut(), 0).to_owned().into_bits();
+        push(th, pc, at.add(1), keep, target, locals, n + 1, Entry::Init)
+    }
+}
+
+/// CALL_KW_PYTHON: the parameters that the keywords mean are cached, one byte each.
+#[inline(never)]
+pub(super) unsafe fn python_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the operands stand at a; the permutation is good for the cached code and the names of this site.
+    unsafe {
+        let (at, given) = (fp.add(a(w)), b(w));
+        let bits = *at;
+        if !is_pointer(bits) || !Function::matches(Ref::from_bits(bits)) {
+            return Out::Slow;
+        }
+        let function: &Function = Ref::from_bits(bits).cast_unchecked::<Function>().get();
+        let code: &Code = function.code.borrow();
+        if u64::from(code.id) != *pc.add(1) || th.depth.get() >= th.recursion_limit.get() || th.breaker.is_set() {
+            return Out::Slow;
+        }
+        let Some(lowered) = code.lowered() else { return Out::Slow };
+        let names = *at.add(given + 1);
+        let keywords = Ref::from_bits(names).cast_unchecked::<Tuple>().len();
+        let positional = given - keywords;
+        let places = (*pc.add(2)).to_le_bytes();
+        let argcount = code.argcount as usize;
+        let slots = argcount + code.kwonlyargcount as usize;
+        let mut filled = (1_u64 << positional) - 1;
+        for place in &places[..keywords] {
+            filled |= 1 << place;
+        }
+        // Defaults first: nothing is done where one is missing.
+        let defaults = function.defaults.borrow().as_ref().map_or(&[][..], |d| d.as_slice());
+        let mut rest = [UNDEFINED; MAX_KEYWORD_SLOTS];
+        for (i, place) in rest.iter_mut().enumerate().take(slots) {
+            if filled >> i & 1 != 0 {
+                continue;
+            }
+            let value = if i < argcount {
+                (i + defaults.len()).checked_sub(argcount).and_then(|k| defaults.get(k)).cloned()
+            } else {
+                let name = code.varnames[i].as_ref();
+                function.kwdefaults.borrow().as_ref().and_then(|d| d.get_str(name))
+            };
+            match value {
+                Some(value) => *place = value.into_bits(),
+                None => {
+                    for bits in &rest[..i] {
+                        drop(Value::from_bits(*bits));
+                    }
+                    return Out::Slow;
+                }
+            }
+        }
+        let mut locals = at.add(1);
+        if !th.stacks.contains(locals) {
+            locals = th.stacks.top.get();
+        }
+        if !th.stacks.has_room(locals, code.window()) {
+            for bits in rest {
+                drop(Value::from_bits(bits));
+            }
+            return Out::Slow;
+        }
+        for (i, place) in places[..keywords].iter().enumerate() {
+            rest[usize::from(*place)] = *at.add(1 + positional + i);
+        }
+        if locals != at.add(1) {
+            std::ptr::copy_nonoverlapping(at.add(1), locals, positional);
+        }
+        for i in positional..slots {
+            *locals.add(i) = rest[i];
+        }
+        drop(Value::from_bits(names));
+        for i in slots..code.nlocals as usize {
+            *locals.add(i) = UNDEFINED;
+        }
+        if code.cell_count() != 0 {
+            call::init_cells(code, function.closure.as_ref(), locals);
+        }
+        th.depth.set(th.depth.get() + 1);
+        let frame = th.frame.get();
+        (*frame).rpc = pc;
+        (*frame).sp = at;
+        call::push_frame_at(th, Value::from_bits(bits), function, code, locals, Entry::Loop, lowered.start());
+        Out::Jump(lowered.start(), locals)
+    }
+}
+
+/// Most parameters of a function that CALL_KW_PYTHON enters.
+const MAX_KEYWORD_SLOTS: usize = 24;
+
+/// The cache of CALL_KW_PYTHON: which parameter each keyword means.
+fn keyword_places(callee: Ref<'_>, names: Ref<'_, Tuple>, given: usize) -> Option<[u64; 2]> {
+    let function = callee.downcast::<Function>()?;
+    let code = function.get().code.borrow();
+    let slots = (code.argcount + code.kwonlyargcount) as usize;
+    let positional = given.checked_sub(names.len())?;
+    let window = code.flags & (co::VARARGS | co::VARKEYWORDS) == 0 && call::runs_at_once(code);
+    if !window || slots > MAX_KEYWORD_SLOTS || names.len() > 8 || positional > code.argcount as usize {
+        return None;
+    }
+    code.lowered()?;
+    let mut places = [0_u8; 8];
+    for (i, name) in names.get().as_slice().iter().enumerate() {
+        let name = name.as_ref();
+        let place = code.varnames[..slots].iter().position(|v| v.as_ref().any().bits_eq(name))?;
+        if place < positional.max(code.posonlyargcount as usize) {
+            return None;
+        }
+        places[i] = place as u8;
+    }
+    Some([u64::from(code.id), u64::from_le_bytes(places)])
 }
 
 /// CALL_PYTHON.
@@ -105,7 +340,7 @@ pub(super) unsafe fn len(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
         };
         drop(Value::from_bits(callee.bits()));
         *fp.add(a(w)) = pyrt::object::int::from_usize(n).into_bits();
-        Out::Drop(pc.add(2), argument.bits())
+        Out::Drop(pc.add(3), argument.bits())
     }
 }
 
@@ -151,15 +386,23 @@ unsafe fn called(th: &mut Thread, pc: Pc, fp: Fp, w: u64, outcome: PyResult<Call
     }
 }
 
-/// The form for the function that is called.
-unsafe fn python_form(callee: Ref<'_>, n: usize) -> Option<u64> {
-    let function = callee.downcast::<Function>()?;
-    let code = function.get().code.borrow();
-    (call::is_exact(code, n) && code.lowered().is_some()).then_some(u64::from(code.id))
+/// Whether CALL_PYTHON can enter what is called.
+fn is_python(callee: Ref<'_>, n: usize) -> bool {
+    callee.downcast::<Function>().is_some_and(|function| {
+        let code = function.get().code.borrow();
+        fills(function.get(), code, n) && code.lowered().is_some()
+    })
+}
+
+/// The cache of CALL_CLASS.
+fn class_form(th: &Thread, callee: Ref<'_>, n: usize) -> Option<[u64; 2]> {
+    let class = callee.downcast::<Type>().filter(|c| calls::is_plain_class(*c))?;
+    let init = class.get().lookup(th.names().__init__.as_ref())?;
+    is_python(init.as_ref(), n + 1).then(|| [u64::from(class.get().version()), init.as_ref().bits()])
 }
 
 unsafe fn specialise(pc: Pc, form: Option<(u8, u64)>, general: u8) {
-    // SAFETY: all forms have two words.
+    // SAFETY: the forms have one cache at least.
     unsafe { install(pc, form.map(|(op, cache)| (op, [cache])), general) }
 }
 
@@ -190,8 +433,10 @@ pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         {
             return native_call(th, pc, fp, w, native);
         }
-        if let Some(id) = python_form(callee, n) {
-            specialise(pc, Some((op::CALL_PYTHON, id)), op::CALL);
+        if is_python(callee, n) {
+            specialise(pc, Some((op::CALL_PYTHON, 0)), op::CALL);
+        } else if let Some(caches) = class_form(th, callee, n) {
+            install(pc, Some((op::CALL_CLASS, caches)), op::CALL);
         } else if let Some(native) = callee.downcast_exact::<NativeFunction>() {
             let def = std::ptr::from_ref(native.get().def) as u64;
             let is_len = native.get().def.name == "len" && n == 1 && native.get().this.is_none();
@@ -235,7 +480,7 @@ unsafe fn native_call(th: &mut Thread, pc: Pc, fp: Fp, w: u64, native: Ref<'_, N
             Err(raised) => Next::Raise(raised),
             Ok(value) => {
                 native_done(fp.add(a(w)), n, value);
-                go_checked(th, pc.add(2))
+                go_checked(th, pc.add(3))
             }
         }
     }
@@ -253,8 +498,8 @@ pub(super) unsafe fn call_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
         let unbound = *fp.add(a(w)) != UNDEFINED;
         let callee = if unbound { read(fp, a(w)) } else { read(fp, a(w) + 1) };
         let given = if unbound { n + 1 } else { n };
-        if let Some(id) = python_form(callee, given) {
-            specialise(pc, Some((op::CALL_METHOD_PYTHON, id)), op::CALL_METHOD);
+        if is_python(callee, given) {
+            specialise(pc, Some((op::CALL_METHOD_PYTHON, 0)), op::CALL_METHOD);
         } else if unbound && let Some(method) = callee.downcast_exact::<MethodDescriptor>() {
             if w as u8 != op::CALL_METHOD_NATIVE {
                 let list = read(fp, a(w) + 1).downcast_exact::<List>().is_some();
@@ -288,6 +533,9 @@ pub(super) unsafe fn call_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> N
         if let Err(raised) = prepare(th, pc, fp.add(a(w) + b(w) + 2)) {
             return Next::Raise(raised);
         }
+        let names = read(fp, a(w) + b(w) + 1).downcast::<Tuple>();
+        let caches = names.and_then(|names| keyword_places(read(fp, a(w)), names, b(w)));
+        install(pc, caches.map(|caches| (op::CALL_KW_PYTHON, caches)), op::CALL_KW);
         let outcome = calls::call_keywords(th, b(w));
         called(th, pc, fp, w, outcome)
     }
@@ -333,21 +581,27 @@ unsafe fn leave(th: &mut Thread, frame: *mut Frame, fp: Fp, bits: u64) -> Out {
         let rpc = (*caller).rpc;
         let w = *rpc;
         let window = (*caller).locals;
-        *window.add(a(w)) = bits;
+        let mut old = UNDEFINED;
+        if (*frame).entry == Entry::Loop {
+            old = window.add(a(w)).replace(bits);
+        }
         let next = rpc.add(usize::from(*WORDS.get_unchecked(usize::from(w as u8))));
         (*caller).rpc = next;
         drop(keep);
+        if w & A_LOCAL != 0 {
+            drop(Value::from_bits(old));
+        }
         Out::Jump(next, window)
     }
 }
 
-/// Whether the frame may end in the quick way.
+/// Whether the frame may end in the quick way with this value.
 #[inline(always)]
-unsafe fn is_simple(frame: *mut Frame) -> bool {
+unsafe fn is_simple(frame: *mut Frame, value: u64) -> bool {
     // SAFETY: the frame is live.
     unsafe {
-        (*frame).object.is_none()
-            && (*frame).entry == Entry::Loop
+        ((*frame).entry == Entry::Loop || (*frame).entry == Entry::Init && value == Value::NONE.into_bits())
+            && (*frame).object.is_none()
             && (*frame).namespace.is_none()
             && !(*(*frame).back).rpc.is_null()
     }
@@ -359,11 +613,11 @@ pub(super) unsafe fn ret(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: b holds the value.
     unsafe {
         let frame = th.frame.get();
-        if !is_simple(frame) {
+        let bits = *fp.add(b(w));
+        if !is_simple(frame, bits) {
             return Out::Slow;
         }
         (*frame).rpc = pc;
-        let bits = *fp.add(b(w));
         if w & B_TEMP == 0 {
             // The local dies with the frame: its count goes to the caller.
             *fp.add(b(w)) = UNDEFINED;
@@ -378,7 +632,7 @@ pub(super) unsafe fn ret_k(th: &mut Thread, pc: Pc, fp: Fp, _: u64) -> Out {
     // SAFETY: the constant stands behind.
     unsafe {
         let frame = th.frame.get();
-        if !is_simple(frame) {
+        if !is_simple(frame, *pc.add(1)) {
             return Out::Slow;
         }
         (*frame).rpc = pc;
@@ -411,8 +665,14 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
         let frame = th.frame.get();
         let code = (*frame).code().get();
         (*frame).sp = (*frame).locals.add(code.nlocals as usize + code.cell_count());
-        if (*frame).entry == Entry::Generator {
-            return Next::Leave(Ok(value));
+        match (*frame).entry {
+            Entry::Generator => return Next::Leave(Ok(value)),
+            Entry::Iterate => {
+                drop(value);
+                super::iteration_over(th, frame);
+                return Next::Reload;
+            }
+            _ => {}
         }
         let entry = unwind::pop_frame(th);
         if matches!(entry, Entry::Native | Entry::Generator) {
@@ -432,6 +692,25 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
             super::exit::deliver(caller, entry, value);
         }
         Next::Reload
+    }
+}
+
+/// YIELD to a loop of this tier.
+#[inline(never)]
+pub(super) unsafe fn yield_item(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as for `yield_value`; the loop's frame waits in the register form.
+    unsafe {
+        let frame = th.frame.get();
+        if (*frame).entry != Entry::Iterate {
+            return Out::Slow;
+        }
+        (*frame).rpc = pc;
+        (*frame).sp = fp.add(b(w));
+        let g = iterate::generator_of(frame);
+        g.state.set(State::Suspended);
+        super::iterated(th, g, Value::from_bits(*fp.add(b(w))));
+        let caller = th.frame.get();
+        Out::Jump((*caller).rpc, (*caller).locals)
     }
 }
 

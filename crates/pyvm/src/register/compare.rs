@@ -128,21 +128,33 @@ fn strings_equal(x: Ref<'_>, y: Ref<'_>) -> Option<bool> {
     Some(x.get().eq_text(y.get()))
 }
 
+/// Jump on whether strings are equal, whose temporaries are used up.
+#[inline(always)]
+unsafe fn string_jump(th: &mut Thread, pc: Pc, fp: Fp, w: u64, equal: Option<bool>, op: u64, temps: [u64; 2]) -> Out {
+    // SAFETY: as above; strings have no finalizers.
+    unsafe {
+        let Some(equal) = equal else { return Out::Slow };
+        let holds = (equal == (operator(op) == CompareOp::Eq)) == (w & SENSE != 0);
+        if holds && offset(w) < 0 && th.breaker.is_set() {
+            return Out::Slow;
+        }
+        if w & temps[0] != 0 {
+            drop(Value::from_bits(*fp.add(a(w))));
+        }
+        if w & temps[1] != 0 {
+            drop(Value::from_bits(*fp.add(b(w))));
+        }
+        branch(th, pc, w, holds, 2)
+    }
+}
+
 /// JUMP_COMPARE_STR.
 #[inline(always)]
 pub(super) unsafe fn jump_str(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: as above. Temporaries are dropped by the slow path.
+    // SAFETY: as above.
     unsafe {
-        if w & (A_TEMP | B_TEMP) != 0 {
-            return Out::Slow;
-        }
-        match strings_equal(read(fp, a(w)), read(fp, b(w))) {
-            Some(equal) => {
-                let holds = equal == (operator(*pc.add(1)) == CompareOp::Eq);
-                branch(th, pc, w, holds == (w & SENSE != 0), 2)
-            }
-            None => Out::Slow,
-        }
+        let equal = strings_equal(read(fp, a(w)), read(fp, b(w)));
+        string_jump(th, pc, fp, w, equal, *pc.add(1), [A_TEMP, B_TEMP])
     }
 }
 
@@ -151,16 +163,8 @@ pub(super) unsafe fn jump_str(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 pub(super) unsafe fn jump_str_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: as above.
     unsafe {
-        if w & A_TEMP != 0 {
-            return Out::Slow;
-        }
-        match strings_equal(read(fp, a(w)), read(pc.cast_mut(), 1)) {
-            Some(equal) => {
-                let holds = equal == (operator(b(w) as u64) == CompareOp::Eq);
-                branch(th, pc, w, holds == (w & SENSE != 0), 2)
-            }
-            None => Out::Slow,
-        }
+        let equal = strings_equal(read(fp, a(w)), read(pc.cast_mut(), 1));
+        string_jump(th, pc, fp, w, equal, b(w) as u64, [A_TEMP, 0])
     }
 }
 

@@ -38,6 +38,18 @@ pub(crate) unsafe fn to_stack_form_at_rest(th: &mut Thread, frame: *mut Frame) {
     }
 }
 
+/// Someone traces from now on: the innermost frame, which is about to run the instruction at `pc`, goes on in the stack
+/// loop.
+///
+/// # Safety
+/// As for `to_stack_form`.
+#[cold]
+#[inline(never)]
+pub(crate) unsafe fn leave_to_trace(th: &mut Thread, pc: Pc) {
+    // SAFETY: the caller's promise.
+    unsafe { to_stack_form(th, th.frame.get(), pc, At::Again) }
+}
+
 unsafe fn convert(th: &mut Thread, frame: *mut Frame, pc: Pc, at: At, depth: Option<usize>) {
     // SAFETY: states say where each value is; the words are moved once.
     unsafe {
@@ -110,9 +122,9 @@ pub(crate) unsafe fn deliver(frame: *mut Frame, entry: pyrt::frame::Entry, value
     unsafe {
         let rpc = (*frame).rpc;
         let w = *rpc;
-        if entry == pyrt::frame::Entry::Loop {
-            *(*frame).locals.add(super::word::a(w)) = value.into_bits();
-        }
         (*frame).rpc = rpc.add(usize::from(super::table::WORDS[usize::from(w as u8)]));
+        if entry == pyrt::frame::Entry::Loop {
+            super::word::put((*frame).locals, w, value);
+        }
     }
 }

@@ -1,15 +1,15 @@
-//! Subscripts, iteration, unpacking, displays.
+//! Subscripts, unpacking, displays.
 
-use pyrt::object::iterators::{ListIterator, TupleIterator};
+use pyrt::object::dict::Dict;
 use pyrt::object::list::List;
-use pyrt::object::range::RangeIterator;
-use pyrt::protocol::{self, iter as model};
+use pyrt::object::str::Str;
+use pyrt::protocol;
 use pyrt::{Ref, Thread, Tuple, Value};
 
 use super::table::op;
 use super::word::{
-    A_TEMP, B_TEMP, C_TEMP, Fp, Next, Out, Pc, a, b, c, finish, is_pointer, jump as offset, owned_b, put, read,
-    respecialise, save, set_dropping_b,
+    A_TEMP, B_TEMP, C_TEMP, Fp, Next, Out, Pc, a, b, c, finish, is_pointer, owned_b, put, read, respecialise, save,
+    set_dropping_b, take_operands,
 };
 use crate::stack::{build, iterate};
 
@@ -53,6 +53,38 @@ pub(super) unsafe fn get_tuple(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     }
 }
 
+/// GET_ITEM_STR: a character of a string.
+#[inline(never)]
+pub(super) unsafe fn get_str(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: operands index the window.
+    unsafe {
+        if let Some(text) = read(fp, b(w)).downcast_exact::<Str>()
+            && let Some(i) = position(read(fp, c(w)), text.get().len())
+        {
+            return set_dropping_b(pc.add(1), fp, w, Str::char_at(text, i).into_bits());
+        }
+        Out::Slow
+    }
+}
+
+/// GET_ITEM_DICT: a key that is found without asking it.
+#[inline(never)]
+pub(super) unsafe fn get_dict(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: operands index the window.
+    unsafe {
+        if let Some(dict) = read(fp, b(w)).downcast_exact::<Dict>()
+            && let Some(value) = dict.get().get_quick(read(fp, c(w)))
+        {
+            save(th, pc);
+            let operands = take_operands(fp, w);
+            put(fp, w, value);
+            drop(operands);
+            return Out::Go(pc.add(1));
+        }
+        Out::Slow
+    }
+}
+
 /// Any GET_ITEM.
 #[inline(never)]
 pub(super) unsafe fn get(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
@@ -60,10 +92,15 @@ pub(super) unsafe fn get(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     unsafe {
         save(th, pc);
         let (container, key) = (read(fp, b(w)), read(fp, c(w)));
-        let new = if container.downcast_exact::<List>().is_some() {
+        let index = key.as_small_int().is_some();
+        let new = if index && container.downcast_exact::<List>().is_some() {
             op::GET_ITEM_LIST
-        } else if container.downcast_exact::<Tuple>().is_some() {
+        } else if index && container.downcast_exact::<Tuple>().is_some() {
             op::GET_ITEM_TUPLE
+        } else if index && container.downcast_exact::<Str>().is_some() {
+            op::GET_ITEM_STR
+        } else if container.downcast_exact::<Dict>().is_some() {
+            op::GET_ITEM_DICT
         } else {
             op::GET_ITEM
         };
@@ -107,17 +144,21 @@ pub(super) unsafe fn get_k_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next
 
 /// SET_ITEM of a list.
 #[inline(always)]
-pub(super) unsafe fn set(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn set(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: as above.
     unsafe {
-        if w & (A_TEMP | B_TEMP) != 0 && (w & A_TEMP != 0 || is_pointer(*fp.add(b(w)))) {
-            return Out::Slow;
-        }
         if let Some(list) = read(fp, a(w)).downcast_exact::<List>()
             && let Some(i) = position(read(fp, b(w)), list.len())
         {
             let value = if w & C_TEMP != 0 { Value::from_bits(*fp.add(c(w))) } else { read(fp, c(w)).to_owned() };
             let old = list.get().with_mut(|items| std::mem::replace(items.get_unchecked_mut(i), value)).into_bits();
+            if w & A_TEMP != 0 {
+                // The key is a small int: nothing to drop.
+                save(th, pc);
+                let container = *fp.add(a(w));
+                drop(Value::from_bits(old));
+                return Out::Drop(pc.add(1), container);
+            }
             return if is_pointer(old) { Out::Drop(pc.add(1), old) } else { Out::Go(pc.add(1)) };
         }
         Out::Slow
@@ -140,131 +181,6 @@ pub(super) unsafe fn set_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
             }
         }
         Next::Go(pc.add(1))
-    }
-}
-
-/// An item came: write it, go on where the loop's body is.
-#[inline(always)]
-unsafe fn item<const BACK: bool>(pc: Pc, fp: Fp, w: u64, bits: u64) -> Out {
-    // SAFETY: jumps stay inside the code.
-    unsafe { set_at(if BACK { pc.offset(offset(w)) } else { pc.add(1) }, fp, w, bits) }
-}
-
-#[inline(always)]
-unsafe fn set_at(next: Pc, fp: Fp, w: u64, bits: u64) -> Out {
-    // SAFETY: as for `set`.
-    unsafe { super::word::set(next, fp, w, bits) }
-}
-
-/// The iterator is exhausted: drop it, go on behind the loop.
-#[inline(always)]
-unsafe fn end<const BACK: bool>(pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: the iterator's register gives it up.
-    unsafe {
-        let next = if BACK { pc.add(1) } else { pc.offset(offset(w)) };
-        Out::Drop(next, *fp.add(b(w)))
-    }
-}
-
-macro_rules! iterations {
-    ($($name:ident $back:ident $class:ty, |$it:ident| $advance:expr;)*) => { $(
-        #[inline(always)]
-        pub(super) unsafe fn $name(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-            // SAFETY: b is the iterator.
-            unsafe {
-                match read(fp, b(w)).downcast_exact::<$class>() {
-                    Some($it) => match $advance {
-                        Some(bits) => item::<false>(pc, fp, w, bits),
-                        None => end::<false>(pc, fp, w),
-                    },
-                    None => Out::Slow,
-                }
-            }
-        }
-        #[inline(always)]
-        pub(super) unsafe fn $back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-            // SAFETY: b is the iterator.
-            unsafe {
-                if th.breaker.is_set() {
-                    return Out::Slow;
-                }
-                match read(fp, b(w)).downcast_exact::<$class>() {
-                    Some($it) => match $advance {
-                        Some(bits) => item::<true>(pc, fp, w, bits),
-                        None => end::<true>(pc, fp, w),
-                    },
-                    None => Out::Slow,
-                }
-            }
-        }
-    )* };
-}
-
-iterations! {
-    next_range next_range_back RangeIterator, |it| it.get().advance().map(|i| pyrt::object::int::from_i64(i).into_bits());
-    next_list next_list_back ListIterator, |it| it.get().advance().map(Value::into_bits);
-    next_tuple next_tuple_back TupleIterator, |it| it.get().advance().map(Value::into_bits);
-}
-
-/// Any FOR, and FOR_BACK.
-#[inline(always)]
-unsafe fn next_slow<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: b is the iterator.
-    unsafe {
-        save(th, pc);
-        if BACK
-            && th.breaker.is_set()
-            && let Err(raised) = th.safepoint()
-        {
-            return Next::Raise(raised);
-        }
-        let iterator = read(fp, b(w));
-        let pick = |forward: u8, back: u8| if BACK { back } else { forward };
-        let new = if iterator.downcast_exact::<RangeIterator>().is_some() {
-            pick(op::FOR_RANGE, op::FOR_RANGE_BACK)
-        } else if iterator.downcast_exact::<ListIterator>().is_some() {
-            pick(op::FOR_LIST, op::FOR_LIST_BACK)
-        } else if iterator.downcast_exact::<TupleIterator>().is_some() {
-            pick(op::FOR_TUPLE, op::FOR_TUPLE_BACK)
-        } else {
-            pick(op::FOR, op::FOR_BACK)
-        };
-        respecialise(pc, new, pick(op::FOR, op::FOR_BACK));
-        match model::next(th, iterator) {
-            Err(raised) => Next::Raise(raised),
-            Ok(Some(value)) => {
-                put(fp, w, value);
-                Next::Go(if BACK { pc.offset(offset(w)) } else { pc.add(1) })
-            }
-            Ok(None) => {
-                drop(Value::from_bits(*fp.add(b(w))));
-                Next::Go(if BACK { pc.add(1) } else { pc.offset(offset(w)) })
-            }
-        }
-    }
-}
-
-/// Any FOR.
-#[inline(never)]
-pub(super) unsafe fn next(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: as above.
-    unsafe { next_slow::<false>(th, pc, fp, w) }
-}
-
-/// Any FOR_BACK.
-#[inline(never)]
-pub(super) unsafe fn next_back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: as above.
-    unsafe { next_slow::<true>(th, pc, fp, w) }
-}
-
-/// ITER.
-pub(super) unsafe fn iter(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: as above.
-    unsafe {
-        save(th, pc);
-        let result = model::iter(th, read(fp, b(w)));
-        finish(pc.add(1), fp, w, result)
     }
 }
 

@@ -60,8 +60,8 @@ struct Lowering<'a> {
     stack: Vec<Place>,
     /// Words whose c is the distance to a wordcode instruction.
     fixups: Vec<(usize, usize)>,
-    /// For each FOR_ITER lowered so far: its word, operand a, and the flags.
-    loops: HashMap<usize, (usize, u16, u64)>,
+    /// For each FOR_ITER lowered so far: its word, operand a, the flags, and for FOR_PAIR where a pair leads.
+    loops: HashMap<usize, (usize, u16, u64, Option<usize>)>,
     at: usize,
 }
 
@@ -417,7 +417,17 @@ impl Lowering<'_> {
         if self.entries[first] == NO_ENTRY {
             self.enter_here(first, i);
         }
-        self.emit(op::STEP, 0, 0, 0, 0);
+        match op {
+            // They look at the block stack, or at the instruction where the frame stopped.
+            Op::END_ASYNC_FOR | Op::YIELD_FROM | Op::YIELD_VALUE | Op::RETURN_VALUE => {
+                self.emit(op::LEAVE, 0, 0, 0, 0);
+            }
+            _ => {
+                let top = self.natural_register(self.stack.len());
+                let word = self.emit(op::STEP, 0, top, 0, 0);
+                self.words[word + 1] = (first as u64 * 2) | (i as u64 + 1) << 33;
+            }
+        }
         if let Some(next) = self.flow.before.get(i + 1).copied().flatten()
             && !ends(op)
         {
@@ -501,6 +511,9 @@ impl Lowering<'_> {
                 self.stack.pop();
             }
             Op::LOAD_GLOBAL => {
+                if let Some(next) = self.super_method(i, small) {
+                    return Some(next);
+                }
                 let (a, flags, done) = self.destination(i, 0);
                 self.emit(op::LOAD_GLOBAL, flags, a, 0, small);
                 self.produced(0, done);
@@ -570,7 +583,12 @@ impl Lowering<'_> {
                 self.emit_jump(op::JUMP_KEEP, sense | B_TEMP, 0, b, arg as usize);
                 self.stack.pop();
             }
-            Op::LOAD_ATTR => return Some(self.one(i, op::LOAD_ATTR, small).1),
+            Op::LOAD_ATTR => {
+                let rest = self.natural_register(self.stack.len() - 1);
+                let (word, next) = self.one(i, op::LOAD_ATTR, small);
+                self.words[word + 4] = u64::from(rest);
+                return Some(next);
+            }
             Op::STORE_ATTR => {
                 let (b, value) = self.register(1);
                 let (a, object) = self.register(0);
@@ -622,9 +640,23 @@ impl Lowering<'_> {
             Op::FOR_ITER => {
                 self.settle();
                 let iterator = self.natural_register(self.stack.len() - 1);
+                let unpack = self.flow.code.get(next).copied();
+                if unpack.is_some_and(|u| u.op == Op::UNPACK_SEQUENCE && u.arg == 2) && !self.flow.is_target[next] {
+                    let k = self.stack.len();
+                    let a = self.natural_register(k);
+                    let word = self.emit_jump(op::FOR_PAIR, 0, a, iterator, next + arg as usize);
+                    self.stack.push(self.natural(k));
+                    self.at = next;
+                    self.emit(op::UNPACK, B_TEMP, a, a, 2);
+                    self.stack.push(self.natural(k + 1));
+                    let behind = self.words.len();
+                    self.words[word + 1] = (behind - word) as u64;
+                    self.loops.insert(i, (word, a, 0, Some(behind)));
+                    return Some(next + 1);
+                }
                 let (a, flags, done) = self.destination(i, 0);
                 let word = self.emit_jump(op::FOR, flags, a, iterator, next + arg as usize);
-                self.loops.insert(i, (word, a, flags));
+                self.loops.insert(i, (word, a, flags, None));
                 self.produced(0, done);
                 return Some(i + done);
             }
@@ -671,6 +703,12 @@ impl Lowering<'_> {
                 } else {
                     return self.step(i, op);
                 }
+            }
+            Op::POP_EXCEPT => {
+                self.settle();
+                let k = self.stack.len();
+                self.emit(op::POP_EXCEPT, 0, self.natural_register(k), 0, 0);
+                self.stack.truncate(k - 3);
             }
             Op::CALL_FUNCTION => {
                 let k = self.stack.len() - 1 - arg as usize;
@@ -766,6 +804,37 @@ impl Lowering<'_> {
         self.two(i, op::IS, if arg == 0 { SENSE } else { 0 }).1
     }
 
+    /// `super().name(`: one instruction that leads behind those that do the same step by step.
+    fn super_method(&mut self, i: usize, name: u16) -> Option<usize> {
+        let [call, load] = self.flow.code.get(i + 1..i + 3)? else { return None };
+        let of_super = self.code.names[usize::from(name)].as_wtf8() == b"super"
+            && call.op == Op::CALL_FUNCTION
+            && call.arg == 0
+            && load.op == Op::LOAD_METHOD
+            && self.code.argcount > 0
+            && self.code.freevars.iter().any(|free| free.as_wtf8() == b"__class__")
+            && self.code.cell_args.iter().all(|(_, local)| *local != 0)
+            && !self.flow.is_target[i + 1]
+            && !self.flow.is_target[i + 2];
+        let bound = self.flow.before[i].is_some_and(|before| before.bound & 1 != 0);
+        if !of_super || !bound {
+            return None;
+        }
+        let method = load.arg as u16;
+        self.settle();
+        let k = self.stack.len();
+        let word = self.emit(op::SUPER_METHOD, 0, self.natural_register(k), 0, method);
+        self.emit(op::LOAD_GLOBAL, 0, self.natural_register(k), 0, name);
+        self.stack.push(self.natural(k));
+        self.at = i + 1;
+        self.call(op::CALL, k, 0);
+        self.at = i + 2;
+        self.emit(op::LOAD_METHOD, B_TEMP, self.natural_register(k), self.natural_register(k), method);
+        self.stack.push(self.natural(k + 1));
+        self.words[word + 8] = (self.words.len() - word) as u64;
+        Some(i + 3)
+    }
+
     /// A jump; back to the head of a `for` loop it takes the next item itself.
     fn jump(&mut self, i: usize, target: usize) {
         self.settle();
@@ -777,11 +846,17 @@ impl Lowering<'_> {
             self.emit_jump(op::JUMP, 0, 0, 0, target);
             return;
         }
-        if let Some(&(word, a, flags)) = self.loops.get(&head) {
+        if let Some(&(word, a, flags, pair)) = self.loops.get(&head) {
             let at = std::mem::replace(&mut self.at, head);
             let iterator = self.natural_register(self.stack.len() - 1);
-            let back = self.emit(op::FOR_BACK, flags, a, iterator, 0);
-            let distance = (word as i64 + 1 - back as i64) as i16 as u16;
+            let (forward, backward) =
+                if pair.is_some() { (op::FOR_PAIR, op::FOR_PAIR_BACK) } else { (op::FOR, op::FOR_BACK) };
+            let back = self.emit(backward, flags, a, iterator, 0);
+            if let Some(behind) = pair {
+                self.words[back + 1] = (behind as i64 - back as i64) as u64;
+            }
+            let body = word + usize::from(WORDS[usize::from(forward)]);
+            let distance = (body as i64 - back as i64) as i16 as u16;
             self.words[back] |= u64::from(distance) << 48;
             let exit = head + 1 + self.flow.code[head].arg as usize;
             self.emit_jump(op::JUMP, 0, 0, 0, exit);

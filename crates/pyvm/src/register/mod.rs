@@ -25,10 +25,13 @@ mod compare;
 mod exit;
 mod flow;
 mod item;
+mod iteration;
 mod lower;
 mod moves;
 mod names;
 mod plain;
+mod show;
+mod stats;
 mod table;
 mod word;
 
@@ -36,7 +39,10 @@ use pyrt::object::code::Code;
 use pyrt::state::Tier;
 use pyrt::{Thread, Value};
 
-pub(crate) use exit::{deliver, enter, to_stack_form_at_rest};
+pub(crate) use exit::{deliver, enter, leave_to_trace, to_stack_form_at_rest};
+pub(crate) use iteration::{iterated, iteration_over};
+pub use show::lowered_text;
+pub use stats::{enable as enable_stats, report as stats_report};
 use word::{Next, Out};
 
 use crate::run::{Left, raise};
@@ -49,7 +55,7 @@ const TURNS: u32 = 8;
 /// Whether frames must run in the stack loop because someone traces.
 #[inline(always)]
 pub(crate) fn must_trace(th: &Thread) -> bool {
-    th.trace.is_some() || th.profile.is_some()
+    th.tracing.get() != 0
 }
 
 /// Where a frame of `code` that begins now starts in the register form; null where the stack loop runs it.
@@ -73,7 +79,7 @@ fn warm_up(th: &mut Thread, code: &Code) -> *const u64 {
     if calls < CALLS && tier == Tier::Auto {
         return std::ptr::null();
     }
-    code.set_lowered(lower::lower(code));
+    lower_now(code);
     code.lowered().map_or(std::ptr::null(), pyrt::lowered::Lowered::start)
 }
 
@@ -100,9 +106,20 @@ fn hot(th: &mut Thread, code: &Code) -> bool {
         return false;
     }
     if !code.lowering_tried() {
-        code.set_lowered(lower::lower(code));
+        lower_now(code);
     }
     code.lowered().is_some()
+}
+
+/// Lower code that has none of its own yet.
+fn lower_now(code: &Code) {
+    if stats::enabled() {
+        let start = std::time::Instant::now();
+        code.set_lowered(lower::lower(code));
+        stats::lowered(code, start.elapsed());
+    } else {
+        code.set_lowered(lower::lower(code));
+    }
 }
 
 /// Run the innermost frame, which is in the register form, and the frames of this tier that it pushes.
@@ -128,8 +145,14 @@ pub(crate) unsafe fn run(th: &mut Thread) -> Left {
                     drop(Value::from_bits(bits));
                     pc = next;
                 }
-                Out::Slow => match table::SLOW[usize::from(w as u8)](th, pc, fp, w) {
-                    Next::Go(next) => pc = next,
+                Out::Slow => match slow(th, pc, fp, w) {
+                    Next::Go(next) => {
+                        pc = next;
+                        if must_trace(th) {
+                            exit::leave_to_trace(th, pc);
+                            return Left::Switch;
+                        }
+                    }
                     Next::Reload => match reload(th) {
                         Some((next, window)) => {
                             pc = next;
@@ -158,12 +181,24 @@ pub(crate) unsafe fn run(th: &mut Thread) -> Left {
     }
 }
 
+/// The slow path of the instruction `w`.
+#[inline(always)]
+unsafe fn slow(th: &mut Thread, pc: word::Pc, fp: word::Fp, w: u64) -> Next {
+    // SAFETY: the caller's: the innermost frame runs the instruction.
+    unsafe {
+        if stats::enabled() {
+            stats::slow(th, pc, fp, w);
+        }
+        table::SLOW[usize::from(w as u8)](th, pc, fp, w)
+    }
+}
+
 /// Where the innermost frame goes on in this tier.
 unsafe fn reload(th: &mut Thread) -> Option<(word::Pc, word::Fp)> {
     // SAFETY: the innermost frame is live and at rest.
     unsafe {
         let frame = th.frame.get();
-        if (*frame).rpc.is_null() && !enter(th, frame) {
+        if must_trace(th) || (*frame).rpc.is_null() && !enter(th, frame) {
             return None;
         }
         Some(((*frame).rpc, (*frame).locals))

@@ -55,10 +55,10 @@ pub(super) unsafe fn store_cell(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     }
 }
 
-/// The cached value where both key versions are still right.
+/// The cached place where both key versions are still right.
 #[inline(always)]
-unsafe fn cached(th: &Thread, pc: Pc, builtin: bool) -> Option<u64> {
-    // SAFETY: the place is good while the versions are.
+pub(super) unsafe fn cached_place(th: &Thread, pc: Pc, builtin: bool) -> Option<Fp> {
+    // SAFETY: the words behind the instruction are the caches; the place is good while the versions are.
     unsafe {
         let frame = th.frame.get();
         if (*(*frame).globals).keys_version() != *pc.add(1) {
@@ -67,8 +67,28 @@ unsafe fn cached(th: &Thread, pc: Pc, builtin: bool) -> Option<u64> {
         if builtin && (*(*frame).builtins).keys_version() != *pc.add(2) {
             return None;
         }
-        let value: Ref<'_> = Ref::from_bits(*(*pc.add(3) as *const u64));
-        Some(value.to_owned().into_bits())
+        Some(*pc.add(3) as Fp)
+    }
+}
+
+/// The value there, counted.
+#[inline(always)]
+unsafe fn cached(th: &Thread, pc: Pc, builtin: bool) -> Option<u64> {
+    // SAFETY: as above.
+    unsafe { cached_place(th, pc, builtin).map(|place| read(place, 0).to_owned().into_bits()) }
+}
+
+/// The two key versions and the place of a built-in name that no global hides, for `cached_place`.
+pub(super) unsafe fn builtin_place(th: &Thread, name: Ref<'_, Str>) -> Option<[u64; 3]> {
+    // SAFETY: the frame is live.
+    unsafe {
+        let frame = th.frame.get();
+        let (globals, builtins): (&Dict, &Dict) = (&*(*frame).globals, &*(*frame).builtins);
+        if globals.value_place(name).is_some() {
+            return None;
+        }
+        let place = builtins.value_place(name)?;
+        Some([globals.ensure_keys_version(), builtins.ensure_keys_version(), place as u64])
     }
 }
 
@@ -115,16 +135,16 @@ unsafe fn cache_load(th: &Thread, pc: Pc, name: Ref<'_, Str>, module_form: u8, b
     // SAFETY: the words behind are the caches.
     unsafe {
         let frame = th.frame.get();
-        let (globals, builtins): (&Dict, &Dict) = (&*(*frame).globals, &*(*frame).builtins);
+        let globals: &Dict = &*(*frame).globals;
         let cache = pc.cast_mut();
         if let Some(place) = globals.value_place(name) {
             *cache.add(1) = globals.ensure_keys_version();
             *cache.add(3) = place as u64;
             rewrite(pc, *pc, module_form);
-        } else if let Some(place) = builtins.value_place(name) {
-            *cache.add(1) = globals.ensure_keys_version();
-            *cache.add(2) = builtins.ensure_keys_version();
-            *cache.add(3) = place as u64;
+        } else if let Some(words) = builtin_place(th, name) {
+            for (i, word) in words.into_iter().enumerate() {
+                *cache.add(1 + i) = word;
+            }
             rewrite(pc, *pc, builtin_form);
         }
     }
@@ -192,6 +212,34 @@ pub(super) unsafe fn store_global_module(th: &mut Thread, pc: Pc, fp: Fp, w: u64
 pub(super) unsafe fn store_name_module(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the frame is live.
     unsafe { if is_module_code(th) { store_cached(th, pc, fp, w) } else { Out::Slow } }
+}
+
+/// The instruction at `pc` is about to store into a variable that holds `value`: the variable gives its count up.
+/// Variables that are not at hand keep it.
+pub(super) unsafe fn release_next(th: &Thread, pc: Pc, value: Ref<'_>) {
+    // SAFETY: lowered code is followed by lowered code; cached places are good while the version is.
+    unsafe {
+        let w = *pc;
+        match w as u8 {
+            op::STORE_CELL => {
+                let cell: Ref<'_, Cell> = read((*th.frame.get()).locals, a(w)).cast_unchecked();
+                if cell.holds(value.bits()) {
+                    cell.set(None);
+                }
+            }
+            op::STORE_GLOBAL_MODULE | op::STORE_NAME_MODULE => {
+                let globals = &*(*th.frame.get()).globals;
+                let place = *pc.add(3) as *const u64;
+                if globals.keys_version() == *pc.add(1)
+                    && (w as u8 == op::STORE_GLOBAL_MODULE || is_module_code(th))
+                    && *place == value.bits()
+                {
+                    drop(globals.replace_at(place, Value::NONE));
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 unsafe fn cache_store(th: &Thread, pc: Pc, name: Ref<'_, Str>, form: u8) {

@@ -3,9 +3,9 @@
 use pyrt::{Raised, Thread};
 
 use super::exit;
-use super::word::{Fp, Next, Out, Pc, jump as offset, save};
+use super::word::{Fp, Next, Out, Pc, a, jump as offset, save};
 use crate::run::Left;
-use crate::stack;
+use crate::{stack, unwind};
 
 /// Let an exception pass through frames that are at rest.
 pub(super) unsafe fn raise_at_rest(th: &mut Thread, raised: Raised, fresh: bool) -> Next {
@@ -80,16 +80,55 @@ unsafe fn safepoint(th: &mut Thread, next: Pc) -> Next {
     }
 }
 
-/// STEP.
-pub(super) unsafe fn step(th: &mut Thread, pc: Pc, _: Fp, _: u64) -> Next {
+/// STEP: the frame stays one of this tier, but for `pc` and `sp`.
+pub(super) unsafe fn step(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: the operands stand where the stack loop looks for them; the instruction leaves blocks below its own alone.
+    unsafe {
+        let frame = th.frame.get();
+        let offsets = *pc.add(1);
+        let (at, next) = (offsets as u32 as usize, (offsets >> 32) as usize);
+        let start = (*frame).code().get().bytecode.as_ptr();
+        (*frame).rpc = pc;
+        (*frame).sp = fp.add(a(w));
+        (*frame).pc = start.add(at);
+        match stack::run::<true, false>(th) {
+            Left::Stepped => {
+                th.stacks.blocks.truncate((*frame).blocks as usize);
+                if (*frame).pc == start.add(next) {
+                    return Next::Go(pc.add(2));
+                }
+                (*frame).rpc = std::ptr::null();
+                Next::Reload
+            }
+            Left::Switch => Next::Reload,
+            Left::Done(result) => Next::Leave(result),
+            Left::Raised(raised, fresh) => raise_at_rest(th, raised, fresh),
+        }
+    }
+}
+
+/// LEAVE.
+pub(super) unsafe fn leave(th: &mut Thread, pc: Pc, _: Fp, _: u64) -> Next {
     // SAFETY: the frame is whole in the stack loop's form while that runs.
     unsafe {
         let frame = th.frame.get();
         exit::to_stack_form(th, frame, pc, exit::At::Again);
-        match stack::run::<true>(th) {
+        match stack::run::<true, false>(th) {
             Left::Stepped | Left::Switch => Next::Reload,
             Left::Done(result) => Next::Leave(result),
             Left::Raised(raised, fresh) => raise_at_rest(th, raised, fresh),
         }
+    }
+}
+
+/// POP_EXCEPT.
+pub(super) unsafe fn pop_except(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: the words are on top of the stack.
+    unsafe {
+        let frame = th.frame.get();
+        (*frame).rpc = pc;
+        (*frame).sp = fp.add(a(w));
+        unwind::restore_handled(th, frame);
+        Next::Go(pc.add(1))
     }
 }

@@ -11,7 +11,7 @@
 use pyrt::Thread;
 
 use super::word::{Fp, Next, Out, Pc};
-use super::{arith, attribute, calling, compare, item, moves, names, plain};
+use super::{arith, attribute, calling, compare, item, iteration, moves, names, plain};
 
 /// A slow path: out of line, does the whole instruction through the data model, may specialise it for next time.
 pub(super) type Slow = unsafe fn(&mut Thread, Pc, Fp, u64) -> Next;
@@ -28,6 +28,8 @@ macro_rules! instructions {
             $(#[doc = $doc] pub const $name: u8 = super::Number::$name as u8;)*
         }
 
+        /// Names, by opcode.
+        pub(super) static NAMES: &[&str] = &[$(stringify!($name)),*];
         /// Words of an instruction, by opcode.
         pub(super) static WORDS: &[u8] = &[$($words),*];
         /// Slow paths, by opcode.
@@ -137,53 +139,66 @@ instructions! {
     JUMP_BACK 1 plain::jump_back, plain::breaker, "go c words on, which is back";
     JUMP_TRUTH 1 compare::truth, compare::truth_slow, "if truth(b) == SENSE go c words on";
     JUMP_KEEP 1 compare::keep, compare::keep_slow, "if truth(b) == SENSE go c words on, else drop b";
-    // Attributes: c is the name; behind: two cache words.
-    LOAD_ATTR 3 plain::slow, attribute::load, "a = b.name";
-    LOAD_ATTR_INSTANCE 3 attribute::load_instance, attribute::load, "a = b.name, in the object";
-    LOAD_ATTR_OVERFLOW 3 attribute::load_overflow, attribute::load, "a = b.name, in the overflow array";
-    LOAD_ATTR_SLOT 3 attribute::load_slot, attribute::load, "a = b.name, a __slots__ word";
-    LOAD_ATTR_CLASS 3 attribute::load_class, attribute::load, "a = b.name, found in the class";
-    LOAD_ATTR_TYPE 3 attribute::load_type, attribute::load, "a = b.name of a class";
-    LOAD_ATTR_MODULE 3 attribute::load_module, attribute::load, "a = b.name of a module";
-    STORE_ATTR 3 plain::slow, attribute::store, "a.name = b";
-    STORE_ATTR_INSTANCE 3 attribute::store_instance, attribute::store, "a.name = b, in the object";
-    STORE_ATTR_OVERFLOW 3 attribute::store_overflow, attribute::store, "a.name = b, in the overflow array";
-    STORE_ATTR_ADD 3 attribute::store_add, attribute::store, "a.name = b, a new attribute in the object";
-    STORE_ATTR_SLOT 3 attribute::store_instance, attribute::store, "a.name = b, a __slots__ word";
-    LOAD_METHOD 3 plain::slow, attribute::method, "a, a + 1 = method and b, or nothing and b.name";
-    LOAD_METHOD_CLASS 3 attribute::method_class, attribute::method, "the method found in the class";
-    LOAD_METHOD_MODULE 3 attribute::method_module, attribute::method, "a function of a module";
+    // Attributes: c is the name; behind: caches, last where the stack ends while a property's function runs.
+    LOAD_ATTR 5 plain::slow, attribute::load, "a = b.name";
+    LOAD_ATTR_INSTANCE 5 attribute::load_instance, attribute::load, "a = b.name, in the object";
+    LOAD_ATTR_OVERFLOW 5 attribute::load_overflow, attribute::load, "a = b.name, in the overflow array";
+    LOAD_ATTR_SHAPES 5 attribute::load_shapes, attribute::load, "a = b.name, in objects of up to three shapes";
+    LOAD_ATTR_SLOT 5 attribute::load_slot, attribute::load, "a = b.name, a __slots__ word";
+    LOAD_ATTR_CLASS 5 attribute::load_class, attribute::load, "a = b.name, found in the class";
+    LOAD_ATTR_PROPERTY 5 attribute::load_property, attribute::load, "a = b.name, a property whose function is in Python";
+    LOAD_ATTR_TYPE 5 attribute::load_type, attribute::load, "a = b.name of a class";
+    LOAD_ATTR_MODULE 5 attribute::load_module, attribute::load, "a = b.name of a module";
+    STORE_ATTR 4 plain::slow, attribute::store, "a.name = b";
+    STORE_ATTR_INSTANCE 4 attribute::store_instance, attribute::store, "a.name = b, in the object";
+    STORE_ATTR_OVERFLOW 4 attribute::store_overflow, attribute::store, "a.name = b, in the overflow array";
+    STORE_ATTR_SHAPES 4 attribute::store_shapes, attribute::store, "a.name = b, in objects of up to three shapes";
+    STORE_ATTR_ADD 4 attribute::store_add, attribute::store, "a.name = b, a new attribute in the object";
+    STORE_ATTR_SLOT 4 attribute::store_instance, attribute::store, "a.name = b, a __slots__ word";
+    LOAD_METHOD 7 plain::slow, attribute::method, "a, a + 1 = method and b, or nothing and b.name";
+    LOAD_METHOD_CLASS 7 attribute::method_class, attribute::method, "the method found in the class";
+    LOAD_METHOD_CLASSES 7 attribute::method_classes, attribute::method, "the method found in one of up to three classes";
+    LOAD_METHOD_MODULE 7 attribute::method_module, attribute::method, "a function of a module";
+    SUPER_METHOD 9 attribute::super_method, attribute::super_method_slow, "a, a + 1 = super().name, b; go on where the last word says; else go on with the instructions behind, which do the same";
     // Items.
     GET_ITEM 1 plain::slow, item::get, "a = b[c]";
     GET_ITEM_LIST 1 item::get_list, item::get, "a = b[c], a list at an int";
     GET_ITEM_TUPLE 1 item::get_tuple, item::get, "a = b[c], a tuple at an int";
+    GET_ITEM_STR 1 item::get_str, item::get, "a = b[c], a string at an int";
+    GET_ITEM_DICT 1 item::get_dict, item::get, "a = b[c] of a dict";
     GET_ITEM_K 2 item::get_k, item::get_k_slow, "a = b[constant]";
     SET_ITEM 1 item::set, item::set_slow, "a[b] = c";
     // Iteration.
-    FOR 1 plain::slow, item::next, "a = next of b, at its end go c words on";
-    FOR_BACK 1 plain::slow, item::next_back, "a = next of b and go c words on, at its end go on";
-    FOR_RANGE 1 item::next_range, item::next, "FOR over a range";
-    FOR_RANGE_BACK 1 item::next_range_back, item::next_back, "FOR_BACK over a range";
-    FOR_LIST 1 item::next_list, item::next, "FOR over a list";
-    FOR_LIST_BACK 1 item::next_list_back, item::next_back, "FOR_BACK over a list";
-    FOR_TUPLE 1 item::next_tuple, item::next, "FOR over a tuple";
-    FOR_TUPLE_BACK 1 item::next_tuple_back, item::next_back, "FOR_BACK over a tuple";
-    ITER 1 plain::slow, item::iter, "a = iter(b)";
+    FOR 1 plain::slow, iteration::next, "a = next of b, at its end go c words on";
+    FOR_BACK 1 plain::slow, iteration::next_back, "a = next of b and go c words on, at its end go on";
+    FOR_RANGE 1 iteration::next_range, iteration::next, "FOR over a range";
+    FOR_RANGE_BACK 1 iteration::next_range_back, iteration::next_back, "FOR_BACK over a range";
+    FOR_LIST 1 iteration::next_list, iteration::next, "FOR over a list";
+    FOR_LIST_BACK 1 iteration::next_list_back, iteration::next_back, "FOR_BACK over a list";
+    FOR_TUPLE 1 iteration::next_tuple, iteration::next, "FOR over a tuple";
+    FOR_TUPLE_BACK 1 iteration::next_tuple_back, iteration::next_back, "FOR_BACK over a tuple";
+    FOR_GENERATOR 1 iteration::next_generator, iteration::next, "FOR over a generator, whose frame runs in this loop";
+    FOR_GENERATOR_BACK 1 iteration::next_generator_back, iteration::next_back, "FOR_BACK over a generator, whose frame runs in this loop";
+    FOR_PAIR 2 iteration::for_pair, iteration::for_pair_slow, "a + 1, a = the pair that b gives next, then go on where the word behind says; where it is no pair a = it; at the end go c words on";
+    FOR_PAIR_BACK 2 iteration::for_pair_back, iteration::for_pair_back_slow, "FOR_PAIR at a loop's end: where it is no pair go c words on, at the end go on";
+    ITER 1 plain::slow, iteration::iter, "a = iter(b)";
     UNPACK 1 item::unpack, item::unpack_slow, "the c registers from a on = the items of b, the first one last";
     // Calls: a is where callee (or method and self) and arguments begin and the result goes, b the number of arguments.
-    CALL 2 plain::slow, calling::call, "call the value at a";
-    CALL_PYTHON 2 calling::python, calling::call, "CALL of a function in Python whose parameters the arguments fill";
-    CALL_NATIVE 2 plain::slow, calling::call, "CALL of a function in Rust";
-    CALL_LEN 2 calling::len, calling::call, "CALL of len";
+    CALL 3 plain::slow, calling::call, "call the value at a";
+    CALL_PYTHON 3 calling::python, calling::call, "CALL of a function in Python whose parameters arguments and defaults fill";
+    CALL_CLASS 3 calling::class, calling::call, "CALL of a class with __init__ in Python; behind: its version, __init__";
+    CALL_NATIVE 3 plain::slow, calling::call, "CALL of a function in Rust";
+    CALL_LEN 3 calling::len, calling::call, "CALL of len";
     CALL_METHOD 2 plain::slow, calling::call_method, "call the method at a, or the value at a + 1";
     CALL_METHOD_PYTHON 2 calling::python_method, calling::call_method, "CALL_METHOD of a function in Python";
     CALL_METHOD_NATIVE 2 plain::slow, calling::call_method, "CALL_METHOD of a method in Rust";
     CALL_METHOD_APPEND 2 calling::append, calling::call_method, "CALL_METHOD of list.append";
-    CALL_KW 2 plain::slow, calling::call_keywords, "call with keywords; the names stand behind the arguments";
+    CALL_KW 3 plain::slow, calling::call_keywords, "call with keywords; the names stand behind the arguments";
+    CALL_KW_PYTHON 3 calling::python_keywords, calling::call_keywords, "CALL_KW of a function in Python; behind: its code, the parameter of each keyword";
     CALL_EX 2 plain::slow, calling::call_ex, "call with a tuple, and a dict where b is 1";
     RETURN 1 calling::ret, calling::ret_slow, "return b";
     RETURN_K 2 calling::ret_k, calling::ret_k_slow, "return the constant";
-    YIELD 1 plain::slow, calling::yield_value, "yield b";
+    YIELD 1 calling::yield_item, calling::yield_value, "yield b";
     // Displays and the like: operands in their stack places from a on, b how many.
     BUILD_LIST 1 plain::slow, item::build_list, "a = list of the b values from a on";
     BUILD_TUPLE 1 plain::slow, item::build_tuple, "a = tuple of the b values from a on";
@@ -191,5 +206,7 @@ instructions! {
     FORMAT 1 plain::slow, item::format, "a = format(b); c: conversion";
     LIST_APPEND 1 item::list_append, plain::never, "append b to the list a";
     // The rest.
-    STEP 1 plain::slow, plain::step, "one wordcode instruction, by the stack loop";
+    STEP 2 plain::slow, plain::step, "one wordcode instruction, by the stack loop; its stack ends at a; behind: its offset and the next one's";
+    LEAVE 1 plain::slow, plain::leave, "one wordcode instruction, by the stack loop with its blocks";
+    POP_EXCEPT 1 plain::slow, plain::pop_except, "the exception state in the three words below a is the current one again";
 }

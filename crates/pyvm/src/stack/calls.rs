@@ -189,7 +189,7 @@ unsafe fn call_bound(
 
 /// Whether calling the class is: make a plain instance, run `__init__`.
 #[inline]
-fn is_plain_class(class: Ref<'_, Type>) -> bool {
+pub(crate) fn is_plain_class(class: Ref<'_, Type>) -> bool {
     let slots = class.get().slots();
     !class.is_builtin()
         && std::ptr::eq(class.layout(), PlainObject::spec().layout)
@@ -297,6 +297,14 @@ pub(crate) unsafe fn call_ex(th: &mut Thread, with_keywords: bool) -> PyResult<C
     unsafe {
         let frame = th.frame.get();
         let callee_at = (*frame).sp.sub(if with_keywords { 3 } else { 2 });
+        let positional: Ref<'_> = Ref::from_bits(*callee_at.add(1));
+        if let Some(row) = positional.downcast_exact::<Tuple>()
+            && (!with_keywords
+                || Ref::from_bits(*callee_at.add(2)).downcast_exact::<Dict>().is_some_and(|d| d.is_empty()))
+        {
+            let row = row.own();
+            return call_with_row(th, frame, callee_at, Args::new(row.as_slice()));
+        }
         let result = gather(th, callee_at, with_keywords);
         let (values, names) = match result {
             Ok(gathered) => gathered,
@@ -305,11 +313,20 @@ pub(crate) unsafe fn call_ex(th: &mut Thread, with_keywords: bool) -> PyResult<C
                 return Err(raised);
             }
         };
-        let callee: Ref<'_> = Ref::from_bits(*callee_at);
         let args = match &names {
             Some(names) => Args::with_keywords(&values, names.as_ref()),
             None => Args::new(&values),
         };
+        call_with_row(th, frame, callee_at, args)
+    }
+}
+
+/// Call what stands at `callee_at`, on top of the stack with what was gathered for it, with arguments that stand
+/// elsewhere.
+unsafe fn call_with_row(th: &mut Thread, frame: *mut Frame, callee_at: *mut u64, args: Args<'_>) -> PyResult<Called> {
+    // SAFETY: the callee is a live value on the frame's stack.
+    unsafe {
+        let callee: Ref<'_> = Ref::from_bits(*callee_at);
         if let Some(function) = callee.downcast::<Function>() {
             return call_bound(th, frame, function, args, callee_at, Entry::Loop);
         }

@@ -15,7 +15,7 @@ use pyrt::frame::{Block, Entry, Frame};
 use pyrt::object::cell::Cell;
 use pyrt::object::code::Code;
 use pyrt::object::exception as exc;
-use pyrt::object::generator::State;
+use pyrt::object::generator::{Generator, State};
 use pyrt::object::list::List;
 use pyrt::object::raw::UNDEFINED;
 use pyrt::object::tuple::Tuple;
@@ -25,22 +25,24 @@ use pyrt::protocol::{self, attr, iter};
 use pyrt::{Raised, Ref, Str, Thread, Value};
 
 use super::calls::{self, Called};
-use super::{build, exceptions, intrinsics, iterate, patterns, scope};
+use super::{build, exceptions, intrinsics, iterate, patterns, scope, text, trace};
 use crate::run::{self, Left};
 use crate::{register, unwind};
 
 /// Run the innermost frame, and the frames that it pushes, until native code has its answer or the innermost frame is
-/// one for the register tier. With `SINGLE`, execute one instruction of the innermost frame.
+/// one for the register tier. With `SINGLE`, execute one instruction of the innermost frame. `TRACED` makes the twin that
+/// tells trace and profile functions what happens (`trace`): the plain loop leaves where `Thread::tracing` asks for it.
 ///
 /// # Safety
 /// The innermost frame's record and window are whole, and its code came from our compiler or the verifier.
 #[expect(clippy::cognitive_complexity, reason = "one body an opcode")]
-pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
+pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread) -> Left {
     let mut frame: *mut Frame;
     let mut code: &Code;
     let mut pc: *const u8;
     let mut sp: *mut u64;
     let mut fp: *mut u64;
+    let mut step = trace::Step::new();
 
     // SAFETY: code is well formed, so operands index what exists, the stack stays inside the window, and jumps land on
     // instructions; frames on the chain are live.
@@ -52,6 +54,9 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                 pc = (*frame).pc;
                 sp = (*frame).sp;
                 fp = (*frame).locals;
+                if TRACED {
+                    step.frame(frame);
+                }
             }};
         }
         macro_rules! save {
@@ -151,6 +156,15 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                         }
                     }};
                 }
+                macro_rules! add {
+                    ($slow:path) => {
+                        if text::append(frame, code, pc, sp) {
+                            sp = sp.sub(1);
+                        } else {
+                            binary!(BinaryOp::Add, $slow);
+                        }
+                    };
+                }
                 macro_rules! breaker {
                     () => {
                         if th.breaker.is_set() {
@@ -166,7 +180,7 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                         let back = to < pc;
                         pc = to;
                         if back {
-                            if !SINGLE && register::turn(th, code) {
+                            if !SINGLE && !TRACED && register::turn(th, code) {
                                 save!();
                                 return Left::Switch;
                             }
@@ -175,17 +189,24 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                     }};
                 }
                 macro_rules! called {
-                    ($c:expr) => {{
+                    ($op:expr, $arg:expr, $c:expr) => {{
                         save!();
-                        let outcome = $c;
+                        let announced = if TRACED { check!(trace::before_call(th, frame, $op, $arg)) } else { None };
+                        let mut outcome = $c;
                         sp = (*frame).sp;
+                        if TRACED && let Some(callee) = announced {
+                            outcome = trace::after_call(th, frame, callee, outcome);
+                        }
                         match check!(outcome) {
                             Called::Value(v) => push!(v),
                             Called::Frame => {
-                                if SINGLE || !(*th.frame.get()).rpc.is_null() {
+                                if SINGLE || !(*th.frame.get()).rpc.is_null() || !TRACED && th.tracing.get() != 0 {
                                     return Left::Switch;
                                 }
                                 load!();
+                                if TRACED {
+                                    check!(trace::call_event(th, frame));
+                                }
                             }
                         }
                         breaker!();
@@ -196,6 +217,15 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                     let mut op: Op = op_at(pc);
                     let mut arg = u32::from(*pc.add(1));
                     pc = pc.add(2);
+                    if TRACED {
+                        if th.tracing.get() == 0 {
+                            pc = pc.sub(2);
+                            save!();
+                            return Left::Switch;
+                        }
+                        save!();
+                        check!(step.instruction(th, frame, op));
+                    }
                     // Only EXTENDED_ARG goes around: it widens the operand of the instruction behind it.
                     'widened: loop {
                         match op {
@@ -365,7 +395,7 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                             }
 
                             // Arithmetic.
-                            Op::BINARY_ADD => binary!(BinaryOp::Add, number::binary_slow),
+                            Op::BINARY_ADD => add!(number::binary_slow),
                             Op::BINARY_SUBTRACT => binary!(BinaryOp::Sub, number::binary_slow),
                             Op::BINARY_MULTIPLY => binary!(BinaryOp::Mul, number::binary_slow),
                             Op::BINARY_TRUE_DIVIDE => binary!(BinaryOp::TrueDiv, number::binary_slow),
@@ -378,7 +408,7 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                             Op::BINARY_XOR => binary!(BinaryOp::Xor, number::binary_slow),
                             Op::BINARY_MATRIX_MULTIPLY => two!(|a, b| number::binary_slow(th, BinaryOp::MatMul, a, b)),
                             Op::BINARY_POWER => two!(|a, b| number::pow(th, a, b, Ref::NONE)),
-                            Op::INPLACE_ADD => binary!(BinaryOp::Add, number::in_place_slow),
+                            Op::INPLACE_ADD => add!(number::in_place_slow),
                             Op::INPLACE_SUBTRACT => binary!(BinaryOp::Sub, number::in_place_slow),
                             Op::INPLACE_MULTIPLY => binary!(BinaryOp::Mul, number::in_place_slow),
                             Op::INPLACE_TRUE_DIVIDE => binary!(BinaryOp::TrueDiv, number::in_place_slow),
@@ -489,7 +519,9 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                             Op::GET_ITER => one!(|a| iter::iter(th, a)),
                             Op::FOR_ITER => {
                                 save!();
-                                match check!(iter::next(th, peek!(0))) {
+                                let item =
+                                    if TRACED { trace::next(th, frame, peek!(0)) } else { iter::next(th, peek!(0)) };
+                                match check!(item) {
                                     Some(item) => push!(item),
                                     None => {
                                         drop(pop!());
@@ -655,9 +687,9 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                             }
 
                             // Calls and functions.
-                            Op::CALL_FUNCTION => called!(calls::call_function(th, arg as usize)),
-                            Op::CALL_FUNCTION_KW => called!(calls::call_keywords(th, arg as usize)),
-                            Op::CALL_FUNCTION_EX => called!(calls::call_ex(th, arg & 1 != 0)),
+                            Op::CALL_FUNCTION => called!(op, arg, calls::call_function(th, arg as usize)),
+                            Op::CALL_FUNCTION_KW => called!(op, arg, calls::call_keywords(th, arg as usize)),
+                            Op::CALL_FUNCTION_EX => called!(op, arg, calls::call_ex(th, arg & 1 != 0)),
                             Op::LOAD_METHOD => {
                                 save!();
                                 let object: Ref<'_> = peek!(0);
@@ -674,7 +706,7 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                                     }
                                 }
                             }
-                            Op::CALL_METHOD => called!(calls::call_method(th, arg as usize)),
+                            Op::CALL_METHOD => called!(op, arg, calls::call_method(th, arg as usize)),
                             Op::MAKE_FUNCTION => {
                                 save!();
                                 let function = build::function(th, arg, frame);
@@ -689,8 +721,16 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                             Op::RETURN_VALUE => {
                                 let value = pop!();
                                 save!();
+                                if TRACED {
+                                    check!(trace::return_event(th, frame, &value));
+                                }
                                 if (*frame).entry == Entry::Generator {
                                     return Left::Done(Ok(value));
+                                }
+                                if (*frame).entry == Entry::Iterate {
+                                    drop(value);
+                                    register::iteration_over(th, frame);
+                                    return Left::Switch;
                                 }
                                 let entry = unwind::pop_frame(th);
                                 if matches!(entry, Entry::Native | Entry::Generator) {
@@ -719,7 +759,14 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                                 if generator.is_async_generator() {
                                     value = iterate::wrap_async(th, value);
                                 }
+                                if TRACED {
+                                    check!(trace::return_event(th, frame, &value));
+                                }
                                 generator.state.set(State::Suspended);
+                                if (*frame).entry == Entry::Iterate {
+                                    register::iterated(th, generator, value);
+                                    return Left::Switch;
+                                }
                                 return Left::Done(Ok(value));
                             }
                             Op::YIELD_FROM => {
@@ -728,12 +775,23 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                                 (*frame).sp = sp;
                                 match check!(iterate::send(th, peek!(0), value)) {
                                     (value, true) => {
+                                        if TRACED {
+                                            check!(trace::return_event(th, frame, &value));
+                                        }
                                         // Stay at this instruction: the next value goes to the same receiver.
                                         (*frame).pc = pc.sub(2);
-                                        iterate::generator_of(frame).state.set(State::Suspended);
+                                        let generator = iterate::generator_of(frame);
+                                        generator.state.set(State::Suspended);
+                                        if (*frame).entry == Entry::Iterate {
+                                            register::iterated(th, generator, value);
+                                            return Left::Switch;
+                                        }
                                         return Left::Done(Ok(value));
                                     }
                                     (value, false) => {
+                                        if TRACED && peek!(0).is::<Generator>() {
+                                            check!(trace::stop_event(th, frame, &value));
+                                        }
                                         let receiver = pop!();
                                         push!(value);
                                         drop(receiver);
@@ -916,6 +974,12 @@ pub(crate) unsafe fn run<const SINGLE: bool>(th: &mut Thread) -> Left {
                     if SINGLE {
                         save!();
                         return Left::Stepped;
+                    }
+                    // Python code may have run that traces this frame from here on. (At the start of a frame's code its
+                    // beginning would be announced.)
+                    if !TRACED && th.tracing.get() != 0 && pc != code.bytecode.as_ptr() {
+                        save!();
+                        return Left::Switch;
                     }
                 }
             };

@@ -10,5 +10,8 @@ mod intrinsics;
 pub(crate) mod iterate;
 mod patterns;
 pub(crate) mod scope;
+mod text;
+mod trace;
 
 pub(crate) use eval::run;
+pub(crate) use trace::{call_event, handled_event, raise_event, unwind_event};

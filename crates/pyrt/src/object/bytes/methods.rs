@@ -41,8 +41,9 @@ impl Bytes {
     }
 
     #[slot(str)]
-    fn str(this: Ref<'_, Bytes>) -> Value {
-        Str::from_text(&build::repr_of(this.as_slice())).into_value()
+    fn str(this: Ref<'_, Bytes>, th: &mut Thread) -> PyResult<Value> {
+        super::shared::warn_of_str(th, "bytes")?;
+        Ok(Str::from_text(&build::repr_of(this.as_slice())).into_value())
     }
 
     #[slot(hash)]

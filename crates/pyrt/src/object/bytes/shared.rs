@@ -220,8 +220,33 @@ fn replace(th: &mut Thread, bytes: &[u8], old: &[u8], new: &[u8], count: isize) 
     Ok(Some(out))
 }
 
-fn compare(this: &[u8], th: &mut Thread, other: Ref<'_>, op: crate::CompareOp) -> PyResult<Value> {
+/// What `-b` is for.
+#[cold]
+fn warn_of_comparison(th: &mut Thread, class: &str, other: Ref<'_>) -> PyResult<()> {
+    let what = if other.is::<crate::object::str::Str>() {
+        "string"
+    } else if class == "bytes" && other.is::<crate::object::int::Int>() {
+        "int"
+    } else {
+        return Ok(());
+    };
+    let text = format!("Comparison between {class} and {what}");
+    crate::warn::warn(th, &crate::object::exception::BytesWarning, &text)
+}
+
+/// What `-b` says of `str(bytes)`.
+pub(crate) fn warn_of_str(th: &mut Thread, class: &str) -> PyResult<()> {
+    if th.interp().config().flags.bytes_warning == 0 {
+        return Ok(());
+    }
+    crate::warn::warn(th, &crate::object::exception::BytesWarning, &format!("str() on a {class} instance"))
+}
+
+fn compare(this: &[u8], class: &str, th: &mut Thread, other: Ref<'_>, op: crate::CompareOp) -> PyResult<Value> {
     if !buffer::is_bytes_like(other) {
+        if matches!(op, crate::CompareOp::Eq | crate::CompareOp::Ne) && th.interp().config().flags.bytes_warning > 0 {
+            warn_of_comparison(th, class, other)?;
+        }
         return Ok(Value::NOT_IMPLEMENTED);
     }
     let other = buffer::bytes_of(th, other)?;
@@ -316,7 +341,7 @@ macro_rules! shared_methods {
                         &copied
                     }
                 };
-                compare(data, th, other, op)
+                compare(data, <$class as crate::Object>::spec().name, th, other, op)
             }
 
             #[slot(mod)]

@@ -158,3 +158,17 @@ iterator!(
     DictReverseItemIterator, "dict_reverseitemiterator", "The iterator of a dict's items from their end.",
     backwards from usize::MAX, |key, value| Tuple::from_array([key.to_owned(), value.to_owned()]).into_value()
 );
+
+impl DictItemIterator {
+    /// The next key and value; None at the end and where the dict has changed, which `advance` tells apart.
+    #[inline]
+    pub fn advance_pair(&self) -> Option<(Value, Value)> {
+        let dict = self.dict.borrow().as_ref()?;
+        if dict.len() != self.len.get() || self.left.get() == 0 {
+            return None;
+        }
+        let pair = forwards(dict.table.borrow(), &self.at, |key, value| (key.to_owned(), value.to_owned()))?;
+        self.left.set(self.left.get() - 1);
+        Some(pair)
+    }
+}

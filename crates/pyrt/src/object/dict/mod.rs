@@ -60,6 +60,13 @@ fn next_version() -> u64 {
     v
 }
 
+fn found(lookup: Lookup) -> Option<usize> {
+    match lookup {
+        Lookup::Found(i) => Some(i),
+        Lookup::Absent | Lookup::Ask => None,
+    }
+}
+
 impl Dict {
     /// An empty dict.
     #[inline]
@@ -222,6 +229,18 @@ impl Dict {
         self.get_hashed(th, key, hash)
     }
 
+    /// The value of a string or a small int, where it is there and no other key need be asked.
+    #[inline]
+    pub fn get_quick(&self, key: Ref<'_>) -> Option<Value> {
+        let table = self.table.borrow();
+        let found = match key.downcast_exact::<Str>() {
+            Some(text) if table.is_str_only() => table.find_str(text),
+            Some(text) => found(table.lookup(text.hash(), key)),
+            None => found(table.lookup(protocol::hash_small_int(key.as_small_int()?), key)),
+        };
+        found.and_then(|i| table.entry(i)).map(|(_, v)| v.to_owned())
+    }
+
     /// The value of `key`, whose hash is known.
     pub fn get_hashed(&self, th: &mut Thread, key: Ref<'_>, hash: i64) -> PyResult<Option<Value>> {
         let found = self.find(th, key, hash)?;
@@ -289,15 +308,44 @@ impl Dict {
         self.table.with_mut(|table| table.last().map(|i| table.remove(i)))
     }
 
+    /// Remove the first entry.
+    pub fn pop_first(&self) -> Option<(Value, Value)> {
+        self.changed();
+        let mut at = 0;
+        self.next_entry(&mut at)?;
+        Some(self.table.with_mut(|table| table.remove(at - 1)))
+    }
+
+    /// Move the entry of `key` behind all others, or before them. False where there is none.
+    pub fn move_to_end(&self, th: &mut Thread, key: Ref<'_>, last: bool) -> PyResult<bool> {
+        let hash = protocol::hash(th, key)?;
+        let Some(i) = self.find(th, key, hash)? else { return Ok(false) };
+        self.changed();
+        self.table.with_mut(|table| {
+            let (key, value) = table.remove(i);
+            if last {
+                table.insert_new(hash, key, value);
+            } else {
+                table.insert_front(hash, key, value);
+            }
+        });
+        Ok(true)
+    }
+
     /// Key and value of the first entry at or after number `at`, which moves past it. Numbers stay good as long as no
     /// key is added or removed.
     #[inline]
     pub fn next_entry(&self, at: &mut usize) -> Option<(Value, Value)> {
         let table = self.table.borrow();
+        let from_first = *at <= table.first();
+        *at = (*at).max(table.first());
         while *at < table.end() {
             let i = *at;
             *at += 1;
             if let Some((k, v)) = table.entry(i) {
+                if from_first {
+                    table.set_first(i);
+                }
                 return Some((k.to_owned(), v.to_owned()));
             }
         }

@@ -121,6 +121,9 @@ pub(super) struct Table {
     /// Changes whenever entries are added, removed or renumbered.
     stamp: u64,
     keys_version: Cell<u64>,
+    /// All entries before this one are holes. A hint that walks from the front leave, so that a queue is not walked
+    /// from its beginning each time.
+    first: Cell<usize>,
 }
 
 /// What a lookup that asks no class can say.
@@ -173,6 +176,7 @@ impl Table {
             used: 0,
             stamp: 0,
             keys_version: Cell::new(0),
+            first: Cell::new(0),
         }
     }
 
@@ -199,6 +203,18 @@ impl Table {
             Entries::Str(v) => v.len(),
             Entries::Any(v) => v.len(),
         }
+    }
+
+    /// No live entry stands before this one.
+    #[inline]
+    pub(super) fn first(&self) -> usize {
+        self.first.get()
+    }
+
+    /// A walk from `first` found only holes before entry `i`.
+    #[inline]
+    pub(super) fn set_first(&self, i: usize) {
+        self.first.set(i);
     }
 
     #[inline]
@@ -449,6 +465,7 @@ impl Table {
     }
 
     fn drop_holes(&mut self) {
+        self.first.set(0);
         match &mut self.entries {
             Entries::Str(v) => v.retain(|e| !e.key.is_undefined()),
             Entries::Any(v) => v.retain(|e| !e.key.is_undefined()),
@@ -498,6 +515,11 @@ impl Table {
         self.live -= 1;
         self.stamp = self.stamp.wrapping_add(1);
         self.keys_version.set(0);
+        if self.live == 0 {
+            self.first.set(0);
+        } else if self.first.get() == i {
+            self.first.set(i + 1);
+        }
         match &mut self.entries {
             Entries::Str(v) => {
                 let e = &mut v[i];
@@ -515,6 +537,42 @@ impl Table {
                 }
                 removed
             }
+        }
+    }
+
+    /// Add an entry for a key that is not there, before all others. Holes at the front are filled, and where there are
+    /// none, as many as there are entries are made: the cost is constant in the long run.
+    pub(super) fn insert_front(&mut self, hash: i64, key: Value, value: Value) {
+        let is_str = key.as_ref().downcast_exact::<Str>().is_some();
+        if !is_str && self.is_str_only() {
+            self.widen();
+        }
+        if self.first.get() == 0 || self.used >= self.capacity() {
+            self.drop_holes();
+            let room = self.live.max(MIN_INDEX);
+            fn hole<T>(make: impl Fn(Value, Value) -> T, n: usize) -> impl Iterator<Item = T> {
+                (0..n).map(move |_| make(Value::UNDEFINED, Value::UNDEFINED))
+            }
+            match &mut self.entries {
+                Entries::Str(v) => drop(v.splice(0..0, hole(|key, value| StrEntry { key, value }, room))),
+                Entries::Any(v) => drop(v.splice(0..0, hole(|key, value| AnyEntry { hash: 0, key, value }, room))),
+            }
+            self.first.set(room);
+            self.rebuild(self.end() + room);
+        }
+        self.stamp = self.stamp.wrapping_add(1);
+        self.keys_version.set(0);
+        let n = self.first.get() - 1;
+        match &mut self.entries {
+            Entries::Str(v) => v[n] = StrEntry { key, value },
+            Entries::Any(v) => v[n] = AnyEntry { hash, key, value },
+        }
+        self.first.set(n);
+        self.live += 1;
+        if self.indices.len() != 0 {
+            let at = self.free_index(hash);
+            self.indices.set(at, n as u32);
+            self.used += 1;
         }
     }
 
@@ -539,8 +597,7 @@ impl Table {
                     .collect(),
             ),
         };
-        let mut table =
-            Table { indices: Indices::None, entries, live: self.live, used: 0, stamp: 0, keys_version: Cell::new(0) };
+        let mut table = Table { indices: Indices::None, entries, live: self.live, ..Table::new() };
         if self.live > MIN_INDEX {
             table.rebuild(self.live);
         }
@@ -601,6 +658,7 @@ mod tests {
             assert_eq!(table.entry(at).map(|(_, v)| number(v)), Some(*value));
         }
         assert!(table.used <= table.capacity());
+        assert!((0..table.first()).all(|i| table.entry(i).is_none()));
     }
 
     #[test]
@@ -629,6 +687,15 @@ mod tests {
                         assert_eq!(last, model.pop().map(|e| e.0));
                     }
                     14 if step % 100 == 0 => table = table.copy(),
+                    13 if find(&table, key).is_none() => {
+                        table.insert_front(hash(key), int(key), int(step));
+                        model.insert(0, (key, step));
+                    }
+                    12 if let Some(i) = (table.first()..table.end()).find(|i| table.entry(*i).is_some()) => {
+                        table.set_first(i);
+                        let (k, _) = table.remove(i);
+                        assert_eq!(number(k.as_ref()), model.remove(0).0);
+                    }
                     _ => {
                         let removed = find(&table, key).map(|at| table.remove(at));
                         let expected = model.iter().position(|e| e.0 == key).map(|at| model.remove(at));

@@ -2,6 +2,7 @@
 //!
 //! The digits come from Rust's formatter, which is exact for every precision; the layout is done here.
 
+use super::super::format::short_text;
 use super::super::int::text::{strip, to_ascii_number};
 
 /// Digits past this many are zeros in every double.
@@ -61,6 +62,9 @@ pub fn short(x: f64, point: bool) -> String {
         return out;
     }
     if (1e-4..1e15).contains(&size) {
+        if let Some(text) = short_text(size, point) {
+            return if x < 0.0 { format!("-{text}") } else { text };
+        }
         // Rust's own layout is the same here.
         return x.to_string();
     }

@@ -3,6 +3,8 @@
 
 use std::fmt::Write;
 
+use super::digits::{fixed, short_text};
+
 /// No double has more digits than this before zeros begin.
 const MOST_DIGITS: usize = 1100;
 
@@ -26,7 +28,7 @@ pub fn float_text(x: f64, style: Style, alternate: bool) -> String {
     match style {
         Style::Fixed(p) => {
             let exact = p.min(MOST_DIGITS);
-            let mut out = format!("{x:.exact$}");
+            let mut out = fixed(x, exact).unwrap_or_else(|| format!("{x:.exact$}"));
             out.extend(std::iter::repeat_n('0', p - exact));
             if p == 0 && alternate {
                 out.push('.');
@@ -41,6 +43,12 @@ pub fn float_text(x: f64, style: Style, alternate: bool) -> String {
         Style::General(p) => general(x, p.max(1), false, alternate),
         Style::GeneralPoint(p) => general(x, p.max(1), true, alternate),
         Style::Repr => {
+            if !alternate
+                && x < 1e15
+                && let Some(text) = short_text(x, true)
+            {
+                return text;
+            }
             let (digits, exponent) = exp_digits(x, None);
             if (-4..16).contains(&exponent) {
                 positional(&digits, exponent, true, alternate)

@@ -1,9 +1,10 @@
 //! Turning values into text by a format: the mini-language of `format()` (`spec`, `number`), the operator `%`
-//! (`percent`) and `str.format` (`template`).
+//! (`percent`) and `str.format` (`template`). Digits come from `digits` (word-sized numbers) and `float`.
 //!
 //! Results are WTF-8 in a `Vec<u8>`, so that fill characters and strings may be lone surrogates. Source: docs, "Format
 //! Specification Mini-Language" and "printf-style String Formatting".
 
+mod digits;
 mod float;
 mod number;
 mod percent;
@@ -12,6 +13,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use digits::short_text;
 pub use float::{Style, float_text};
 pub use number::{format_complex, format_float, format_int};
 pub use percent::{percent_bytes, percent_str};

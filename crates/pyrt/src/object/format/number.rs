@@ -1,5 +1,6 @@
 //! `format()` of ints, floats and complex numbers.
 
+use super::digits::Digits;
 use super::spec::{Spec, unknown_kind};
 use super::{MAX_TEXT, Style, float_text};
 use crate::error::PyResult;
@@ -21,25 +22,35 @@ struct Parts<'a> {
 }
 
 fn put(out: &mut Vec<u8>, parts: &Parts<'_>, spec: &Spec) -> PyResult<()> {
-    let fixed = parts.sign.len() + parts.prefix.len() + parts.rest.chars().count();
+    let rest = if parts.rest.is_ascii() { parts.rest.len() } else { parts.rest.chars().count() };
+    let head = parts.sign.len() + parts.prefix.len();
     if spec.width > MAX_TEXT {
         return Err(crate::object::bytes::out_of_memory());
     }
     let zeros = spec.fill == u32::from(b'0') && spec.align == b'=';
-    let least = if zeros { spec.width.saturating_sub(fixed) } else { 0 };
-    let whole = group(parts.whole, parts.size, spec.grouping, least);
-    let text = format!("{}{}{whole}{}", parts.sign, parts.prefix, parts.rest);
-    let chars = text.chars().count();
-    if spec.align == b'=' && chars < spec.width {
-        let head = parts.sign.len() + parts.prefix.len();
-        out.extend_from_slice(text.as_bytes().get(..head).unwrap_or_default());
-        let mut buffer = [0; 4];
-        let fill = encode_code_point(spec.fill, &mut buffer);
-        (chars..spec.width).for_each(|_| out.extend_from_slice(fill));
-        out.extend_from_slice(text.as_bytes().get(head..).unwrap_or_default());
-        return Ok(());
-    }
-    spec.pad(out, text.as_bytes(), chars)
+    let least = if zeros { spec.width.saturating_sub(head + rest) } else { 0 };
+    let grouped;
+    let whole = if spec.grouping.is_some() && parts.size > 0 || least > parts.whole.len() {
+        grouped = group(parts.whole, parts.size, spec.grouping, least);
+        grouped.as_str()
+    } else {
+        parts.whole
+    };
+    let missing = spec.width.saturating_sub(head + whole.len() + rest);
+    let (before, between) = match spec.align {
+        b'<' => (0, 0),
+        b'^' => (missing / 2, 0),
+        b'=' => (0, missing),
+        _ => (missing, 0),
+    };
+    out.reserve(head + whole.len() + parts.rest.len() + missing);
+    spec.fill(out, before)?;
+    out.extend_from_slice(parts.sign.as_bytes());
+    out.extend_from_slice(parts.prefix.as_bytes());
+    spec.fill(out, between)?;
+    out.extend_from_slice(whole.as_bytes());
+    out.extend_from_slice(parts.rest.as_bytes());
+    spec.fill(out, missing - before - between)
 }
 
 /// Digits in groups from the right, zeros in front up to `least` characters.
@@ -76,15 +87,14 @@ fn sign_text(negative: bool, sign: Option<u8>) -> &'static str {
 }
 
 /// Sign and digits of an int.
-pub(super) fn int_digits(th: &mut Thread, value: Ref<'_>, radix: u8) -> PyResult<(bool, String)> {
-    let text = match (int::to_i64(value), radix) {
-        (Some(i), 10) => itoa::Buffer::new().format(i).to_owned(),
-        (_, 10) => int::to_decimal(th, value)?,
-        _ => int::format_radix(value, radix),
-    };
+pub(super) fn int_digits(th: &mut Thread, value: Ref<'_>, radix: u8) -> PyResult<(bool, Digits)> {
+    if let Some(i) = value.as_small_int() {
+        return Ok((i < 0, Digits::of(i.unsigned_abs(), radix)));
+    }
+    let text = if radix == 10 { int::to_decimal(th, value)? } else { int::format_radix(value, radix) };
     Ok(match text.strip_prefix('-') {
-        Some(digits) => (true, digits.to_owned()),
-        None => (false, text),
+        Some(digits) => (true, Digits::long(digits.to_owned())),
+        None => (false, Digits::long(text)),
     })
 }
 
@@ -98,7 +108,11 @@ pub fn format_int(th: &mut Thread, value: Ref<'_>, spec: &str) -> PyResult<Value
             return Ok(crate::protocol::str(th, value)?.into_value());
         }
         let (negative, digits) = int_digits(th, value, 10)?;
-        return Ok(Str::from_text(&if negative { format!("-{digits}") } else { digits }).into_value());
+        return Ok(match negative {
+            true => Str::from_text(&format!("-{}", &*digits)),
+            false => Str::from_text(&digits),
+        }
+        .into_value());
     }
     let mut out = Vec::new();
     write_int(th, &mut out, value, spec.as_bytes())?;
@@ -106,8 +120,9 @@ pub fn format_int(th: &mut Thread, value: Ref<'_>, spec: &str) -> PyResult<Value
 }
 
 pub(super) fn write_int(th: &mut Thread, out: &mut Vec<u8>, value: Ref<'_>, spec: &[u8]) -> PyResult<()> {
-    let class = value.class().name().to_owned();
-    let spec = Spec::parse(th, spec, &class, b'>')?;
+    let class = value.class();
+    let class = class.name();
+    let spec = Spec::parse(th, spec, class, b'>')?;
     let (radix, size, prefix) = match spec.kind_byte() {
         None | Some(b'd') => (10, 3, ""),
         Some(b'n') => (10, 0, ""),
@@ -118,9 +133,9 @@ pub(super) fn write_int(th: &mut Thread, out: &mut Vec<u8>, value: Ref<'_>, spec
         Some(b'c') => return write_char(th, out, value, &spec),
         Some(b'e' | b'E' | b'f' | b'F' | b'g' | b'G' | b'%') => {
             let x = number::as_f64(th, value)?;
-            return write_parsed_float(th, out, x, &spec, &class);
+            return write_parsed_float(th, out, x, &spec, class);
         }
-        _ => return Err(unknown_kind(th, spec.kind.unwrap_or(0), &class)),
+        _ => return Err(unknown_kind(th, spec.kind.unwrap_or(0), class)),
     };
     if spec.precision.is_some() {
         return Err(th.value_error("Precision not allowed in integer format specifier"));
@@ -149,7 +164,10 @@ fn write_char(th: &mut Thread, out: &mut Vec<u8>, value: Ref<'_>, spec: &Spec) -
     if spec.alternate {
         return Err(th.value_error("Alternate form (#) not allowed with integer format specifier 'c'"));
     }
-    let c = int::to_i64(value).and_then(|i| u32::try_from(i).ok()).filter(|c| *c < 0x11_0000);
+    let Some(i) = int::to_i64(value) else {
+        return Err(th.overflow_error("Python int too large to convert to C long"));
+    };
+    let c = u32::try_from(i).ok().filter(|c| *c < 0x11_0000);
     let Some(c) = c else { return Err(th.overflow_error("%c arg not in range(0x110000)")) };
     let mut buffer = [0; 4];
     let text = encode_code_point(c, &mut buffer);

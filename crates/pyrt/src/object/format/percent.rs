@@ -2,6 +2,7 @@
 //!
 //! The two differ in what `%s`, `%b`, `%a` and `%c` take and in a few words of the messages; one loop serves both.
 
+use super::digits::Digits;
 use super::number::int_digits;
 use super::{MAX_TEXT, Style, float_text};
 use crate::error::{PyResult, Raised};
@@ -242,7 +243,7 @@ impl<'a> Formatter<'a> {
                         return Err(crate::object::bytes::out_of_memory());
                     }
                     if p > digits.len() {
-                        digits.insert_str(0, &"0".repeat(p - digits.len()));
+                        digits = Digits::long(format!("{:0>p$}", &*digits));
                     }
                 }
                 let prefix = match byte {
@@ -412,10 +413,10 @@ impl<'a> Formatter<'a> {
         let slots = value.class();
         let slots = slots.get().slots();
         let hex = matches!(kind, b'o' | b'x' | b'X');
-        let result = if slots.index.is_some() {
-            number::index(th, value)
-        } else if let (false, Some(f)) = (hex, slots.int) {
+        let result = if let (false, Some(f)) = (hex, slots.int) {
             f(th, value)
+        } else if slots.index.is_some() {
+            number::index(th, value)
         } else {
             let (kind, class) = (char::from(kind), value.class());
             let what = if hex { "an integer" } else { "a real number" };

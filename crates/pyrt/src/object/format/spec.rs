@@ -143,21 +143,31 @@ impl Spec {
             out.extend_from_slice(text);
             return Ok(());
         }
-        let mut buffer = [0; 4];
-        let fill = encode_code_point(self.fill, &mut buffer);
-        let bytes = missing.checked_mul(fill.len()).and_then(|n| n.checked_add(text.len())).unwrap_or(usize::MAX);
-        if bytes.saturating_add(out.len()) > MAX_TEXT {
-            return Err(crate::object::bytes::out_of_memory());
-        }
         let left = match self.align {
             b'<' => 0,
             b'^' => missing / 2,
             _ => missing,
         };
-        out.reserve(bytes);
-        (0..left).for_each(|_| out.extend_from_slice(fill));
+        self.fill(out, left)?;
         out.extend_from_slice(text);
-        (left..missing).for_each(|_| out.extend_from_slice(fill));
+        self.fill(out, missing - left)
+    }
+
+    /// Put the padding character into `out` `count` times.
+    pub fn fill(&self, out: &mut Vec<u8>, count: usize) -> PyResult<()> {
+        if count == 0 {
+            return Ok(());
+        }
+        let mut buffer = [0; 4];
+        let fill = encode_code_point(self.fill, &mut buffer);
+        let bytes = count.saturating_mul(fill.len());
+        if bytes.saturating_add(out.len()) > MAX_TEXT {
+            return Err(crate::object::bytes::out_of_memory());
+        }
+        match fill {
+            [byte] => out.resize(out.len() + count, *byte),
+            _ => (0..count).for_each(|_| out.extend_from_slice(fill)),
+        }
         Ok(())
     }
 }
@@ -255,5 +265,6 @@ pub(super) fn write_str(th: &mut Thread, out: &mut Vec<u8>, text: Ref<'_, Str>, 
         Some(n) if n < text.len() => text.as_wtf8().get(..text.offset_of(n)).unwrap_or_default(),
         _ => text.as_wtf8(),
     };
-    spec.pad(out, shown, count_code_points(shown))
+    let chars = if text.is_ascii() { shown.len() } else { count_code_points(shown) };
+    spec.pad(out, shown, chars)
 }

@@ -8,10 +8,11 @@ use smallvec::SmallVec;
 use super::super::class_getitem::class_getitem;
 use super::super::field::Field;
 use super::super::int;
+use super::super::range::RangeIterator;
 use super::super::raw::{Header, Ref, Value};
 use super::super::tuple::Tuple;
 use super::super::type_::{Type, new_instance};
-use super::{item_or_end, state_index, tuple};
+use super::{ListIterator, TupleIterator, item_or_end, state_index, tuple};
 use crate::args::{Args, Opt, Truth, VarArgs};
 use crate::error::{PyResult, Raised};
 use crate::protocol::number::{self, BinaryOp};
@@ -30,6 +31,29 @@ pub struct Enumerate {
     header: Header,
     iterator: Value,
     count: Field<Value>,
+}
+
+impl Enumerate {
+    /// The next number and item, where the iterator is that of a list, tuple or range: see `quick_next`.
+    pub fn advance_pair(&self) -> Option<Option<(Value, Value)>> {
+        let count = self.count.with(|count| count.as_ref().as_small_int())?;
+        Some(match quick_next(self.iterator.as_ref())? {
+            Some(item) => Some((self.count.replace(int::from_i64(count + 1)), item)),
+            None => None,
+        })
+    }
+}
+
+/// The next item of the iterator of a list, tuple or range, `Some(None)` at its end; None for other iterators.
+#[inline]
+fn quick_next(iterator: Ref<'_>) -> Option<Option<Value>> {
+    if let Some(list) = iterator.downcast_exact::<ListIterator>() {
+        return Some(list.get().advance());
+    }
+    if let Some(range) = iterator.downcast_exact::<RangeIterator>() {
+        return Some(range.get().advance().map(int::from_i64));
+    }
+    Some(iterator.downcast_exact::<TupleIterator>()?.get().advance())
 }
 
 #[pymethods]
@@ -125,6 +149,23 @@ pub struct Zip {
     header: Header,
     iterators: Vec<Value>,
     strict: Cell<bool>,
+}
+
+impl Zip {
+    /// The next items of two iterators of lists, tuples or ranges: see `quick_next`.
+    pub fn advance_pair(&self) -> Option<Option<(Value, Value)>> {
+        let [left, right] = self.iterators.as_slice() else { return None };
+        let right = right.as_ref();
+        if self.strict.get()
+            || !(right.downcast_exact::<ListIterator>().is_some()
+                || right.downcast_exact::<RangeIterator>().is_some()
+                || right.downcast_exact::<TupleIterator>().is_some())
+        {
+            return None;
+        }
+        let Some(left) = quick_next(left.as_ref())? else { return Some(None) };
+        Some(quick_next(right)?.map(|right| (left, right)))
+    }
 }
 
 #[pymethods]

@@ -15,6 +15,7 @@
 //! flag HASHED). The strings that the intern table makes are long, for their hash is asked for all the time; so are
 //! instances of subclasses, whose cells may be of any size.
 
+mod append;
 mod case;
 mod edit;
 mod index;
@@ -39,6 +40,8 @@ const ASCII: u32 = flag::TYPE_0;
 const SURROGATES: u32 = flag::TYPE_1;
 /// Compact text whose hash stands beside the page.
 const HASHED: u32 = flag::TYPE_2;
+/// The block is bigger than the text, as `append` makes it.
+const GROWN: u32 = flag::TYPE_3;
 /// Where compact text has its length in the flags: the byte is zero in other layouts.
 const LENGTH_SHIFT: u32 = 24;
 /// Longest compact text.
@@ -73,7 +76,11 @@ struct Wide {
 unsafe fn size_of(object: *const Header) -> usize {
     // SAFETY: a live `Str`.
     let s = unsafe { &*object.cast::<Str>() };
-    if s.is_compact() { COMPACT_DATA + s.compact_room() } else { s.data_offset() + s.long().len as usize }
+    if s.is_compact() {
+        return COMPACT_DATA + s.compact_room();
+    }
+    let size = s.data_offset() + s.long().len as usize;
+    if s.header.has_flag(GROWN) { append::grown_size(size) } else { size }
 }
 
 // SAFETY: repr(C), header first.
@@ -108,11 +115,7 @@ impl Drop for Str {
             Interpreter::current().interned.remove(self);
         }
         if !self.is_ascii() {
-            let index = self.wide().index.replace(std::ptr::null_mut());
-            if !index.is_null() {
-                // SAFETY: made by `Box::into_raw` in `index`.
-                drop(unsafe { Box::from_raw(index) });
-            }
+            append::drop_index(self.wide());
         }
     }
 }

@@ -84,7 +84,7 @@ impl Str {
 
     /// The character at index `i`, which is below the length.
     #[inline]
-    fn char_at(this: Ref<'_, Str>, i: usize) -> Value {
+    pub fn char_at(this: Ref<'_, Str>, i: usize) -> Value {
         let s = this.get();
         if s.is_ascii() {
             let b = s.as_wtf8().get(i).copied().unwrap_or(0);

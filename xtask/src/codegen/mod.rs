@@ -1,5 +1,13 @@
 //! Generated files that are checked in: `crates/pyparse/src/python.rs`, made from `python.lalrpop`, and `docs/opcodes.md`,
 //! made from the table of opcodes.
+//!
+//! LALRPOP finds the automaton and inlines the actions; its own driver is general and, for a grammar with twelve levels
+//! of expressions, slow. So its output is read back (`read`), its tables are packed and its chains of unit reductions
+//! folded into the goto table (`tables`), and what `pyparse::driver` needs is written (`write`).
+
+mod read;
+mod tables;
+mod write;
 
 use pycodegen::Opcode;
 use std::fmt::Write as _;
@@ -26,7 +34,9 @@ fn generate() -> Result<String, String> {
         .map_err(|e| e.to_string())
         .and_then(|()| fs::read_to_string(out.join("python.rs")).map_err(|e| e.to_string()));
     let _ = fs::remove_dir_all(&out);
-    Ok(format!("// Generated from python.lalrpop by `cargo xtask codegen`. Do not edit.\n{}", result?))
+    let automaton = read::automaton(&result?)?;
+    let tables = tables::pack(&automaton)?;
+    Ok(write::text(&automaton, &tables))
 }
 
 fn opcodes_page() -> PathBuf {

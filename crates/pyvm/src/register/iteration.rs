@@ -1,0 +1,351 @@
+//! Iteration: `for` over ranges, rows, generators and anything else, pairs of an iteration, `iter`.
+
+use pyrt::frame::{Entry, Frame};
+use pyrt::object::dict::DictItemIterator;
+use pyrt::object::generator::{Generator, State};
+use pyrt::object::iterators::{Enumerate, ListIterator, TupleIterator, Zip};
+use pyrt::object::range::RangeIterator;
+use pyrt::protocol::iter as model;
+use pyrt::{PyResult, Ref, Thread, Tuple, Value};
+
+use super::table::{WORDS, op};
+use super::word::{Fp, Next, Out, Pc, b, finish, jump as offset, put, read, respecialise, save};
+use crate::resume;
+
+/// An item came: write it, go on where the loop's body is.
+#[inline(always)]
+unsafe fn item<const BACK: bool>(pc: Pc, fp: Fp, w: u64, bits: u64) -> Out {
+    // SAFETY: jumps stay inside the code.
+    unsafe { set_at(if BACK { pc.offset(offset(w)) } else { pc.add(1) }, fp, w, bits) }
+}
+
+#[inline(always)]
+unsafe fn set_at(next: Pc, fp: Fp, w: u64, bits: u64) -> Out {
+    // SAFETY: as for `set`.
+    unsafe { super::word::set(next, fp, w, bits) }
+}
+
+/// The iterator is exhausted: drop it, go on behind the loop.
+#[inline(always)]
+unsafe fn end<const BACK: bool>(pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the iterator's register gives it up.
+    unsafe {
+        let next = if BACK { pc.add(1) } else { pc.offset(offset(w)) };
+        Out::Drop(next, *fp.add(b(w)))
+    }
+}
+
+macro_rules! iterations {
+    ($($name:ident $back:ident $class:ty, |$it:ident| $advance:expr;)*) => { $(
+        #[inline(always)]
+        pub(super) unsafe fn $name(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+            // SAFETY: b is the iterator.
+            unsafe {
+                match read(fp, b(w)).downcast_exact::<$class>() {
+                    Some($it) => match $advance {
+                        Some(bits) => item::<false>(pc, fp, w, bits),
+                        None => end::<false>(pc, fp, w),
+                    },
+                    None => Out::Slow,
+                }
+            }
+        }
+        #[inline(always)]
+        pub(super) unsafe fn $back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+            // SAFETY: b is the iterator.
+            unsafe {
+                if th.breaker.is_set() {
+                    return Out::Slow;
+                }
+                match read(fp, b(w)).downcast_exact::<$class>() {
+                    Some($it) => match $advance {
+                        Some(bits) => item::<true>(pc, fp, w, bits),
+                        None => end::<true>(pc, fp, w),
+                    },
+                    None => Out::Slow,
+                }
+            }
+        }
+    )* };
+}
+
+iterations! {
+    next_range next_range_back RangeIterator, |it| it.get().advance().map(|i| pyrt::object::int::from_i64(i).into_bits());
+    next_list next_list_back ListIterator, |it| it.get().advance().map(Value::into_bits);
+    next_tuple next_tuple_back TupleIterator, |it| it.get().advance().map(Value::into_bits);
+}
+
+/// FOR_GENERATOR and FOR_GENERATOR_BACK: its frame runs in this loop.
+#[inline(always)]
+unsafe fn generator<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: b is the iterator, on top of the stack; it stays there while its frame runs.
+    unsafe {
+        if BACK && th.breaker.is_set() {
+            return Out::Slow;
+        }
+        let Some(g) = read(fp, b(w)).downcast_exact::<Generator>() else { return Out::Slow };
+        let g = g.get();
+        let frame = g.frame();
+        // A start goes the long way: the frame may not be in the register form yet.
+        if g.state.get() != State::Suspended || (*frame).rpc.is_null() {
+            return Out::Slow;
+        }
+        match resume_here(th, pc, fp, w, g) {
+            Ok(frame) => Out::Jump((*frame).rpc, (*frame).locals),
+            Err(_) => Out::Slow,
+        }
+    }
+}
+
+/// Put the frame of a generator on the chain, for the loop that waits at `pc`.
+unsafe fn resume_here(th: &mut Thread, pc: Pc, fp: Fp, w: u64, g: &Generator) -> PyResult<*mut Frame> {
+    // SAFETY: as above.
+    unsafe {
+        let caller = th.frame.get();
+        (*caller).rpc = pc;
+        (*caller).sp = fp.add(b(w) + 1);
+        let frame = resume::begin(th, g, Entry::Iterate)?;
+        resume::send(frame, Value::NONE);
+        Ok(frame)
+    }
+}
+
+/// FOR_GENERATOR.
+#[inline(never)]
+pub(super) unsafe fn next_generator(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the caller's.
+    unsafe { generator::<false>(th, pc, fp, w) }
+}
+
+/// FOR_GENERATOR_BACK.
+#[inline(never)]
+pub(super) unsafe fn next_generator_back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the caller's.
+    unsafe { generator::<true>(th, pc, fp, w) }
+}
+
+/// A generator that a loop resumed has yielded: it comes off the chain, and the loop's frame goes on with the item.
+///
+/// # Safety
+/// The generator's frame is the innermost one, at rest, entered by `Entry::Iterate`.
+pub(crate) unsafe fn iterated(th: &mut Thread, g: &Generator, value: Value) {
+    // SAFETY: the loop's frame waits in the register form at its FOR.
+    unsafe {
+        resume::pause(th, g);
+        let caller = th.frame.get();
+        let pc = (*caller).rpc;
+        (*caller).rpc = if is_back(*pc) { pc.offset(offset(*pc)) } else { pc.add(words(*pc)) };
+        put((*caller).locals, *pc, value);
+    }
+}
+
+/// A generator that a loop resumed has returned: the loop is over.
+///
+/// # Safety
+/// `frame` is the generator's, the innermost one, entered by `Entry::Iterate`.
+pub(crate) unsafe fn iteration_over(th: &mut Thread, frame: *mut Frame) {
+    // SAFETY: as above.
+    unsafe {
+        resume::end(th, Generator::of_frame(frame));
+        let caller = th.frame.get();
+        let pc = (*caller).rpc;
+        (*caller).rpc = if is_back(*pc) { pc.add(words(*pc)) } else { pc.offset(offset(*pc)) };
+        drop(Value::from_bits(*(*caller).locals.add(b(*pc))));
+    }
+}
+
+/// Whether an instruction that waits for an item is one at a loop's end.
+fn is_back(w: u64) -> bool {
+    matches!(
+        w as u8,
+        op::FOR_BACK
+            | op::FOR_GENERATOR_BACK
+            | op::FOR_RANGE_BACK
+            | op::FOR_LIST_BACK
+            | op::FOR_TUPLE_BACK
+            | op::FOR_PAIR_BACK
+    )
+}
+
+/// Words of an instruction of iteration.
+fn words(w: u64) -> usize {
+    usize::from(WORDS[usize::from(w as u8)])
+}
+
+/// Any FOR, and FOR_BACK.
+#[inline(always)]
+unsafe fn next_slow<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: b is the iterator.
+    unsafe {
+        save(th, pc);
+        if BACK
+            && th.breaker.is_set()
+            && let Err(raised) = th.safepoint()
+        {
+            return Next::Raise(raised);
+        }
+        let iterator = read(fp, b(w));
+        let pick = |forward: u8, back: u8| if BACK { back } else { forward };
+        let new = if iterator.downcast_exact::<RangeIterator>().is_some() {
+            pick(op::FOR_RANGE, op::FOR_RANGE_BACK)
+        } else if iterator.downcast_exact::<ListIterator>().is_some() {
+            pick(op::FOR_LIST, op::FOR_LIST_BACK)
+        } else if iterator.downcast_exact::<TupleIterator>().is_some() {
+            pick(op::FOR_TUPLE, op::FOR_TUPLE_BACK)
+        } else if iterator.downcast_exact::<Generator>().is_some() {
+            pick(op::FOR_GENERATOR, op::FOR_GENERATOR_BACK)
+        } else {
+            pick(op::FOR, op::FOR_BACK)
+        };
+        respecialise(pc, new, pick(op::FOR, op::FOR_BACK));
+        if let Some(g) = iterator.downcast_exact::<Generator>()
+            && matches!(g.get().state.get(), State::Created | State::Suspended)
+        {
+            return match resume_here(th, pc, fp, w, g.get()) {
+                Ok(_) => Next::Reload,
+                Err(raised) => Next::Raise(raised),
+            };
+        }
+        match model::next(th, iterator) {
+            Err(raised) => Next::Raise(raised),
+            Ok(Some(value)) => {
+                put(fp, w, value);
+                Next::Go(if BACK { pc.offset(offset(w)) } else { pc.add(1) })
+            }
+            Ok(None) => {
+                drop(Value::from_bits(*fp.add(b(w))));
+                Next::Go(if BACK { pc.add(1) } else { pc.offset(offset(w)) })
+            }
+        }
+    }
+}
+
+/// Any FOR.
+#[inline(never)]
+pub(super) unsafe fn next(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe { next_slow::<false>(th, pc, fp, w) }
+}
+
+/// Any FOR_BACK.
+#[inline(never)]
+pub(super) unsafe fn next_back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe { next_slow::<true>(th, pc, fp, w) }
+}
+
+/// ITER.
+pub(super) unsafe fn iter(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        save(th, pc);
+        let result = model::iter(th, read(fp, b(w)));
+        finish(pc.add(1), fp, w, result)
+    }
+}
+
+/// The next two values where they are known to come from built-in iterators and no tuple need be made; None where
+/// somebody else must be asked, `Some(None)` at the end.
+#[inline]
+fn quick_pair(iterator: Ref<'_>) -> Option<Option<(Value, Value)>> {
+    if let Some(items) = iterator.downcast_exact::<DictItemIterator>() {
+        return items.get().advance_pair().map(Some);
+    }
+    if let Some(enumerate) = iterator.downcast_exact::<Enumerate>() {
+        return enumerate.get().advance_pair();
+    }
+    iterator.downcast_exact::<Zip>()?.get().advance_pair()
+}
+
+/// Any FOR_PAIR, and FOR_PAIR_BACK: where the item is no pair, the instruction behind unpacks it.
+#[inline(always)]
+unsafe fn next_pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: b is the iterator; a and the register behind it are free.
+    unsafe {
+        save(th, pc);
+        if BACK
+            && th.breaker.is_set()
+            && let Err(raised) = th.safepoint()
+        {
+            return Next::Raise(raised);
+        }
+        let iterator = read(fp, b(w));
+        let generator = iterator.downcast_exact::<Generator>();
+        if let Some(g) = generator
+            && matches!(g.get().state.get(), State::Created | State::Suspended)
+        {
+            return match resume_here(th, pc, fp, w, g.get()) {
+                Ok(_) => Next::Reload,
+                Err(raised) => Next::Raise(raised),
+            };
+        }
+        let item = match model::next(th, iterator) {
+            Err(raised) => return Next::Raise(raised),
+            Ok(Some(item)) => item,
+            Ok(None) => {
+                drop(Value::from_bits(*fp.add(b(w))));
+                return Next::Go(if BACK { pc.add(2) } else { pc.offset(offset(w)) });
+            }
+        };
+        let pair = item.as_ref().downcast_exact::<Tuple>().filter(|row| row.len() == 2);
+        let Some(row) = pair else {
+            put(fp, w, item);
+            return Next::Go(if BACK { pc.offset(offset(w)) } else { pc.add(2) });
+        };
+        let [first, second] = row.get().as_slice() else { return Next::Go(pc) };
+        *fp.add(super::word::a(w)) = second.clone().into_bits();
+        *fp.add(super::word::a(w) + 1) = first.clone().into_bits();
+        drop(item);
+        Next::Go(pc.offset(*pc.add(1) as i64 as isize))
+    }
+}
+
+#[inline(always)]
+unsafe fn pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as above.
+    unsafe {
+        if BACK && th.breaker.is_set() {
+            return Out::Slow;
+        }
+        match quick_pair(read(fp, b(w))) {
+            None => Out::Slow,
+            Some(None) => {
+                let next = if BACK { pc.add(2) } else { pc.offset(offset(w)) };
+                Out::Drop(next, *fp.add(b(w)))
+            }
+            Some(Some((first, second))) => {
+                *fp.add(super::word::a(w)) = second.into_bits();
+                *fp.add(super::word::a(w) + 1) = first.into_bits();
+                Out::Go(pc.offset(*pc.add(1) as i64 as isize))
+            }
+        }
+    }
+}
+
+/// FOR_PAIR.
+#[inline(never)]
+pub(super) unsafe fn for_pair(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the caller's.
+    unsafe { pair::<false>(th, pc, fp, w) }
+}
+
+/// FOR_PAIR_BACK.
+#[inline(never)]
+pub(super) unsafe fn for_pair_back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the caller's.
+    unsafe { pair::<true>(th, pc, fp, w) }
+}
+
+/// FOR_PAIR of anything.
+#[inline(never)]
+pub(super) unsafe fn for_pair_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: the caller's.
+    unsafe { next_pair::<false>(th, pc, fp, w) }
+}
+
+/// FOR_PAIR_BACK of anything.
+#[inline(never)]
+pub(super) unsafe fn for_pair_back_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: the caller's.
+    unsafe { next_pair::<true>(th, pc, fp, w) }
+}

@@ -1,0 +1,93 @@
+//! The register form as text, beside the wordcode that it comes from (`--emit lowered`).
+//!
+//! ```text
+//! g: 4 words, 32 bytes of instructions for 4 of wordcode
+//!      0 LOAD_FAST                0
+//!      2 LOAD_CONST               1
+//!      4 BINARY_ADD
+//!                                      0  BINARY_K          r1 r0 r0         const 3
+//!      6 RETURN_VALUE
+//!                                      2  RETURN            r0 r1 r0  temp-b
+//! ```
+//!
+//! Operands stand as a, b, c; which of them are registers says the row of the table. Flags are named behind them.
+
+use std::fmt::Write as _;
+
+use pycodegen::opcode::Opcode;
+use pyrt::object::code::Code;
+use pyrt::{Ref, Thread, protocol};
+
+use super::lower;
+use super::table::{NAMES, WORDS};
+use super::word::{A_LOCAL, B_TEMP, C_TEMP, IN_PLACE, SENSE, SWAPPED, a, b, c};
+
+/// The register form of a code object and of those inside it. Lowers what was not lowered before; code that ran shows
+/// its specialised forms.
+pub fn lowered_text(th: &mut Thread, code: Ref<'_, Code>) -> String {
+    let mut out = String::new();
+    show(th, code.get(), &mut out);
+    out
+}
+
+fn show(th: &mut Thread, code: &Code, out: &mut String) {
+    if !code.lowering_tried() {
+        code.set_lowered(lower::lower(code));
+    }
+    let name = code.qualname.to_text();
+    match code.lowered() {
+        None => {
+            let _ = writeln!(out, "{name}: stays in the stack loop");
+        }
+        Some(lowered) => {
+            let n = lowered.words.len();
+            let bytes = code.bytecode.len();
+            let _ = writeln!(out, "{name}: {n} words, {} bytes of instructions for {bytes} of wordcode", n * 8);
+            let mut points = lowered.points.iter().peekable();
+            for (i, pair) in code.bytecode.chunks_exact(2).enumerate() {
+                let op = Opcode::from_u8(pair[0]).map_or("?", |op| op.info().name);
+                let _ = write!(out, "{:6} {op}", i * 2);
+                if Opcode::from_u8(pair[0]).is_some_and(Opcode::has_arg) {
+                    let pad = 25_usize.saturating_sub(op.len());
+                    let _ = write!(out, "{:pad$}{}", "", pair[1]);
+                }
+                out.push('\n');
+                while let Some(point) = points.next_if(|point| point.at as usize <= i) {
+                    instruction(th, code, lowered.words[point.word as usize].get(), point.word, out);
+                }
+            }
+        }
+    }
+    for constant in &code.consts {
+        if let Some(inner) = constant.downcast::<Code>() {
+            out.push('\n');
+            show(th, inner.get(), out);
+        }
+    }
+}
+
+fn instruction(th: &mut Thread, code: &Code, w: u64, at: u32, out: &mut String) {
+    let number = usize::from(w as u8);
+    let _ = write!(out, "{at:38}  {:<20} r{} r{} {}", NAMES[number], a(w), b(w), c(w));
+    for (flag, name) in [
+        (B_TEMP, "temp-b"),
+        (C_TEMP, "temp-c"),
+        (A_LOCAL, "local-a"),
+        (IN_PLACE, "in-place"),
+        (SENSE, "sense"),
+        (SWAPPED, "swapped"),
+    ] {
+        if w & flag != 0 {
+            let _ = write!(out, " {name}");
+        }
+    }
+    let has_constant = NAMES[number].ends_with("_K") && WORDS[number] == 2;
+    let constant = code.lowered().filter(|_| has_constant).map(|l| l.words[at as usize + 1].get());
+    if let Some(bits) = constant
+        && let Some(constant) = code.consts.iter().find(|k| k.as_ref().bits() == bits)
+    {
+        let text = protocol::repr_text(th, constant.as_ref()).unwrap_or_default();
+        let _ = write!(out, " const {text}");
+    }
+    out.push('\n');
+}
