@@ -9,11 +9,16 @@
 //!   that first and takes an expression otherwise.
 
 use crate::token::{Token, TokenKind};
+use std::collections::HashSet;
 
 /// `candidates` are the places of `match`, `case`, `type` and `with`.
 pub(crate) fn settle(_text: &str, tokens: &mut [Token], candidates: &[u32]) {
     // `case` places that a match block has claimed; everything not claimed is a name.
-    let mut cases: Vec<usize> = Vec::new();
+    let mut cases: HashSet<usize> = HashSet::new();
+    // Where the logical line that was looked at last ends, and the block that it heads: a line may hold many `match`es,
+    // which must not cost its length each.
+    let mut line: (usize, Option<usize>) = (0, None);
+    let mut claimed = None;
     for &at in candidates {
         let at = at as usize;
         let Some(kind) = tokens.get(at).map(|t| t.kind) else { continue };
@@ -24,8 +29,11 @@ pub(crate) fn settle(_text: &str, tokens: &mut [Token], candidates: &[u32]) {
             }
             TokenKind::Type => starts_statement(tokens, at) && is_type_alias(tokens, at),
             TokenKind::Match => {
-                let block = if starts_statement(tokens, at) { match_block(tokens, at) } else { None };
-                if let Some(indent) = block {
+                let block = if starts_statement(tokens, at) { match_block(tokens, at, &mut line) } else { None };
+                if let Some(indent) = block
+                    && claimed != block
+                {
+                    claimed = block;
                     claim_cases(tokens, indent, &mut cases);
                 }
                 block.is_some()
@@ -56,7 +64,7 @@ fn is_type_alias(tokens: &[Token], at: usize) -> bool {
 }
 
 /// The INDENT of the block if the line at `at` is the head of a match statement.
-fn match_block(tokens: &[Token], at: usize) -> Option<usize> {
+fn match_block(tokens: &[Token], at: usize, line: &mut (usize, Option<usize>)) -> Option<usize> {
     use TokenKind::*;
     let first = kind(tokens, at + 1);
     let can_start = first.is_name_like()
@@ -86,24 +94,19 @@ fn match_block(tokens: &[Token], at: usize) -> Option<usize> {
     if !can_start {
         return Option::None;
     }
-    let mut depth = 0usize;
-    for i in at + 1..tokens.len() {
-        let k = kind(tokens, i);
-        if k.is_open_bracket() {
-            depth += 1;
-        } else if k.is_close_bracket() {
-            depth = depth.saturating_sub(1);
-        } else if matches!(k, Newline | End | Error) {
-            let head = k == Newline && depth == 0 && kind(tokens, i - 1) == Colon && kind(tokens, i + 1) == Indent;
-            let case = tokens.get(i + 2).is_some_and(|t| t.kind == Case);
-            return if head && case { Some(i + 1) } else { Option::None };
-        }
+    if at >= line.0 {
+        // Brackets are closed where a line ends.
+        let ends = |t: &Token| matches!(t.kind, Newline | End | Error);
+        let i = tokens.iter().skip(at + 1).position(ends).map_or(tokens.len(), |n| at + 1 + n);
+        let head = kind(tokens, i) == Newline && kind(tokens, i - 1) == Colon && kind(tokens, i + 1) == Indent;
+        let case = kind(tokens, i + 2) == Case;
+        *line = (i, if head && case { Some(i + 1) } else { Option::None });
     }
-    Option::None
+    line.1
 }
 
 /// The `case` tokens at the start of the statements directly in the block that `indent` opens.
-fn claim_cases(tokens: &[Token], indent: usize, cases: &mut Vec<usize>) {
+fn claim_cases(tokens: &[Token], indent: usize, cases: &mut HashSet<usize>) {
     let mut depth = 0usize;
     for i in indent..tokens.len() {
         match kind(tokens, i) {
@@ -118,7 +121,7 @@ fn claim_cases(tokens: &[Token], indent: usize, cases: &mut Vec<usize>) {
                 if depth == 1
                     && matches!(kind(tokens, i - 1), TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent) =>
             {
-                cases.push(i);
+                cases.insert(i);
             }
             _ => {}
         }

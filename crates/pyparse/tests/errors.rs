@@ -224,6 +224,7 @@ fn deep_nesting() {
         ("@a\n", "def f(): pass", ""),
         ("try:\n pass\nfinally:\n ", "pass", ""),
         ("match x:\n case ", "[", "["),
+        ("match x: ", "1", "\n case 1: 1"),
         ("a; ", "a", ""),
         ("while 1: ", "a", ""),
     ];
