@@ -173,16 +173,17 @@ pub fn warn(th: &mut Thread, category: &'static TypeSpec, text: &str) -> PyResul
     let interp = th.interp().clone();
     // SAFETY: the innermost frame is live, and so are its globals.
     let (filename, line, globals) = match unsafe { th.frame.get().as_ref() } {
-        // SAFETY: as above.
         Some(frame) => {
-            (frame.code().get().filename.to_text().into_owned(), frame.line(), Some(unsafe { &*frame.globals }))
+            // SAFETY: a frame keeps its globals alive.
+            let globals = unsafe { &*frame.globals };
+            (frame.code().get().filename.to_text().into_owned(), frame.line(), Some(globals))
         }
         None => ("sys".to_owned(), 1, None),
     };
     let name = th.names().__name__.as_ref();
     let module = globals.and_then(|globals| globals.get_str(name));
     let module =
-        module.as_ref().and_then(|m| m.downcast::<Str>()).map_or_else(String::new, |m| m.to_text().into_owned());
+        module.as_ref().and_then(crate::Value::downcast::<Str>).map_or_else(String::new, |m| m.to_text().into_owned());
     let action = action(th, category, text, &module, line);
     let place = match action {
         Action::Error => return Err(Raised::new(category, text)),

@@ -256,8 +256,8 @@ pub(super) unsafe fn python_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) ->
         if locals != at.add(1) {
             std::ptr::copy_nonoverlapping(at.add(1), locals, positional);
         }
-        for i in positional..slots {
-            *locals.add(i) = rest[i];
+        for (i, bits) in rest.iter().enumerate().take(slots).skip(positional) {
+            *locals.add(i) = *bits;
         }
         drop(Value::from_bits(names));
         for i in slots..code.nlocals as usize {

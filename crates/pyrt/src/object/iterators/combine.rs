@@ -37,10 +37,8 @@ impl Enumerate {
     /// The next number and item, where the iterator is that of a list, tuple or range: see `quick_next`.
     pub fn advance_pair(&self) -> Option<Option<(Value, Value)>> {
         let count = self.count.with(|count| count.as_ref().as_small_int())?;
-        Some(match quick_next(self.iterator.as_ref())? {
-            Some(item) => Some((self.count.replace(int::from_i64(count + 1)), item)),
-            None => None,
-        })
+        let item = quick_next(self.iterator.as_ref())?;
+        Some(item.map(|item| (self.count.replace(int::from_i64(count + 1)), item)))
     }
 }
 
