@@ -49,7 +49,7 @@ fn marshal_nests_as_deep_as_cpython_does() {
     let deepest = dumps(&nested(MAX_DEPTH), 4).expect("CPython writes that");
     assert!(loads(&deepest).is_ok());
     assert!(dumps(&nested(MAX_DEPTH + 1), 4).is_err());
-    let mut deeper = vec![b')', 1].repeat(MAX_DEPTH);
+    let mut deeper = [b')', 1].repeat(MAX_DEPTH);
     deeper.extend([b')', 0]);
     assert!(loads(&deeper).is_err());
 }
