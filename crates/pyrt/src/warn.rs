@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 
 use crate::error::{PyResult, Raised};
 use crate::object::exception::print;
+use crate::object::raw::Value;
 use crate::object::str::Str;
 use crate::object::type_::TypeSpec;
 use crate::state::{Interpreter, Thread};
@@ -171,10 +172,10 @@ pub fn show(th: &mut Thread, category: &'static TypeSpec, text: &str, filename: 
 #[cold]
 pub fn warn(th: &mut Thread, category: &'static TypeSpec, text: &str) -> PyResult<()> {
     let interp = th.interp().clone();
-    // SAFETY: the innermost frame is live, and so are its globals.
+    // SAFETY: the innermost frame is live, or there is none.
     let (filename, line, globals) = match unsafe { th.frame.get().as_ref() } {
         Some(frame) => {
-            // SAFETY: a frame keeps its globals alive.
+            // SAFETY: a live frame's globals are alive.
             let globals = unsafe { &*frame.globals };
             (frame.code().get().filename.to_text().into_owned(), frame.line(), Some(globals))
         }
@@ -183,7 +184,7 @@ pub fn warn(th: &mut Thread, category: &'static TypeSpec, text: &str) -> PyResul
     let name = th.names().__name__.as_ref();
     let module = globals.and_then(|globals| globals.get_str(name));
     let module =
-        module.as_ref().and_then(crate::Value::downcast::<Str>).map_or_else(String::new, |m| m.to_text().into_owned());
+        module.as_ref().and_then(Value::downcast::<Str>).map_or_else(String::new, |m| m.to_text().into_owned());
     let action = action(th, category, text, &module, line);
     let place = match action {
         Action::Error => return Err(Raised::new(category, text)),

@@ -42,10 +42,17 @@ pub(crate) unsafe fn run(th: &mut Thread, raised: Option<Raised>) -> PyResult<Va
         let mut left = match raised {
             Some(raised) => {
                 begins = false;
-                let announced = if th.tracing.get() != 0 { announce(th) } else { Ok(()) };
-                match announced {
-                    Ok(()) => raise(th, raised, false),
-                    Err(other) => raise(th, other, true),
+                if th.tracing.get() == 0 {
+                    raise(th, raised, false)
+                } else {
+                    match announce(th) {
+                        Ok(()) => {
+                            let frame = th.frame.get();
+                            let raised = stack::raise_event(th, frame, raised.into_exception());
+                            raise(th, Raised::from_exception(raised), false)
+                        }
+                        Err(other) => raise(th, other, true),
+                    }
                 }
             }
             None => Left::Switch,

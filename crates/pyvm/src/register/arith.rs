@@ -296,7 +296,9 @@ pub(super) unsafe fn binary(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         } else if operator == BinaryOp::Add {
             let right = (w & C_TEMP != 0).then(|| *fp.add(c(w)));
             if append(th, pc, fp, w, y) {
-                drop(right.map(|bits| Value::from_bits(bits)));
+                if let Some(bits) = right {
+                    drop(Value::from_bits(bits));
+                }
                 return Next::Go(pc.add(2));
             }
         }
