@@ -170,7 +170,7 @@ pub struct Type {
     flags: Cell<TypeFlags>,
     version: Cell<u32>,
     /// See `values_version`.
-    values: Cell<u32>,
+    values: Cell<u64>,
     name: Field<Box<str>>,
     qualname: Field<Option<Value>>,
     base: Field<Option<Owned<Type>>>,
@@ -713,7 +713,7 @@ impl Type {
     /// A number that changes with the plain values among the attributes of the class and its bases. What is not plain
     /// (functions, descriptors, special names), and which names there are, hangs on `version`.
     #[inline(always)]
-    pub fn values_version(&self) -> u32 {
+    pub fn values_version(&self) -> u64 {
         self.values.get()
     }
 
@@ -743,7 +743,7 @@ impl Type {
 
     /// The plain value of an attribute is about to be another one.
     fn value_changed(&self, name: Ref<'_, Str>) {
-        self.values.set(self.values.get().wrapping_add(1));
+        self.values.set(self.values.get() + 1);
         if self.version.get() != 0 {
             Interpreter::current().method_cache.forget(self.version.get(), name);
         }

@@ -192,7 +192,7 @@ pub(super) unsafe fn load_class(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     unsafe {
         let object = *fp.add(b(w));
         if guarded(object, expected(pc).0)
-            && u64::from((*(object as *const Header)).shape().class().get().values_version()) == *pc.add(3)
+            && (*(object as *const Header)).shape().class().get().values_version() == *pc.add(3)
         {
             let value: Ref<'_> = Ref::from_bits(*pc.add(2));
             return set_dropping_b(pc.add(5), fp, w, value.to_owned().into_bits());
@@ -211,7 +211,7 @@ pub(super) unsafe fn load_type(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
         if object.is_object()
             && Type::matches(object)
             && u64::from(object.cast_unchecked::<Type>().get().version()) == *pc.add(1)
-            && u64::from(object.cast_unchecked::<Type>().get().values_version()) == *pc.add(3)
+            && object.cast_unchecked::<Type>().get().values_version() == *pc.add(3)
         {
             let value: Ref<'_> = Ref::from_bits(*pc.add(2));
             return set_dropping_b(pc.add(5), fp, w, value.to_owned().into_bits());
@@ -273,7 +273,7 @@ fn load_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
         }
         let found = of.get().lookup(name)?;
         let plain = Type::is_plain_value(found.as_ref()) || found.as_ref().is::<Function>();
-        let values = u64::from(of.get().values_version());
+        let values = of.get().values_version();
         return plain.then(|| (op::LOAD_ATTR_TYPE, [u64::from(of.get().version()), found.as_ref().bits(), values]));
     }
     if !class.flags().contains(TypeFlags::PLAIN_GETATTR) {
@@ -308,7 +308,7 @@ fn load_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
         return None;
     }
     let found = found?;
-    let values = u64::from(class.get().values_version());
+    let values = class.get().values_version();
     Type::is_plain_value(found.as_ref()).then(|| (op::LOAD_ATTR_CLASS, [pack(id, 0), found.as_ref().bits(), values]))
 }
 

@@ -9,7 +9,7 @@ use pyrt::protocol::iter as model;
 use pyrt::{PyResult, Ref, Thread, Tuple, Value};
 
 use super::table::{WORDS, op};
-use super::word::{Fp, Next, Out, Pc, b, finish, jump as offset, put, read, respecialise, save};
+use super::word::{Fp, Next, Out, Pc, a, b, finish, jump as offset, put, read, respecialise, save};
 use crate::resume;
 
 /// An item came: write it, go on where the loop's body is.
@@ -172,9 +172,18 @@ fn words(w: u64) -> usize {
     usize::from(WORDS[usize::from(w as u8)])
 }
 
-/// Any FOR, and FOR_BACK.
+/// What a general form asks its iterator for: an item, or to go on elsewhere.
+enum Step {
+    Item(Value),
+    /// The iterator is exhausted and dropped.
+    End,
+    Next(Next),
+}
+
+/// One step of an iteration, whatever the iterator. The frame of a generator runs in this loop, and delivers the item
+/// when it yields.
 #[inline(always)]
-unsafe fn next_slow<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+unsafe fn step<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Step {
     // SAFETY: b is the iterator.
     unsafe {
         save(th, pc);
@@ -182,8 +191,33 @@ unsafe fn next_slow<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -
             && th.breaker.is_set()
             && let Err(raised) = th.safepoint()
         {
-            return Next::Raise(raised);
+            return Step::Next(Next::Raise(raised));
         }
+        let iterator = read(fp, b(w));
+        if let Some(g) = iterator.downcast_exact::<Generator>()
+            && matches!(g.get().state.get(), State::Created | State::Suspended)
+        {
+            return Step::Next(match resume_here(th, pc, fp, w, g.get()) {
+                Ok(_) => Next::Reload,
+                Err(raised) => Next::Raise(raised),
+            });
+        }
+        match model::next(th, iterator) {
+            Err(raised) => Step::Next(Next::Raise(raised)),
+            Ok(Some(item)) => Step::Item(item),
+            Ok(None) => {
+                drop(Value::from_bits(*fp.add(b(w))));
+                Step::End
+            }
+        }
+    }
+}
+
+/// Any FOR, and FOR_BACK.
+#[inline(always)]
+unsafe fn next_slow<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: b is the iterator.
+    unsafe {
         let iterator = read(fp, b(w));
         let pick = |forward: u8, back: u8| if BACK { back } else { forward };
         let new = if iterator.downcast_exact::<RangeIterator>().is_some() {
@@ -198,24 +232,13 @@ unsafe fn next_slow<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -
             pick(op::FOR, op::FOR_BACK)
         };
         respecialise(pc, new, pick(op::FOR, op::FOR_BACK));
-        if let Some(g) = iterator.downcast_exact::<Generator>()
-            && matches!(g.get().state.get(), State::Created | State::Suspended)
-        {
-            return match resume_here(th, pc, fp, w, g.get()) {
-                Ok(_) => Next::Reload,
-                Err(raised) => Next::Raise(raised),
-            };
-        }
-        match model::next(th, iterator) {
-            Err(raised) => Next::Raise(raised),
-            Ok(Some(value)) => {
+        match step::<BACK>(th, pc, fp, w) {
+            Step::Next(next) => next,
+            Step::Item(value) => {
                 put(fp, w, value);
                 Next::Go(if BACK { pc.offset(offset(w)) } else { pc.add(1) })
             }
-            Ok(None) => {
-                drop(Value::from_bits(*fp.add(b(w))));
-                Next::Go(if BACK { pc.add(1) } else { pc.offset(offset(w)) })
-            }
+            Step::End => Next::Go(if BACK { pc.add(1) } else { pc.offset(offset(w)) }),
         }
     }
 }
@@ -262,41 +285,27 @@ fn quick_pair(iterator: Ref<'_>) -> Option<Option<(Value, Value)>> {
 unsafe fn next_pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: b is the iterator; a and the register behind it are free.
     unsafe {
-        save(th, pc);
-        if BACK
-            && th.breaker.is_set()
-            && let Err(raised) = th.safepoint()
-        {
-            return Next::Raise(raised);
-        }
-        let iterator = read(fp, b(w));
-        let generator = iterator.downcast_exact::<Generator>();
-        if let Some(g) = generator
-            && matches!(g.get().state.get(), State::Created | State::Suspended)
-        {
-            return match resume_here(th, pc, fp, w, g.get()) {
-                Ok(_) => Next::Reload,
-                Err(raised) => Next::Raise(raised),
-            };
-        }
-        let item = match model::next(th, iterator) {
-            Err(raised) => return Next::Raise(raised),
-            Ok(Some(item)) => item,
-            Ok(None) => {
-                drop(Value::from_bits(*fp.add(b(w))));
-                return Next::Go(if BACK { pc.add(2) } else { pc.offset(offset(w)) });
+        let item = match step::<BACK>(th, pc, fp, w) {
+            Step::Next(next) => return next,
+            Step::End => return Next::Go(if BACK { pc.add(2) } else { pc.offset(offset(w)) }),
+            Step::Item(item) => item,
+        };
+        let pair = match item.as_ref().downcast_exact::<Tuple>().map(|row| row.get().as_slice()) {
+            Some([first, second]) => Some((first.clone(), second.clone())),
+            _ => None,
+        };
+        match pair {
+            Some((first, second)) => {
+                *fp.add(a(w)) = second.into_bits();
+                *fp.add(a(w) + 1) = first.into_bits();
+                drop(item);
+                Next::Go(pc.offset(*pc.add(1) as i64 as isize))
             }
-        };
-        let pair = item.as_ref().downcast_exact::<Tuple>().filter(|row| row.len() == 2);
-        let Some(row) = pair else {
-            put(fp, w, item);
-            return Next::Go(if BACK { pc.offset(offset(w)) } else { pc.add(2) });
-        };
-        let [first, second] = row.get().as_slice() else { return Next::Go(pc) };
-        *fp.add(super::word::a(w)) = second.clone().into_bits();
-        *fp.add(super::word::a(w) + 1) = first.clone().into_bits();
-        drop(item);
-        Next::Go(pc.offset(*pc.add(1) as i64 as isize))
+            None => {
+                put(fp, w, item);
+                Next::Go(if BACK { pc.offset(offset(w)) } else { pc.add(2) })
+            }
+        }
     }
 }
 
@@ -314,8 +323,8 @@ unsafe fn pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out
                 Out::Drop(next, *fp.add(b(w)))
             }
             Some(Some((first, second))) => {
-                *fp.add(super::word::a(w)) = second.into_bits();
-                *fp.add(super::word::a(w) + 1) = first.into_bits();
+                *fp.add(a(w)) = second.into_bits();
+                *fp.add(a(w) + 1) = first.into_bits();
                 Out::Go(pc.offset(*pc.add(1) as i64 as isize))
             }
         }

@@ -9,12 +9,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use pyrt::lowered::Place;
 use pyrt::object::code::Code;
 use pyrt::object::raw::UNDEFINED;
 use pyrt::{Ref, Thread};
 
 use super::table::NAMES;
-use super::word::{Fp, Pc, a, b, c, is_pointer};
+use super::word::{Fp, Pc, a, b, c};
 
 static ENABLED: AtomicBool = AtomicBool::new(false);
 static COUNTS: Mutex<Option<Counts>> = Mutex::new(None);
@@ -62,22 +63,17 @@ pub(super) fn lowered(code: &Code, time: Duration) {
     });
 }
 
-/// What an operand's register holds, where it may be looked at: the class of an object, the kind of anything else.
-unsafe fn kind(fp: Fp, register: usize, window: usize) -> String {
-    if register >= window {
-        return String::from("-");
-    }
-    // SAFETY: the register is inside the window; words that are no values are told apart first.
+/// The class of what an operand's register holds; a dash where it is no register of a local, or of a value on the
+/// evaluation stack, or empty.
+unsafe fn kind<'f>(fp: Fp, register: usize, base: usize, stack: &[Place]) -> &'f str {
+    let live = register < base || stack.contains(&Place::Register(register as u16));
+    // SAFETY: locals, and the registers that the state of the point names, hold values or the undefined word.
     unsafe {
-        let bits = *fp.add(register);
-        if bits == 0 || bits == UNDEFINED {
-            return String::from("-");
+        if !live || *fp.add(register) == UNDEFINED {
+            return "-";
         }
-        if is_pointer(bits) {
-            return String::from("object");
-        }
-        let value: Ref<'_> = Ref::from_bits(bits);
-        value.class().name().to_owned()
+        let value: Ref<'f> = Ref::from_bits(*fp.add(register));
+        value.class().get().name()
     }
 }
 
@@ -92,13 +88,14 @@ pub(super) unsafe fn slow(th: &Thread, pc: Pc, fp: Fp, w: u64) {
     unsafe {
         let code = (*th.frame.get()).code().get();
         let Some(form) = code.lowered() else { return };
-        let line = code.line_at(form.offset_of(pc));
+        let point = form.point(pc);
+        let line = code.line_at(point.at as i32 * 2);
         let reason = if th.breaker.is_set() {
             String::from("eval breaker")
         } else {
-            let window = code.nlocals as usize + code.cell_count() + code.stacksize as usize;
-            let operands = [a(w), b(w), c(w)].map(|register| kind(fp, register, window));
-            format!("operands {}", operands.join(", "))
+            let base = code.nlocals as usize + code.cell_count();
+            let stack = &form.states[point.state as usize];
+            format!("operands {}", [a(w), b(w), c(w)].map(|register| kind(fp, register, base, stack)).join(", "))
         };
         let place = format!("{}, line {line}: {reason}", code.qualname.to_text());
         with_counts(|counts| *counts.slow.entry((w as u8, place)).or_default() += 1);

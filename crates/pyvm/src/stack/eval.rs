@@ -989,28 +989,3 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
         }
     }
 }
-
-/// The instruction at `pc`.
-#[inline(always)]
-unsafe fn op_at(pc: *const u8) -> Op {
-    // SAFETY: well-formed code holds only numbers of the table.
-    unsafe { std::mem::transmute::<u8, Op>(*pc) }
-}
-
-/// Name number `arg`.
-#[inline(always)]
-unsafe fn name_at(code: &Code, arg: u32) -> Ref<'_, Str> {
-    // SAFETY: operands of well-formed code index what exists.
-    unsafe { code.names.get_unchecked(arg as usize).as_ref() }
-}
-
-/// Lift the top value below `n - 1` others.
-#[inline(always)]
-unsafe fn rotate(sp: *mut u64, n: usize) {
-    // SAFETY: there are `n` values on the stack.
-    unsafe {
-        let top = *sp.sub(1);
-        std::ptr::copy(sp.sub(n), sp.sub(n - 1), n - 1);
-        *sp.sub(n) = top;
-    }
-}

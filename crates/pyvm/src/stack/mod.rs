@@ -8,6 +8,7 @@ mod eval;
 mod exceptions;
 mod intrinsics;
 pub(crate) mod iterate;
+mod operands;
 mod patterns;
 pub(crate) mod scope;
 mod text;
