@@ -25,6 +25,7 @@ use pyrt::protocol::{self, attr, iter};
 use pyrt::{Raised, Ref, Str, Thread, Value};
 
 use super::calls::{self, Called};
+use super::operands::{name_at, op_at, rotate};
 use super::{build, exceptions, intrinsics, iterate, patterns, scope, text, trace};
 use crate::run::{self, Left};
 use crate::{register, unwind};
