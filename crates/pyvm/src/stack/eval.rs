@@ -22,7 +22,7 @@ use pyrt::object::tuple::Tuple;
 use pyrt::protocol::compare::{self, CompareOp};
 use pyrt::protocol::number::{self, BinaryOp};
 use pyrt::protocol::{self, attr, iter};
-use pyrt::{Raised, Ref, Str, Thread, Value};
+use pyrt::{Raised, Ref, Thread, Value};
 
 use super::calls::{self, Called};
 use super::operands::{name_at, op_at, rotate};
