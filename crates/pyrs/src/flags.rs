@@ -74,7 +74,7 @@ const FLAGS: &[Flag] = &[
     Flag {
         letter: 'X',
         argument: Some("opt"),
-        help: "set implementation-specific option",
+        help: "set implementation-specific option: tier=stack|register|auto, opt-stats",
         apply: |c, v| {
             let (name, value) = match v.split_once('=') {
                 Some((name, value)) => (name.to_owned(), Some(value.to_owned())),

@@ -1,16 +1,17 @@
 //! The register form as text, beside the wordcode that it comes from (`--emit lowered`).
 //!
 //! ```text
-//! g: 4 words, 32 bytes of instructions for 4 of wordcode
+//! g: 3 words, 24 bytes of instructions for 8 of wordcode
 //!      0 LOAD_FAST                0
 //!      2 LOAD_CONST               1
 //!      4 BINARY_ADD
-//!                                      0  BINARY_K          r1 r0 r0         const 3
+//!                                      0  BINARY_K             r1 r0 0 const 3
 //!      6 RETURN_VALUE
-//!                                      2  RETURN            r0 r1 r0  temp-b
+//!                                      2  RETURN               r0 r1 0 temp-b
 //! ```
 //!
-//! Operands stand as a, b, c; which of them are registers says the row of the table. Flags are named behind them.
+//! Operands stand as a, b, c; what they mean says the row of the table. Jumps are words, from the instruction on. Flags
+//! are named behind them.
 
 use std::fmt::Write as _;
 
@@ -20,7 +21,7 @@ use pyrt::{Ref, Thread, protocol};
 
 use super::lower;
 use super::table::{NAMES, WORDS};
-use super::word::{A_LOCAL, B_TEMP, C_TEMP, IN_PLACE, SENSE, SWAPPED, a, b, c};
+use super::word::{A_LOCAL, B_TEMP, C_TEMP, IN_PLACE, SENSE, SWAPPED, a, b, c, jump};
 
 /// The register form of a code object and of those inside it. Lowers what was not lowered before; code that ran shows
 /// its specialised forms.
@@ -68,7 +69,9 @@ fn show(th: &mut Thread, code: &Code, out: &mut String) {
 
 fn instruction(th: &mut Thread, code: &Code, w: u64, at: u32, out: &mut String) {
     let number = usize::from(w as u8);
-    let _ = write!(out, "{at:38}  {:<20} r{} r{} {}", NAMES[number], a(w), b(w), c(w));
+    let name = NAMES[number];
+    let last = if name.starts_with("JUMP") || name.starts_with("FOR") { jump(w) } else { c(w) as isize };
+    let _ = write!(out, "{at:38}  {name:<20} r{} r{} {last}", a(w), b(w));
     for (flag, name) in [
         (B_TEMP, "temp-b"),
         (C_TEMP, "temp-c"),
@@ -81,12 +84,15 @@ fn instruction(th: &mut Thread, code: &Code, w: u64, at: u32, out: &mut String) 
             let _ = write!(out, " {name}");
         }
     }
-    let has_constant = NAMES[number].ends_with("_K") && WORDS[number] == 2;
+    let has_constant = name.ends_with("_K") && WORDS[number] == 2;
     let constant = code.lowered().filter(|_| has_constant).map(|l| l.words[at as usize + 1].get());
     if let Some(bits) = constant
         && let Some(constant) = code.consts.iter().find(|k| k.as_ref().bits() == bits)
     {
-        let text = protocol::repr_text(th, constant.as_ref()).unwrap_or_default();
+        let text = match constant.downcast::<Code>() {
+            Some(inner) => format!("<code {}>", inner.qualname.to_text()),
+            None => protocol::repr_text(th, constant.as_ref()).unwrap_or_default(),
+        };
         let _ = write!(out, " const {text}");
     }
     out.push('\n');

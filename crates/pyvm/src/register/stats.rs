@@ -1,7 +1,8 @@
 //! What `-X opt-stats` prints at the end: what was lowered, which instructions took their slow path, and why.
 //!
 //! Only slow paths are counted, so that the fast ones stay as they are. A miss is told by the form of the instruction,
-//! where it stands, and what its operands were.
+//! where it stands, and the classes of what registers a, b and c hold; of an operand that is no register (a name, a jump)
+//! that of the register with its number, if any.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
