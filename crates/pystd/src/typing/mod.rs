@@ -7,6 +7,7 @@ mod alias;
 mod generic;
 mod params;
 mod typevar;
+mod variance;
 
 use pymacros::pymodule;
 use pyrt::object::exception as exc;

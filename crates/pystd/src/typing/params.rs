@@ -1,6 +1,7 @@
 //! `typing.ParamSpec`, `typing.TypeVarTuple`, `NoDefault`, and defaults of type parameters.
 
 use super::typevar::{TypeVar, set_module};
+use super::variance::Variance;
 use super::{Lazy, prepare_subst, typing_call};
 use pymacros::{pyclass, pymethods};
 use pyrt::object::type_::{new_builtin, new_instance};
@@ -83,11 +84,7 @@ pub(super) struct ParamSpec {
     bound: Option<Value>,
     default: Lazy,
     #[traverse(skip)]
-    covariant: bool,
-    #[traverse(skip)]
-    contravariant: bool,
-    #[traverse(skip)]
-    infer_variance: bool,
+    variance: Variance,
 }
 
 /// `[**P]`.
@@ -101,9 +98,7 @@ pub(super) fn compiled_param_spec(th: &mut Thread, name: Ref<'_>) -> PyResult<Va
         name,
         bound: None,
         default: Lazy::default(),
-        covariant: false,
-        contravariant: false,
-        infer_variance: true,
+        variance: Variance::Inferred,
     })
     .into_value();
     Ok(made)
@@ -123,35 +118,18 @@ impl ParamSpec {
         #[default(false)] contravariant: bool,
         #[default(false)] infer_variance: bool,
     ) -> PyResult<Value> {
-        if covariant && contravariant {
-            return Err(th.value_error("Bivariant types are not supported."));
-        }
-        if infer_variance && (covariant || contravariant) {
-            return Err(th.value_error("Variance cannot be specified with infer_variance."));
-        }
+        let variance = Variance::new(th, covariant, contravariant, infer_variance)?;
         let default = default.filter(|d| !is_no_default(d.as_ref()));
-        let made = new_instance(cls, |header| ParamSpec {
-            header,
-            name,
-            bound,
-            default: Lazy::known(default),
-            covariant,
-            contravariant,
-            infer_variance,
-        })
-        .into_value();
+        let made =
+            new_instance(cls, |header| ParamSpec { header, name, bound, default: Lazy::known(default), variance })
+                .into_value();
         set_module(th, made.as_ref())?;
         Ok(made)
     }
 
     #[slot(repr)]
     fn repr(this: Ref<'_, ParamSpec>) -> Value {
-        let sign = match (this.infer_variance, this.covariant, this.contravariant) {
-            (true, ..) => "",
-            (_, true, _) => "+",
-            (_, _, true) => "-",
-            _ => "~",
-        };
+        let sign = this.variance.sign();
         Str::from_text(&format!("{sign}{}", this.name.to_text())).into_value()
     }
 
@@ -170,15 +148,15 @@ impl ParamSpec {
     }
     #[getter]
     fn __covariant__(this: Ref<'_, ParamSpec>) -> bool {
-        this.covariant
+        this.variance == Variance::Covariant
     }
     #[getter]
     fn __contravariant__(this: Ref<'_, ParamSpec>) -> bool {
-        this.contravariant
+        this.variance == Variance::Contravariant
     }
     #[getter]
     fn __infer_variance__(this: Ref<'_, ParamSpec>) -> bool {
-        this.infer_variance
+        this.variance == Variance::Inferred
     }
     #[getter]
     fn __default__(this: Ref<'_, ParamSpec>, th: &mut Thread) -> PyResult<Value> {

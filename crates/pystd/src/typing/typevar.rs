@@ -1,5 +1,6 @@
 //! `typing.TypeVar`.
 
+use super::variance::Variance;
 use super::{Lazy, caller, prepare_subst, typing_call};
 use pymacros::{pyclass, pymethods};
 use pyrt::object::type_::new_instance;
@@ -20,11 +21,7 @@ pub(super) struct TypeVar {
     constraints: Lazy,
     pub(super) default: Lazy,
     #[traverse(skip)]
-    covariant: bool,
-    #[traverse(skip)]
-    contravariant: bool,
-    #[traverse(skip)]
-    infer_variance: bool,
+    variance: Variance,
 }
 
 /// Set `__module__` of a fresh type parameter.
@@ -46,9 +43,7 @@ pub(super) fn compiled(th: &mut Thread, name: Ref<'_>, bound: Lazy, constraints:
         bound,
         constraints,
         default: Lazy::default(),
-        covariant: false,
-        contravariant: false,
-        infer_variance: true,
+        variance: Variance::Inferred,
     })
     .into_value();
     Ok(made)
@@ -86,12 +81,7 @@ impl TypeVar {
             return Err(th.type_error("typevar() argument 'name' must be str"));
         };
         let [covariant, contravariant, infer_variance] = flags;
-        if covariant && contravariant {
-            return Err(th.value_error("Bivariant types are not supported."));
-        }
-        if infer_variance && (covariant || contravariant) {
-            return Err(th.value_error("Variance cannot be specified with infer_variance."));
-        }
+        let variance = Variance::new(th, covariant, contravariant, infer_variance)?;
         if positional.len() == 1 {
             return Err(th.type_error("A single constraint is not allowed"));
         }
@@ -105,9 +95,7 @@ impl TypeVar {
             bound: Lazy::known(bound),
             constraints: Lazy::known(constraints),
             default: Lazy::known(default),
-            covariant,
-            contravariant,
-            infer_variance,
+            variance,
         })
         .into_value();
         set_module(th, made.as_ref())?;
@@ -116,12 +104,7 @@ impl TypeVar {
 
     #[slot(repr)]
     fn repr(this: Ref<'_, TypeVar>) -> Value {
-        let sign = match (this.infer_variance, this.covariant, this.contravariant) {
-            (true, ..) => "",
-            (_, true, _) => "+",
-            (_, _, true) => "-",
-            _ => "~",
-        };
+        let sign = this.variance.sign();
         Str::from_text(&format!("{sign}{}", this.name.to_text())).into_value()
     }
 
@@ -136,15 +119,15 @@ impl TypeVar {
     }
     #[getter]
     fn __covariant__(this: Ref<'_, TypeVar>) -> bool {
-        this.covariant
+        this.variance == Variance::Covariant
     }
     #[getter]
     fn __contravariant__(this: Ref<'_, TypeVar>) -> bool {
-        this.contravariant
+        this.variance == Variance::Contravariant
     }
     #[getter]
     fn __infer_variance__(this: Ref<'_, TypeVar>) -> bool {
-        this.infer_variance
+        this.variance == Variance::Inferred
     }
     #[getter]
     fn __bound__(this: Ref<'_, TypeVar>, th: &mut Thread) -> PyResult<Value> {
