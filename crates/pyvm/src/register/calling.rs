@@ -666,7 +666,7 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
         let code = (*frame).code().get();
         (*frame).sp = (*frame).locals.add(code.nlocals as usize + code.cell_count());
         match (*frame).entry {
-            Entry::Generator => return Next::Leave(Ok(value)),
+            Entry::Generator => return Next::Leave(value),
             Entry::Iterate => {
                 drop(value);
                 super::iteration_over(th, frame);
@@ -676,7 +676,7 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
         }
         let entry = unwind::pop_frame(th);
         if matches!(entry, Entry::Native | Entry::Generator) {
-            return Next::Leave(Ok(value));
+            return Next::Leave(value);
         }
         if entry == Entry::Init && !value.as_ref().is_none() {
             let raised = calls::init_returned(th, value);
@@ -728,6 +728,6 @@ pub(super) unsafe fn yield_value(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
             value = iterate::wrap_async(th, value);
         }
         generator.state.set(State::Suspended);
-        Next::Leave(Ok(value))
+        Next::Leave(value)
     }
 }

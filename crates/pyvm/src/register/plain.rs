@@ -11,7 +11,7 @@ use crate::{stack, unwind};
 pub(super) unsafe fn raise_at_rest(th: &mut Thread, raised: Raised, fresh: bool) -> Next {
     // SAFETY: the caller's.
     match unsafe { crate::run::raise(th, raised, fresh) } {
-        Left::Done(result) => Next::Leave(result),
+        Left::Done(result) => Next::leave(result),
         _ => Next::Reload,
     }
 }
@@ -101,7 +101,7 @@ pub(super) unsafe fn step(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
                 Next::Reload
             }
             Left::Switch => Next::Reload,
-            Left::Done(result) => Next::Leave(result),
+            Left::Done(result) => Next::leave(result),
             Left::Raised(raised, fresh) => raise_at_rest(th, raised, fresh),
         }
     }
@@ -115,7 +115,7 @@ pub(super) unsafe fn leave(th: &mut Thread, pc: Pc, _: Fp, _: u64) -> Next {
         exit::to_stack_form(th, frame, pc, exit::At::Again);
         match stack::run::<true, false>(th) {
             Left::Stepped | Left::Switch => Next::Reload,
-            Left::Done(result) => Next::Leave(result),
+            Left::Done(result) => Next::leave(result),
             Left::Raised(raised, fresh) => raise_at_rest(th, raised, fresh),
         }
     }

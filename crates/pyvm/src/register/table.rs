@@ -10,17 +10,26 @@
 
 use pyrt::Thread;
 
-use super::word::{Fp, Next, Out, Pc};
+use super::word::{Fp, Next, Pc};
+#[cfg(not(threaded))]
+use super::word::Out;
+#[cfg(threaded)]
+use super::dispatch;
 use super::{arith, attribute, calling, compare, item, iteration, moves, names, plain};
 
 /// A slow path: out of line, does the whole instruction through the data model, may specialise it for next time.
 pub(super) type Slow = unsafe fn(&mut Thread, Pc, Fp, u64) -> Next;
+
+/// What executes an instruction and goes on with the next; it ends where a frame leaves the tier.
+#[cfg(threaded)]
+pub(super) type Handler = unsafe fn(&mut Thread, Pc, Fp, u64) -> dispatch::Onward;
 
 macro_rules! instructions {
     ($($name:ident $words:literal $body:path, $slow:path, $doc:literal;)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         #[derive(Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
+        #[cfg_attr(threaded, allow(dead_code))]
         enum Number { $($name),* }
 
         /// Opcodes of the register form.
@@ -35,10 +44,28 @@ macro_rules! instructions {
         /// Slow paths, by opcode.
         pub(super) static SLOW: &[Slow] = &[$($slow),*];
 
+        /// The functions that execute an instruction and go on with the next, by opcode.
+        #[cfg(threaded)]
+        pub(super) static HANDLERS: &[Handler] = &[$(handlers::$name),*];
+
+        #[cfg(threaded)]
+        #[allow(non_snake_case)]
+        mod handlers {
+            use super::*;
+
+            $(
+                pub(super) unsafe fn $name(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> dispatch::Onward {
+                    // SAFETY: as for `execute`.
+                    unsafe { dispatch::finish($body(th, pc, fp, w), th, pc, fp, w) }
+                }
+            )*
+        }
+
         /// Execute the fast path of the instruction `w` at `pc`.
         ///
         /// # Safety
         /// `w` is an instruction of lowered code that runs on the window at `fp`.
+        #[cfg(not(threaded))]
         #[inline(always)]
         pub(super) unsafe fn execute(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
             // SAFETY: opcodes of lowered code are rows of the table.

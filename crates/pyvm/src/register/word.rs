@@ -47,7 +47,22 @@ pub(super) enum Next {
     /// It raised; its operands are still in place.
     Raise(Raised),
     /// Native code that entered the loop gets this.
-    Leave(PyResult<Value>),
+    Leave(Value),
+    /// Native code that entered the loop gets this exception.
+    Fail(Raised),
+}
+
+// Returned in registers: every slow path does.
+const _: () = assert!(size_of::<Next>() == 16);
+
+impl Next {
+    /// Native code that entered the loop gets this.
+    pub(super) fn leave(result: PyResult<Value>) -> Next {
+        match result {
+            Ok(value) => Next::Leave(value),
+            Err(raised) => Next::Fail(raised),
+        }
+    }
 }
 
 pub(super) fn encode(op: u8, flags: u64, a: u16, b: u16, c: u16) -> u64 {
@@ -113,8 +128,7 @@ pub(super) unsafe fn set_dropping_b(next: Pc, fp: Fp, w: u64, bits: u64) -> Out 
             if w & A_LOCAL != 0 {
                 let old = std::mem::replace(&mut *fp.add(a(w)), bits);
                 if is_pointer(old) {
-                    drop(Value::from_bits(operand));
-                    return Out::Drop(next, old);
+                    return drop_both(next, old, operand);
                 }
             } else {
                 *fp.add(a(w)) = bits;
@@ -123,6 +137,24 @@ pub(super) unsafe fn set_dropping_b(next: Pc, fp: Fp, w: u64, bits: u64) -> Out 
         } else {
             set(next, fp, w, bits)
         }
+    }
+}
+
+/// Drop an operand, and what a local held before.
+#[inline(always)]
+unsafe fn drop_both(next: Pc, old: u64, operand: u64) -> Out {
+    #[cold]
+    #[inline(never)]
+    unsafe fn last(operand: u64) {
+        // SAFETY: the word's count is ours.
+        drop(unsafe { Value::from_bits(operand) });
+    }
+    // SAFETY: both words are owned.
+    unsafe {
+        if !Value::release_shared(operand) {
+            last(operand);
+        }
+        Out::Drop(next, old)
     }
 }
 
