@@ -203,6 +203,17 @@ impl Value {
         Value(word(bits), PhantomData)
     }
 
+    /// Whether dropping the word would destroy its object.
+    ///
+    /// # Safety
+    /// `bits` is the word of a live value.
+    #[inline(always)]
+    #[must_use]
+    pub unsafe fn is_last(bits: u64) -> bool {
+        // SAFETY: invariant 1.
+        bits & TAG == 0 && unsafe { (*(bits as *const Header)).rc.get() } == 1
+    }
+
     /// Give the count of a word back, unless it is the last one of its object: then nothing is done, and the answer is
     /// false.
     ///

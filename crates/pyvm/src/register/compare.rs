@@ -138,13 +138,9 @@ unsafe fn string_jump(th: &mut Thread, pc: Pc, fp: Fp, w: u64, equal: Option<boo
         if holds && offset(w) < 0 && th.breaker.is_set() {
             return Out::Slow;
         }
-        if w & temps[0] != 0 {
-            drop(Value::from_bits(*fp.add(a(w))));
-        }
-        if w & temps[1] != 0 {
-            drop(Value::from_bits(*fp.add(b(w))));
-        }
-        branch(th, pc, w, holds, 2)
+        let next = if holds { pc.offset(offset(w)) } else { pc.add(2) };
+        let used_up = |flag: u64, register: usize| if w & flag != 0 { *fp.add(register) } else { Value::UNDEFINED.into_bits() };
+        Out::DropBoth(next, used_up(temps[1], b(w)), used_up(temps[0], a(w)))
     }
 }
 

@@ -124,6 +124,12 @@ pub(super) unsafe fn run(th: &mut Thread, mut pc: Pc, mut fp: Fp) -> Left {
                     drop(Value::from_bits(bits));
                     pc = next;
                 }
+                Out::DropBoth(next, first, second) => {
+                    save(th, pc);
+                    drop(Value::from_bits(second));
+                    drop(Value::from_bits(first));
+                    pc = next;
+                }
                 Out::Slow => {
                     let onward = slow(th, pc, fp, w);
                     match onward.place() {
@@ -181,6 +187,17 @@ mod threaded {
                         destroy(th, next, fp, bits)
                     }
                 }
+                Out::DropBoth(next, first, second) => {
+                    if !Value::release_shared(second) {
+                        save(th, pc);
+                        destroy_both(th, next, fp, first, second)
+                    } else if !Value::release_shared(first) {
+                        save(th, pc);
+                        destroy(th, next, fp, first)
+                    } else {
+                        go(th, next, fp)
+                    }
+                }
                 Out::Slow => aside(th, pc, fp, w),
             }
         }
@@ -192,6 +209,17 @@ mod threaded {
         // SAFETY: the word's count is ours.
         unsafe {
             drop(Value::from_bits(bits));
+            go(th, next, fp)
+        }
+    }
+
+    /// Drop two words, the last one first, then go on.
+    #[inline(never)]
+    unsafe fn destroy_both(th: &mut Thread, next: Pc, fp: Fp, first: u64, second: u64) -> Onward {
+        // SAFETY: the words' counts are ours.
+        unsafe {
+            drop(Value::from_bits(second));
+            drop(Value::from_bits(first));
             go(th, next, fp)
         }
     }

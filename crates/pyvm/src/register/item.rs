@@ -144,7 +144,7 @@ pub(super) unsafe fn get_k_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next
 
 /// SET_ITEM of a list.
 #[inline(always)]
-pub(super) unsafe fn set(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn set(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: as above.
     unsafe {
         if let Some(list) = read(fp, a(w)).downcast_exact::<List>()
@@ -154,10 +154,7 @@ pub(super) unsafe fn set(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
             let old = list.get().with_mut(|items| std::mem::replace(items.get_unchecked_mut(i), value)).into_bits();
             if w & A_TEMP != 0 {
                 // The key is a small int: nothing to drop.
-                save(th, pc);
-                let container = *fp.add(a(w));
-                drop(Value::from_bits(old));
-                return Out::Drop(pc.add(1), container);
+                return Out::DropBoth(pc.add(1), *fp.add(a(w)), old);
             }
             return if is_pointer(old) { Out::Drop(pc.add(1), old) } else { Out::Go(pc.add(1)) };
         }
@@ -282,7 +279,17 @@ pub(super) unsafe fn list_append(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out 
     // SAFETY: a holds the list of a comprehension.
     unsafe {
         let list: Ref<'_, List> = read(fp, a(w)).cast_unchecked();
+        if list.get().push_inside(|| owned_b(fp, w)) { Out::Go(pc.add(1)) } else { Out::Slow }
+    }
+}
+
+/// LIST_APPEND to a list that has to grow.
+#[inline(never)]
+pub(super) unsafe fn list_append_slow(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        let list: Ref<'_, List> = read(fp, a(w)).cast_unchecked();
         list.get().push(owned_b(fp, w));
-        Out::Go(pc.add(1))
+        Next::Go(pc.add(1))
     }
 }

@@ -25,27 +25,15 @@ unsafe fn set_at(next: Pc, fp: Fp, w: u64, bits: u64) -> Out {
     unsafe { super::word::set(next, fp, w, bits) }
 }
 
-/// The iterator is exhausted: drop it, go on behind the loop.
-#[inline(always)]
-unsafe fn end<const BACK: bool>(pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: the iterator's register gives it up.
-    unsafe {
-        let next = if BACK { pc.add(1) } else { pc.offset(offset(w)) };
-        Out::Drop(next, *fp.add(b(w)))
-    }
-}
-
+// The end of an iteration is the slow path's.
 macro_rules! iterations {
-    ($($name:ident $back:ident $class:ty, |$it:ident| $advance:expr;)*) => { $(
+    ($($name:ident $back:ident $class:ty;)*) => { $(
         #[inline(always)]
         pub(super) unsafe fn $name(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
             // SAFETY: b is the iterator.
             unsafe {
-                match read(fp, b(w)).downcast_exact::<$class>() {
-                    Some($it) => match $advance {
-                        Some(bits) => item::<false>(pc, fp, w, bits),
-                        None => end::<false>(pc, fp, w),
-                    },
+                match read(fp, b(w)).downcast_exact::<$class>().and_then(|it| it.get().advance_inside()) {
+                    Some(value) => item::<false>(pc, fp, w, value.into_bits()),
                     None => Out::Slow,
                 }
             }
@@ -57,11 +45,8 @@ macro_rules! iterations {
                 if th.breaker.is_set() {
                     return Out::Slow;
                 }
-                match read(fp, b(w)).downcast_exact::<$class>() {
-                    Some($it) => match $advance {
-                        Some(bits) => item::<true>(pc, fp, w, bits),
-                        None => end::<true>(pc, fp, w),
-                    },
+                match read(fp, b(w)).downcast_exact::<$class>().and_then(|it| it.get().advance_inside()) {
+                    Some(value) => item::<true>(pc, fp, w, value.into_bits()),
                     None => Out::Slow,
                 }
             }
@@ -70,9 +55,9 @@ macro_rules! iterations {
 }
 
 iterations! {
-    next_range next_range_back RangeIterator, |it| it.get().advance().map(|i| pyrt::object::int::from_i64(i).into_bits());
-    next_list next_list_back ListIterator, |it| it.get().advance().map(Value::into_bits);
-    next_tuple next_tuple_back TupleIterator, |it| it.get().advance().map(Value::into_bits);
+    next_range next_range_back RangeIterator;
+    next_list next_list_back ListIterator;
+    next_tuple next_tuple_back TupleIterator;
 }
 
 /// FOR_GENERATOR and FOR_GENERATOR_BACK: its frame runs in this loop.

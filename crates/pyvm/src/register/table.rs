@@ -212,14 +212,16 @@ instructions! {
     UNPACK 1 item::unpack, item::unpack_slow, "the c registers from a on = the items of b, the first one last";
     // Calls: a is where callee (or method and self) and arguments begin and the result goes, b the number of arguments.
     CALL 3 plain::slow, calling::call, "call the value at a";
-    CALL_PYTHON 3 calling::python, calling::call, "CALL of a function in Python whose parameters arguments and defaults fill";
+    CALL_PYTHON 3 calling::python, calling::call, "CALL of a function in Python whose parameters the arguments fill; behind: its code's number, window and further locals, its start";
+    CALL_PYTHON_FILL 3 calling::python_fill, calling::call, "CALL of a function in Python whose parameters arguments and defaults fill";
     CALL_CLASS 3 calling::class, calling::call, "CALL of a class with __init__ in Python; behind: its version, __init__";
     CALL_NATIVE 3 plain::slow, calling::call, "CALL of a function in Rust";
     CALL_LEN 3 calling::len, calling::call, "CALL of len";
-    CALL_METHOD 2 plain::slow, calling::call_method, "call the method at a, or the value at a + 1";
-    CALL_METHOD_PYTHON 2 calling::python_method, calling::call_method, "CALL_METHOD of a function in Python";
-    CALL_METHOD_NATIVE 2 plain::slow, calling::call_method, "CALL_METHOD of a method in Rust";
-    CALL_METHOD_APPEND 2 calling::append, calling::call_method, "CALL_METHOD of list.append";
+    CALL_METHOD 3 plain::slow, calling::call_method, "call the method at a, or the value at a + 1";
+    CALL_METHOD_PYTHON 3 calling::python_method, calling::call_method, "CALL_METHOD of a function in Python with self; behind: as for CALL_PYTHON";
+    CALL_METHOD_PYTHON_FILL 3 calling::python_method_fill, calling::call_method, "CALL_METHOD of a function in Python whose parameters arguments and defaults fill";
+    CALL_METHOD_NATIVE 3 plain::slow, calling::call_method, "CALL_METHOD of a method in Rust";
+    CALL_METHOD_APPEND 3 calling::append, calling::call_method, "CALL_METHOD of list.append";
     CALL_KW 3 plain::slow, calling::call_keywords, "call with keywords; the names stand behind the arguments";
     CALL_KW_PYTHON 3 calling::python_keywords, calling::call_keywords, "CALL_KW of a function in Python; behind: its code, the parameter of each keyword";
     CALL_EX 2 plain::slow, calling::call_ex, "call with a tuple, and a dict where b is 1";
@@ -231,7 +233,7 @@ instructions! {
     BUILD_TUPLE 1 plain::slow, item::build_tuple, "a = tuple of the b values from a on";
     BUILD_STRING 1 plain::slow, item::build_string, "a = the b strings from a on, joined";
     FORMAT 1 plain::slow, item::format, "a = format(b); c: conversion";
-    LIST_APPEND 1 item::list_append, plain::never, "append b to the list a";
+    LIST_APPEND 1 item::list_append, item::list_append_slow, "append b to the list a";
     // The rest.
     STEP 2 plain::slow, plain::step, "one wordcode instruction, by the stack loop; its stack ends at a; behind: its offset and the next one's";
     LEAVE 1 plain::slow, plain::leave, "one wordcode instruction, by the stack loop with its blocks";

@@ -32,6 +32,8 @@ pub(super) enum Out {
     Go(Pc),
     /// Done but for dropping this word.
     Drop(Pc, u64),
+    /// Done but for dropping these words, the last one first.
+    DropBoth(Pc, u64, u64),
     /// Another frame of this tier runs now.
     Jump(Pc, Fp),
     /// Nothing was done: the slow path's turn.
@@ -128,7 +130,7 @@ pub(super) unsafe fn set_dropping_b(next: Pc, fp: Fp, w: u64, bits: u64) -> Out 
             if w & A_LOCAL != 0 {
                 let old = std::mem::replace(&mut *fp.add(a(w)), bits);
                 if is_pointer(old) {
-                    return drop_both(next, old, operand);
+                    return Out::DropBoth(next, old, operand);
                 }
             } else {
                 *fp.add(a(w)) = bits;
@@ -137,24 +139,6 @@ pub(super) unsafe fn set_dropping_b(next: Pc, fp: Fp, w: u64, bits: u64) -> Out 
         } else {
             set(next, fp, w, bits)
         }
-    }
-}
-
-/// Drop an operand, and what a local held before.
-#[inline(always)]
-unsafe fn drop_both(next: Pc, old: u64, operand: u64) -> Out {
-    #[cold]
-    #[inline(never)]
-    unsafe fn last(operand: u64) {
-        // SAFETY: the word's count is ours.
-        drop(unsafe { Value::from_bits(operand) });
-    }
-    // SAFETY: both words are owned.
-    unsafe {
-        if !Value::release_shared(operand) {
-            last(operand);
-        }
-        Out::Drop(next, old)
     }
 }
 
