@@ -529,7 +529,8 @@ pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
             return native_call(th, pc, fp, w, native);
         }
         if is_python(callee, n) {
-            let exact = Exact::caches(th, fp, callee, n);
+            // Where another function was known, more than one is called here.
+            let exact = if w as u8 == op::CALL_PYTHON { None } else { Exact::caches(th, fp, callee, n) };
             let form = exact.map_or((op::CALL_PYTHON_FILL, [0, 0]), |caches| (op::CALL_PYTHON, caches));
             install(pc, Some(form), op::CALL);
         } else if let Some(caches) = class_form(th, callee, n) {
@@ -596,7 +597,8 @@ pub(super) unsafe fn call_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
         let callee = if unbound { read(fp, a(w)) } else { read(fp, a(w) + 1) };
         let given = if unbound { n + 1 } else { n };
         if is_python(callee, given) {
-            let exact = if unbound { Exact::caches(th, fp, callee, given) } else { None };
+            let exact =
+                if unbound && w as u8 != op::CALL_METHOD_PYTHON { Exact::caches(th, fp, callee, given) } else { None };
             let form = exact.map_or((op::CALL_METHOD_PYTHON_FILL, [0, 0]), |caches| (op::CALL_METHOD_PYTHON, caches));
             install(pc, Some(form), op::CALL_METHOD);
         } else if unbound && let Some(method) = callee.downcast_exact::<MethodDescriptor>() {
@@ -626,6 +628,7 @@ pub(super) unsafe fn call_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
 }
 
 /// CALL_KW.
+#[inline(never)]
 pub(super) unsafe fn call_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as for `call`.
     unsafe {
@@ -641,6 +644,7 @@ pub(super) unsafe fn call_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> N
 }
 
 /// CALL_EX.
+#[inline(never)]
 pub(super) unsafe fn call_ex(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as for `call`.
     unsafe {
@@ -741,16 +745,59 @@ pub(super) unsafe fn ret_k(th: &mut Thread, pc: Pc, fp: Fp, _: u64) -> Out {
 pub(super) unsafe fn ret_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as for `ret`.
     unsafe {
-        let value = if w & B_TEMP != 0 { Value::from_bits(*fp.add(b(w))) } else { read(fp, b(w)).to_owned() };
-        returned(th, pc, value)
+        let bits = if w & B_TEMP != 0 { *fp.add(b(w)) } else { fp.add(b(w)).replace(UNDEFINED) };
+        if is_simple(th.frame.get(), bits) {
+            return leave_dropping(th, pc, fp, bits);
+        }
+        returned(th, pc, Value::from_bits(bits))
     }
 }
 
 /// RETURN_K, whoever called.
 #[inline(never)]
-pub(super) unsafe fn ret_k_slow(th: &mut Thread, pc: Pc, _: Fp, _: u64) -> Next {
+pub(super) unsafe fn ret_k_slow(th: &mut Thread, pc: Pc, fp: Fp, _: u64) -> Next {
     // SAFETY: as for `ret_k`.
-    unsafe { returned(th, pc, read(pc.cast_mut(), 1).to_owned()) }
+    unsafe {
+        let value = read(pc.cast_mut(), 1).to_owned();
+        if is_simple(th.frame.get(), value.as_ref().bits()) {
+            return leave_dropping(th, pc, fp, value.into_bits());
+        }
+        returned(th, pc, value)
+    }
+}
+
+/// As `leave`, where objects are destroyed with the frame.
+#[inline(always)]
+unsafe fn leave_dropping(th: &mut Thread, pc: Pc, fp: Fp, bits: u64) -> Next {
+    // SAFETY: as for `leave`; the frame is whole while finalizers run.
+    unsafe {
+        save(th, pc);
+        let frame = th.frame.get();
+        let code = &*(*frame).code;
+        for i in 0..code.nlocals as usize + code.cell_count() {
+            drop(Value::from_bits(fp.add(i).replace(UNDEFINED)));
+        }
+        if (*frame).object.is_some() {
+            unwind::release_object(frame);
+        }
+        let caller = (*frame).back;
+        th.frame.set(caller);
+        th.stacks.next_frame.set(frame);
+        th.stacks.top.set((*frame).saved_top);
+        th.depth.set(th.depth.get() - 1);
+        let keep = (*frame).keep.take();
+        let rpc = (*caller).rpc;
+        let w = *rpc;
+        (*caller).rpc = rpc.add(usize::from(*WORDS.get_unchecked(usize::from(w as u8))));
+        if (*frame).entry == Entry::Loop {
+            let old = (*caller).locals.add(a(w)).replace(bits);
+            if w & A_LOCAL != 0 {
+                drop(Value::from_bits(old));
+            }
+        }
+        drop(keep);
+        Next::Reload
+    }
 }
 
 unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {

@@ -69,8 +69,21 @@ unsafe fn slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Onward {
         if stats::enabled() {
             stats::slow(th, pc, fp, w);
         }
-        match table::SLOW[usize::from(w as u8)](th, pc, fp, w) {
+        after(table::SLOW[usize::from(w as u8)](th, pc, fp, w), th, pc, fp)
+    }
+}
+
+/// Where a slow path leads.
+#[inline(always)]
+unsafe fn after(next: Next, th: &mut Thread, pc: Pc, fp: Fp) -> Onward {
+    // SAFETY: the slow path of the innermost frame's instruction at `pc` answered so.
+    unsafe {
+        match next {
             Next::Go(next) if !must_trace(th) => Onward::go(next, fp),
+            Next::Reload if !must_trace(th) && !(*th.frame.get()).rpc.is_null() => {
+                let frame = th.frame.get();
+                Onward::go((*frame).rpc, (*frame).locals)
+            }
             other => changed(th, pc, other),
         }
     }
@@ -143,7 +156,7 @@ pub(super) unsafe fn run(th: &mut Thread, mut pc: Pc, mut fp: Fp) -> Left {
 }
 
 #[cfg(threaded)]
-pub(super) use threaded::{finish, run};
+pub(super) use threaded::{finish, run, slow_row};
 
 #[cfg(threaded)]
 mod threaded {
@@ -199,6 +212,32 @@ mod threaded {
                     }
                 }
                 Out::Slow => aside(th, pc, fp, w),
+            }
+        }
+    }
+
+    /// A row without a fast path.
+    ///
+    /// # Safety
+    /// As for `finish`; `path` calls the slow path of the row, which is a function that is not inlined: its locals would
+    /// be in the way of the jump.
+    #[inline(always)]
+    pub(in super::super) unsafe fn slow_row(
+        path: impl FnOnce(&mut Thread, Pc, Fp, u64) -> Next,
+        th: &mut Thread,
+        pc: Pc,
+        fp: Fp,
+        w: u64,
+    ) -> Onward {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if stats::enabled() {
+                stats::slow(th, pc, fp, w);
+            }
+            let onward = after(path(th, pc, fp, w), th, pc, fp);
+            match onward.place() {
+                Some((next, window)) => go(th, next, window),
+                None => onward,
             }
         }
     }

@@ -8,8 +8,8 @@ use pyrt::{Ref, Thread, Tuple, Value};
 
 use super::table::op;
 use super::word::{
-    A_TEMP, B_TEMP, C_TEMP, Fp, Next, Out, Pc, a, b, c, finish, is_pointer, owned_b, put, read, respecialise, save,
-    set_dropping_b, take_operands,
+    A_TEMP, B_TEMP, C_TEMP, Fp, Next, Out, Pc, a, b, c, finish, is_pointer, owned_b, put, read, respecialise, rewrite,
+    save, set_dropping_b, take_operands,
 };
 use crate::stack::{build, iterate};
 
@@ -162,6 +162,26 @@ pub(super) unsafe fn set(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     }
 }
 
+/// SET_ITEM_DICT: a key that is a string, where all keys are, or one that is there and found without asking it.
+#[inline(never)]
+pub(super) unsafe fn set_dict(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as above.
+    unsafe {
+        let (container, key) = (read(fp, a(w)), read(fp, b(w)));
+        let Some(dict) = container.downcast_exact::<Dict>() else { return Out::Slow };
+        save(th, pc);
+        if !dict.get().set_quick(key, || read(fp, c(w)).to_owned()) {
+            return Out::Slow;
+        }
+        for (flag, register) in [(B_TEMP, b(w)), (C_TEMP, c(w))] {
+            if w & flag != 0 {
+                drop(Value::from_bits(*fp.add(register)));
+            }
+        }
+        if w & A_TEMP != 0 { Out::Drop(pc.add(1), container.bits()) } else { Out::Go(pc.add(1)) }
+    }
+}
+
 /// SET_ITEM.
 #[inline(never)]
 pub(super) unsafe fn set_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
@@ -169,6 +189,10 @@ pub(super) unsafe fn set_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     unsafe {
         save(th, pc);
         let (container, key, value) = (read(fp, a(w)), read(fp, b(w)), read(fp, c(w)));
+        let new = if container.downcast_exact::<Dict>().is_some() { op::SET_ITEM_DICT } else { op::SET_ITEM };
+        if w as u8 != new {
+            rewrite(pc, w, new);
+        }
         if let Err(raised) = protocol::set_item(th, container, key, value) {
             return Next::Raise(raised);
         }
@@ -229,6 +253,7 @@ pub(super) unsafe fn unpack_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
 }
 
 /// BUILD_LIST.
+#[inline(never)]
 pub(super) unsafe fn build_list(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: the values from a on are owned and given up.
     unsafe {
@@ -240,6 +265,7 @@ pub(super) unsafe fn build_list(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next 
 }
 
 /// BUILD_TUPLE.
+#[inline(never)]
 pub(super) unsafe fn build_tuple(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as above.
     unsafe {
@@ -250,6 +276,7 @@ pub(super) unsafe fn build_tuple(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next
 }
 
 /// BUILD_STRING.
+#[inline(never)]
 pub(super) unsafe fn build_string(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as above; strings have no finalizers.
     unsafe {
@@ -264,6 +291,7 @@ pub(super) unsafe fn build_string(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
 }
 
 /// FORMAT, without a specification.
+#[inline(never)]
 pub(super) unsafe fn format(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as above.
     unsafe {

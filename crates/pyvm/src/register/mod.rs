@@ -36,9 +36,9 @@ mod stats;
 mod table;
 mod word;
 
+use pyrt::Thread;
 use pyrt::object::code::Code;
 use pyrt::state::Tier;
-use pyrt::Thread;
 
 pub(crate) use exit::{deliver, enter, leave_to_trace, to_stack_form_at_rest};
 pub(crate) use iteration::{iterated, iteration_over};

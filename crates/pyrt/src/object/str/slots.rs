@@ -297,6 +297,26 @@ pub struct StrIterator {
     at: Cell<usize>,
 }
 
+impl StrIterator {
+    /// The next character. At the end nothing is done: the iterator is not exhausted yet.
+    #[inline]
+    pub fn advance_inside(&self) -> Option<Value> {
+        let at = self.at.get();
+        let of = self.of.borrow().as_ref()?;
+        let rest = of.as_wtf8().get(at..)?;
+        let (c, n) = match rest.first()? {
+            byte @ ..0x80 => (u32::from(*byte), 1),
+            _ => decode_code_point(rest)?,
+        };
+        self.at.set(at + n);
+        Some(if c < 0x100 {
+            crate::Interpreter::current().latin1(c as u8).clone().into_value()
+        } else {
+            Str::from_wtf8(rest.get(..n).unwrap_or_default()).into_value()
+        })
+    }
+}
+
 #[pymethods]
 impl StrIterator {
     #[slot(iter)]
@@ -306,31 +326,11 @@ impl StrIterator {
 
     #[slot(next)]
     fn next(this: Ref<'_, StrIterator>) -> Option<Value> {
-        let at = this.at.get();
-        let found = this.of.with(|of| {
-            let rest = of.as_ref()?.as_wtf8().get(at..)?;
-            decode_code_point(rest).map(|(c, n)| {
-                let short = rest.get(..n).unwrap_or_default();
-                (
-                    if c < 0x100 {
-                        crate::Interpreter::current().latin1(c as u8).clone()
-                    } else {
-                        Str::from_wtf8(short)
-                    },
-                    n,
-                )
-            })
-        });
-        match found {
-            Some((c, n)) => {
-                this.at.set(at + n);
-                Some(c.into_value())
-            }
-            None => {
-                this.of.set(None);
-                None
-            }
+        let item = this.advance_inside();
+        if item.is_none() {
+            this.of.set(None);
         }
+        item
     }
 
     /// Private method returning an estimate of len(list(it)).
