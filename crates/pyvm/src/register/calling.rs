@@ -11,7 +11,7 @@ use pyrt::object::list::List;
 use pyrt::object::native::{MethodDescriptor, NativeFunction};
 use pyrt::object::object;
 use pyrt::object::raw::UNDEFINED;
-use pyrt::{Args, Object, PyResult, Ref, Thread, Tuple, Type, Value};
+use pyrt::{Args, Object, PyResult, Ref, Thread, Tuple, Type, Value, protocol};
 
 use super::plain::{go_checked, raise_at_rest};
 use super::table::{WORDS, op};
@@ -548,7 +548,8 @@ pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
                 return native_call(th, pc, fp, w, native);
             }
         } else {
-            specialise(pc, None, op::CALL);
+            let class = callee.downcast_exact::<Type>().filter(|class| class.is_builtin());
+            specialise(pc, class.map(|class| (op::CALL_NATIVE_CLASS, class.bits())), op::CALL);
         }
         let outcome = calls::call_function(th, n);
         called(th, pc, fp, w, outcome)
@@ -575,6 +576,30 @@ unsafe fn native_call(th: &mut Thread, pc: Pc, fp: Fp, w: u64, native: Ref<'_, N
         let n = b(w);
         let arguments = std::slice::from_raw_parts(fp.add(a(w) + 1).cast::<Value>(), n);
         match native.get().invoke(th, Args::new(arguments)) {
+            Err(raised) => Next::Raise(raised),
+            Ok(value) => {
+                native_done(fp.add(a(w)), n, value);
+                go_checked(th, pc.add(3))
+            }
+        }
+    }
+}
+
+/// CALL_NATIVE_CLASS: built-in classes live as long as the interpreter.
+#[inline(never)]
+pub(super) unsafe fn native_class(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as for `call`.
+    unsafe {
+        let n = b(w);
+        if *fp.add(a(w)) != *pc.add(1) {
+            return call(th, pc, fp, w);
+        }
+        if let Err(raised) = prepare(th, pc, fp.add(a(w) + n + 1)) {
+            return Next::Raise(raised);
+        }
+        let class: Ref<'_, Type> = read(fp, a(w)).cast_unchecked();
+        let arguments = std::slice::from_raw_parts(fp.add(a(w) + 1).cast::<Value>(), n);
+        match protocol::call_class(th, class, Args::new(arguments)) {
             Err(raised) => Next::Raise(raised),
             Ok(value) => {
                 native_done(fp.add(a(w)), n, value);

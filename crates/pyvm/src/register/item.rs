@@ -11,7 +11,7 @@ use super::word::{
     A_TEMP, B_TEMP, C_TEMP, Fp, Next, Out, Pc, a, b, c, finish, is_pointer, owned_b, put, read, respecialise, rewrite,
     save, set_dropping_b, take_operands,
 };
-use crate::stack::{build, iterate};
+use crate::stack::iterate;
 
 /// The place in a row that a subscript means.
 #[inline(always)]
@@ -249,55 +249,6 @@ pub(super) unsafe fn unpack_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
                 Next::Go(pc.add(1))
             }
         }
-    }
-}
-
-/// BUILD_LIST.
-#[inline(never)]
-pub(super) unsafe fn build_list(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: the values from a on are owned and given up.
-    unsafe {
-        let first = fp.add(a(w));
-        let items = (0..b(w)).map(|i| Value::from_bits(*first.add(i))).collect();
-        *first = List::new(items).into_value().into_bits();
-        Next::Go(pc.add(1))
-    }
-}
-
-/// BUILD_TUPLE.
-#[inline(never)]
-pub(super) unsafe fn build_tuple(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: as above.
-    unsafe {
-        let first = fp.add(a(w));
-        *first = Tuple::from_moved(first, b(w)).into_value().into_bits();
-        Next::Go(pc.add(1))
-    }
-}
-
-/// BUILD_STRING.
-#[inline(never)]
-pub(super) unsafe fn build_string(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: as above; strings have no finalizers.
-    unsafe {
-        let first = fp.add(a(w));
-        let text = build::string(std::slice::from_raw_parts(first.cast::<Value>(), b(w)));
-        for i in 0..b(w) {
-            drop(Value::from_bits(*first.add(i)));
-        }
-        *first = text.into_bits();
-        Next::Go(pc.add(1))
-    }
-}
-
-/// FORMAT, without a specification.
-#[inline(never)]
-pub(super) unsafe fn format(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: as above.
-    unsafe {
-        save(th, pc);
-        let result = build::format_value(th, read(fp, b(w)), c(w) as u32, None);
-        finish(pc.add(1), fp, w, result)
     }
 }
 

@@ -23,6 +23,7 @@ mod attribute;
 mod calling;
 mod compare;
 mod dispatch;
+mod display;
 mod exit;
 mod flow;
 mod item;

@@ -15,7 +15,7 @@ use super::dispatch;
 #[cfg(not(threaded))]
 use super::word::Out;
 use super::word::{Fp, Next, Pc};
-use super::{arith, attribute, calling, compare, item, iteration, moves, names, plain};
+use super::{arith, attribute, calling, compare, display, item, iteration, moves, names, plain};
 
 /// A slow path: out of line, does the whole instruction through the data model, may specialise it for next time.
 pub(super) type Slow = unsafe fn(&mut Thread, Pc, Fp, u64) -> Next;
@@ -241,6 +241,7 @@ instructions! {
     CALL_PYTHON_FILL 3 [calling::python_fill] calling::call, "CALL of a function in Python whose parameters arguments and defaults fill";
     CALL_CLASS 3 [calling::class] calling::call, "CALL of a class with __init__ in Python; behind: its version, __init__";
     CALL_NATIVE 3 [] calling::call, "CALL of a function in Rust";
+    CALL_NATIVE_CLASS 3 [] calling::native_class, "CALL of a built-in class; behind: the class";
     CALL_LEN 3 [calling::len] calling::call, "CALL of len";
     CALL_METHOD 3 [] calling::call_method, "call the method at a, or the value at a + 1";
     CALL_METHOD_PYTHON 3 [calling::python_method] calling::call_method, "CALL_METHOD of a function in Python with self; behind: as for CALL_PYTHON";
@@ -254,10 +255,19 @@ instructions! {
     RETURN_K 2 [calling::ret_k] calling::ret_k_slow, "return the constant";
     YIELD 1 [calling::yield_item] calling::yield_value, "yield b";
     // Displays and the like: operands in their stack places from a on, b how many.
-    BUILD_LIST 1 [] item::build_list, "a = list of the b values from a on";
-    BUILD_TUPLE 1 [] item::build_tuple, "a = tuple of the b values from a on";
-    BUILD_STRING 1 [] item::build_string, "a = the b strings from a on, joined";
-    FORMAT 1 [] item::format, "a = format(b); c: conversion";
+    BUILD_LIST 1 [] display::list, "a = list of the b values from a on";
+    BUILD_TUPLE 1 [] display::tuple, "a = tuple of the b values from a on";
+    BUILD_STRING 1 [] display::string, "a = the b strings from a on, joined";
+    BUILD_MAP 1 [] display::map, "a = dict of the b keys and values from a on";
+    BUILD_KEY_MAP 1 [] display::key_map, "a = dict of b - 1 values from a on, the last one being the tuple of keys";
+    BUILD_SET 1 [] display::set, "a = set of the b values from a on";
+    BUILD_SLICE 1 [] display::slice, "a = slice of the b values from a on";
+    LIST_TO_TUPLE 1 [] display::list_to_tuple, "a = tuple(a)";
+    UPDATE 1 [] display::update, "add what stands from b on to the container a; c: how";
+    GET_SLICE 2 [] display::get_slice, "a = b[c : register behind c] of a built-in sequence, then go on where the word behind says; else go on with the instructions behind, which do the same";
+    SET_SLICE 2 [] display::set_slice, "a[c : register behind c] = b of lists, as for GET_SLICE";
+    FORMAT 1 [] display::format, "a = format(b); c: conversion";
+    FORMAT_SPEC 1 [] display::format_spec, "a = format(a, register behind a); c: conversion";
     LIST_APPEND 1 [item::list_append] item::list_append_slow, "append b to the list a";
     // The rest.
     STEP 2 [] plain::step, "one wordcode instruction, by the stack loop; its stack ends at a; behind: its offset and the next one's";

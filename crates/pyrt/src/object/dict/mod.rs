@@ -101,6 +101,11 @@ impl Dict {
         self.len() == 0
     }
 
+    /// Whether all keys are strings, of the exact class, and were so ever since the dict was empty.
+    pub fn has_only_str_keys(&self) -> bool {
+        self.table.borrow().is_str_only()
+    }
+
     /// The version tag: see the module header.
     #[inline]
     pub fn version(&self) -> u64 {

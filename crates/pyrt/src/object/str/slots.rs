@@ -93,10 +93,16 @@ impl Str {
         Str::from_char(s.code_point(i).unwrap_or(0)).into_value()
     }
 
+    /// The characters of a range, which lies inside.
+    pub fn slice_range(this: Ref<'_, Str>, range: std::ops::Range<usize>) -> Value {
+        let s = this.get();
+        Str::part(this, s.offset_of(range.start)..s.offset_of(range.end))
+    }
+
     fn slice(this: Ref<'_, Str>, places: Places) -> Value {
         let s = this.get();
         if let Some(range) = places.as_range() {
-            return Str::part(this, s.offset_of(range.start)..s.offset_of(range.end));
+            return Str::slice_range(this, range);
         }
         if s.is_ascii() {
             let bytes = s.as_wtf8();
