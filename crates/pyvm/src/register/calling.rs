@@ -13,6 +13,7 @@ use pyrt::object::object;
 use pyrt::object::raw::UNDEFINED;
 use pyrt::{Args, Object, PyResult, Ref, Thread, Tuple, Type, Value, protocol};
 
+use super::must_trace;
 use super::plain::{go_checked, raise_at_rest};
 use super::table::{WORDS, op};
 use super::word::{A_LOCAL, B_TEMP, Fp, Next, Out, Pc, a, b, install, is_pointer, read, save};
@@ -862,19 +863,23 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
     }
 }
 
-/// YIELD to a loop of this tier.
+/// YIELD of a generator to a loop of this tier, or to native code.
 #[inline(never)]
 pub(super) unsafe fn yield_item(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: as for `yield_value`; the loop's frame waits in the register form.
+    // SAFETY: as for `yield_value`; a loop's frame waits in the register form.
     unsafe {
         let frame = th.frame.get();
-        if (*frame).entry != Entry::Iterate {
+        let g = iterate::generator_of(frame);
+        let to_loop = (*frame).entry == Entry::Iterate;
+        if !to_loop && (g.is_async_generator() || must_trace(th)) {
             return Out::Slow;
         }
         (*frame).rpc = pc;
         (*frame).sp = fp.add(b(w));
-        let g = iterate::generator_of(frame);
         g.state.set(State::Suspended);
+        if !to_loop {
+            return Out::Leave(*fp.add(b(w)));
+        }
         super::iterated(th, g, Value::from_bits(*fp.add(b(w))));
         let caller = th.frame.get();
         Out::Jump((*caller).rpc, (*caller).locals)

@@ -36,6 +36,8 @@ pub(super) enum Out {
     DropBoth(Pc, u64, u64),
     /// Another frame of this tier runs now.
     Jump(Pc, Fp),
+    /// The frame has come to rest; native code that entered the loop gets the value in this word.
+    Leave(u64),
     /// Nothing was done: the slow path's turn.
     Slow,
 }
