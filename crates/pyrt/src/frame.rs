@@ -36,6 +36,8 @@ pub enum Entry {
     /// A generator's, resumed by a `for` loop whose frame waits in the register form: what it yields is the loop's item,
     /// its end the loop's.
     Iterate,
+    /// Called by the eval loop for what it does: what it returns is dropped.
+    Discard,
     /// Called by the eval loop to make an instance: what `__init__` returns is checked and dropped.
     Init,
 }

@@ -22,9 +22,7 @@ pub(crate) fn resume(
     let input = unsafe {
         match input {
             // The usual case, to which `run::run` would come after a few questions.
-            Ok(value)
-                if g.state.get() == State::Suspended && th.tracing.get() == 0 && !(*g.frame()).rpc.is_null() =>
-            {
+            Ok(value) if g.state.get() == State::Suspended && th.tracing.get() == 0 && !(*g.frame()).rpc.is_null() => {
                 let frame = begin(th, g, Entry::Generator)?;
                 send(frame, value);
                 let result = match register::run(th) {

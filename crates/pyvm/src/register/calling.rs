@@ -136,7 +136,8 @@ unsafe fn enter_python(th: &mut Thread, pc: Pc, callee_at: *mut u64, result_at: 
 }
 
 /// Enter a Python function that an instruction other than a call means, with these arguments, in a window of its own;
-/// its result goes to a. The caller's stack ends at `sp` meanwhile. None, and nothing done, where it cannot be entered.
+/// its result goes to a, or where `entry` says so nowhere. The caller's stack ends at `sp` meanwhile. None, and nothing
+/// done, where it cannot be entered.
 #[inline(always)]
 pub(super) unsafe fn enter_function<const N: usize>(
     th: &mut Thread,
@@ -144,6 +145,7 @@ pub(super) unsafe fn enter_function<const N: usize>(
     sp: *mut u64,
     function: u64,
     arguments: [u64; N],
+    entry: Entry,
 ) -> Option<Out> {
     // SAFETY: the caller's promise: the word is a live value, the arguments are owned.
     unsafe {
@@ -156,7 +158,7 @@ pub(super) unsafe fn enter_function<const N: usize>(
             *locals.add(i) = argument;
         }
         let keep = read((&raw const function).cast_mut(), 0).to_owned().into_bits();
-        Some(push(th, pc, sp, keep, target, locals, N, Entry::Loop))
+        Some(push(th, pc, sp, keep, target, locals, N, entry))
     }
 }
 
@@ -687,7 +689,8 @@ pub(super) unsafe fn call_ex(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
 unsafe fn is_simple(frame: *mut Frame, value: u64) -> bool {
     // SAFETY: the frame is live.
     unsafe {
-        ((*frame).entry == Entry::Loop || (*frame).entry == Entry::Init && value == Value::NONE.into_bits())
+        ((*frame).entry == Entry::Loop
+            || matches!((*frame).entry, Entry::Init | Entry::Discard) && value == Value::NONE.into_bits())
             && (*frame).object.is_none()
             && (*frame).namespace.is_none()
             && !(*(*frame).back).rpc.is_null()

@@ -298,6 +298,23 @@ pub(super) unsafe fn install<const N: usize>(pc: Pc, form: Option<(u8, [u64; N])
     }
 }
 
+/// Whether a place that gave up is left in its general form this time; see `install`.
+///
+/// # Safety
+/// As for `install`.
+#[inline]
+pub(super) unsafe fn resting(pc: Pc, general: u8) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let wait = pc.cast_mut().add(1);
+        if *pc as u8 != general || *pc & MISSES != MISSES || *wait == 0 {
+            return false;
+        }
+        *wait -= 1;
+        true
+    }
+}
+
 /// Count a failed guard; true where it failed too often for another form to be tried.
 ///
 /// # Safety
