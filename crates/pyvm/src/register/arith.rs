@@ -1,5 +1,7 @@
 //! Arithmetic. Bodies for ints and floats without objects; everything else through the number protocol.
 
+use pyrt::object::float::Float;
+use pyrt::object::int;
 use pyrt::object::raw::UNDEFINED;
 use pyrt::protocol::number::{self, BinaryOp};
 use pyrt::{PyResult, Ref, Str, Thread, Value};
@@ -198,15 +200,16 @@ fn mixed(operator: u64, x: Ref<'_>, y: Ref<'_>) -> Option<Value> {
     number::small(OPERATORS[operator as usize], x, y)
 }
 
+/// Whether it is an int or a float. Those that need an object are rare: the form for those that do not stays.
 fn is_number(v: Ref<'_>) -> bool {
-    v.as_small_int().is_some() || v.as_small_float().is_some()
+    v.as_small_float().is_some() || int::is_exact(v) || v.downcast_exact::<Float>().is_some()
 }
 
 /// The form for operands like these.
 fn form(operator: BinaryOp, x: Ref<'_>, y: Ref<'_>, constant: bool) -> u8 {
     let pick = |plain: u8, k: u8| if constant { k } else { plain };
     let general = pick(op::BINARY, op::BINARY_K);
-    if x.as_small_int().is_some() && y.as_small_int().is_some() {
+    if int::is_exact(x) && int::is_exact(y) {
         return match operator {
             BinaryOp::Add => pick(op::ADD_INT, op::ADD_INT_K),
             BinaryOp::Sub => pick(op::SUB_INT, op::SUB_INT_K),
