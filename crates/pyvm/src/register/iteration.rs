@@ -296,6 +296,9 @@ fn quick_pair(iterator: Ref<'_>) -> Option<Option<(Value, Value)>> {
     if let Some(list) = iterator.downcast_exact::<ListIterator>() {
         return list.get().advance_pair().map(Some);
     }
+    if let Some(tuple) = iterator.downcast_exact::<TupleIterator>() {
+        return tuple.get().advance_pair().map(Some);
+    }
     if let Some(enumerate) = iterator.downcast_exact::<Enumerate>() {
         return enumerate.get().advance_pair();
     }
