@@ -3,7 +3,8 @@
 //! *Threaded*: every row of the table is a function that ends in a tail call to the next instruction's; nothing returns
 //! until a frame leaves the tier, and the machine state (`th`, `pc`, `fp`, the word) stays in registers. That leans on
 //! the optimiser, which makes jumps of calls in tail position between functions of one signature whose locals have no
-//! addresses; a test of `pyrs` runs ten million instructions on a small native stack. *`match`*: one loop, for builds
+//! addresses. Builds with debug assertions check on every slow path that the native stack has not grown since the loop
+//! was entered; `tests/run/tiers/every_form.py` runs all forms so. *`match`*: one loop, for builds
 //! without optimisation. `build.rs` chooses; `docs/tour/register-tier.md` has what the two measured.
 
 use pyrt::{Owned, Raised, Thread, Value};
@@ -168,6 +169,8 @@ mod threaded {
     /// # Safety
     /// The innermost frame is whole and about to run the instruction at `pc` of its lowered code, on its window at `fp`.
     pub(in super::super) unsafe fn run(th: &mut Thread, pc: Pc, fp: Fp) -> Left {
+        #[cfg(debug_assertions)]
+        let _loop = native_stack::Loop::enter();
         // SAFETY: the caller's promise.
         unsafe { go(th, pc, fp).left() }
     }
@@ -236,6 +239,8 @@ mod threaded {
             if stats::enabled() {
                 stats::slow(th, pc, fp, w);
             }
+            #[cfg(debug_assertions)]
+            native_stack::check();
             let onward = after(path(th, pc, fp, w), th, pc, fp);
             match onward.place() {
                 Some((next, window)) => go(th, next, window),
@@ -270,11 +275,55 @@ mod threaded {
     unsafe fn aside(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Onward {
         // SAFETY: the innermost frame runs the instruction.
         unsafe {
+            #[cfg(debug_assertions)]
+            native_stack::check();
             let onward = slow(th, pc, fp, w);
             match onward.place() {
                 Some((next, window)) => go(th, next, window),
                 None => onward,
             }
         }
+    }
+}
+
+/// Whether tail calls are jumps: the native stack is no deeper in a slow path than it was when the loop was entered, but
+/// for a frame or two.
+#[cfg(all(threaded, debug_assertions))]
+mod native_stack {
+    use std::cell::Cell;
+
+    /// Growth that is none of the loop's, bytes.
+    const ALLOWED: usize = 64 * 1024;
+
+    thread_local! {
+        /// Where the native stack ended when the innermost loop was entered.
+        static ENTERED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    #[inline(never)]
+    fn here() -> usize {
+        let local = 0_u8;
+        std::hint::black_box(&raw const local) as usize
+    }
+
+    /// A loop that runs; the one around it goes on when this is dropped.
+    pub(super) struct Loop(usize);
+
+    impl Loop {
+        pub(super) fn enter() -> Loop {
+            Loop(ENTERED.replace(here()))
+        }
+    }
+
+    impl Drop for Loop {
+        fn drop(&mut self) {
+            ENTERED.set(self.0);
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn check() {
+        let grown = ENTERED.get().saturating_sub(here());
+        assert!(grown < ALLOWED, "an instruction of the register form calls where it should jump");
     }
 }
