@@ -161,10 +161,16 @@ fn spec(class: &ItemStruct, options: &ClassOptions, name: &LitStr, module: Optio
     // That the impl is sound has been checked: `repr(C)`, a `Header` first; or the author answers for `matches`.
     quote! {
         #conditions
+        const _: () = {
+        static LAYOUT: ::pyrt::Layout = #layout;
         #[allow(unsafe_code, clippy::undocumented_unsafe_blocks)]
         unsafe impl ::pyrt::Object for #ident {
+            #[inline(always)]
+            fn layout() -> &'static ::pyrt::Layout {
+                &LAYOUT
+            }
+
             fn spec() -> &'static ::pyrt::TypeSpec {
-                static LAYOUT: ::pyrt::Layout = #layout;
                 static SPEC: ::pyrt::TypeSpec = ::pyrt::TypeSpec {
                     name: #name,
                     module: #module,
@@ -180,6 +186,7 @@ fn spec(class: &ItemStruct, options: &ClassOptions, name: &LitStr, module: Optio
             #matches
             #matches_exact
         }
+        };
     }
 }
 

@@ -261,6 +261,8 @@ impl Shape {
     }
 
     /// Whether `layout` is that of a base class.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn derives_from(&self, layout: &'static Layout) -> bool {
         let mut class = self.class().own();
         while let Some(base) = class.base() {

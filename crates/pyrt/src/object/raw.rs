@@ -28,7 +28,7 @@ use std::marker::PhantomData;
 use std::num::NonZeroU64;
 use std::ops::Deref;
 
-use super::type_::{Type, TypeSpec};
+use super::type_::{Layout, Type, TypeSpec};
 use crate::heap;
 use crate::shape::Shape;
 
@@ -125,22 +125,28 @@ pub unsafe trait Object: Sized + 'static {
     /// The description its class is made from.
     fn spec() -> &'static TypeSpec;
 
+    /// How its structs are laid out; what the description says.
+    #[inline(always)]
+    fn layout() -> &'static Layout {
+        Self::spec().layout
+    }
+
     /// Whether `value` is an instance of this class or of a subclass.
-    #[inline]
+    #[inline(always)]
     fn matches(value: Ref<'_>) -> bool {
         value.is_object() && {
             let shape = value.header().shape();
-            let layout = Self::spec().layout;
+            let layout = Self::layout();
             std::ptr::eq(shape.layout(), layout) || (shape.is_derived_layout() && shape.derives_from(layout))
         }
     }
 
     /// Whether `value` is an instance of this very class.
-    #[inline]
+    #[inline(always)]
     fn matches_exact(value: Ref<'_>) -> bool {
         value.is_object() && {
             let shape = value.header().shape();
-            std::ptr::eq(shape.layout(), Self::spec().layout) && shape.is_builtin_class()
+            std::ptr::eq(shape.layout(), Self::layout()) && shape.is_builtin_class()
         }
     }
 }

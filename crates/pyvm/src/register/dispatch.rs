@@ -91,7 +91,7 @@ unsafe fn after(next: Next, th: &mut Thread, pc: Pc, fp: Fp) -> Onward {
 }
 
 /// A slow path did more than its instruction.
-#[cfg_attr(threaded, inline(never))]
+#[cfg_attr(all(jumps, panic = "abort"), inline(never))]
 unsafe fn changed(th: &mut Thread, pc: Pc, next: Next) -> Onward {
     // SAFETY: the slow path of the innermost frame's instruction at `pc` answered so.
     unsafe {
@@ -124,7 +124,7 @@ unsafe fn changed(th: &mut Thread, pc: Pc, next: Next) -> Onward {
 ///
 /// # Safety
 /// The innermost frame is whole and about to run the instruction at `pc` of its lowered code, on its window at `fp`.
-#[cfg(not(threaded))]
+#[cfg(not(all(jumps, panic = "abort")))]
 pub(super) unsafe fn run(th: &mut Thread, mut pc: Pc, mut fp: Fp) -> Left {
     // SAFETY: lowered code is well formed: operands index the window, jumps stay inside.
     unsafe {
@@ -157,10 +157,10 @@ pub(super) unsafe fn run(th: &mut Thread, mut pc: Pc, mut fp: Fp) -> Left {
     }
 }
 
-#[cfg(threaded)]
+#[cfg(all(jumps, panic = "abort"))]
 pub(super) use threaded::{finish, run, slow_row};
 
-#[cfg(threaded)]
+#[cfg(all(jumps, panic = "abort"))]
 mod threaded {
     use super::*;
 
@@ -288,7 +288,7 @@ mod threaded {
 
 /// Whether tail calls are jumps: the native stack is no deeper in a slow path than it was when the loop was entered, but
 /// for a frame or two.
-#[cfg(all(threaded, debug_assertions))]
+#[cfg(all(jumps, panic = "abort", debug_assertions))]
 mod native_stack {
     use std::cell::Cell;
 

@@ -10,9 +10,9 @@
 
 use pyrt::Thread;
 
-#[cfg(threaded)]
+#[cfg(all(jumps, panic = "abort"))]
 use super::dispatch;
-#[cfg(not(threaded))]
+#[cfg(not(all(jumps, panic = "abort")))]
 use super::word::Out;
 use super::word::{Fp, Next, Pc};
 use super::{arith, attribute, calling, compare, display, item, iteration, moves, names, plain};
@@ -21,11 +21,11 @@ use super::{arith, attribute, calling, compare, display, item, iteration, moves,
 pub(super) type Slow = unsafe fn(&mut Thread, Pc, Fp, u64) -> Next;
 
 /// What executes an instruction and goes on with the next; it ends where a frame leaves the tier.
-#[cfg(threaded)]
+#[cfg(all(jumps, panic = "abort"))]
 pub(super) type Handler = unsafe fn(&mut Thread, Pc, Fp, u64) -> dispatch::Onward;
 
 /// What a row's function does.
-#[cfg(threaded)]
+#[cfg(all(jumps, panic = "abort"))]
 macro_rules! handler {
     ($th:ident, $pc:ident, $fp:ident, $w:ident, [] $slow:path) => {
         dispatch::slow_row(|th, pc, fp, w| $slow(th, pc, fp, w), $th, $pc, $fp, $w)
@@ -36,7 +36,7 @@ macro_rules! handler {
 }
 
 /// The fast path of a row.
-#[cfg(not(threaded))]
+#[cfg(not(all(jumps, panic = "abort")))]
 macro_rules! fast {
     ($th:ident, $pc:ident, $fp:ident, $w:ident, []) => {
         Out::Slow
@@ -51,7 +51,7 @@ macro_rules! instructions {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         #[derive(Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
-        #[cfg_attr(threaded, allow(dead_code))]
+        #[cfg_attr(all(jumps, panic = "abort"), allow(dead_code))]
         enum Number { $($name),* }
 
         /// Opcodes of the register form.
@@ -67,10 +67,10 @@ macro_rules! instructions {
         pub(super) static SLOW: &[Slow] = &[$($slow),*];
 
         /// The functions that execute an instruction and go on with the next, by opcode.
-        #[cfg(threaded)]
+        #[cfg(all(jumps, panic = "abort"))]
         pub(super) static HANDLERS: &[Handler] = &[$(handlers::$name),*];
 
-        #[cfg(threaded)]
+        #[cfg(all(jumps, panic = "abort"))]
         #[allow(non_snake_case)]
         mod handlers {
             use super::*;
@@ -87,7 +87,7 @@ macro_rules! instructions {
         ///
         /// # Safety
         /// `w` is an instruction of lowered code that runs on the window at `fp`.
-        #[cfg(not(threaded))]
+        #[cfg(not(all(jumps, panic = "abort")))]
         #[inline(always)]
         pub(super) unsafe fn execute(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
             // SAFETY: opcodes of lowered code are rows of the table.
