@@ -6,6 +6,7 @@ mod ast_oracle;
 mod bench;
 mod codegen;
 mod cpython_tests;
+mod dist;
 mod fuzz;
 mod golden;
 mod oracle;
@@ -34,6 +35,7 @@ const TASKS: &[Task] = &[
         "CPython 3.10's tests of its compiler on our code objects: [--python PATH] [MODULE…]",
         cpython_tests::run,
     ),
+    ("dist", "the binary to hand out, optimised by profile: target/dist/pyrs", dist::run),
     ("fuzz", "damaged programs: [--count N] [--seed S] [--threads N] [--longest BYTES] [--big MB]", fuzz::run),
     ("golden", "rewrite expected outputs from CPython 3.13: [--check] [PATH…]", golden::run),
     ("random", "random programs under every tier: [--count N] [--seed S] [--pyrs PATH] [--oracle PYTHON]", random::run),

@@ -32,6 +32,13 @@ impl Cell {
         self.content.get()
     }
 
+    /// The word that holds the variable's value; zero where it is unbound.
+    #[inline(always)]
+    pub fn place(&self) -> *mut u64 {
+        const { assert!(size_of::<Option<Value>>() == 8) };
+        self.content.as_ptr().cast()
+    }
+
     /// Whether the variable's value is the one with these bits.
     #[inline]
     pub fn holds(&self, bits: u64) -> bool {

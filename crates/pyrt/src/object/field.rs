@@ -43,6 +43,12 @@ impl<T> Field<T> {
         Busy(&self.busy)
     }
 
+    /// Where the content stands: for what must not take a closure, which stands in the way of a jump.
+    #[inline(always)]
+    pub fn as_ptr(&self) -> *mut T {
+        self.content.get()
+    }
+
     /// Run `f` over the content. `f` must not run Python code.
     #[inline]
     pub fn with<R>(&self, f: impl FnOnce(&T) -> R) -> R {

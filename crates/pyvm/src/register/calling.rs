@@ -163,7 +163,7 @@ pub(super) unsafe fn enter_function<const N: usize>(
 }
 
 /// CALL_CLASS: the instance takes the class's place, its `__init__` runs behind it.
-#[inline(never)]
+#[inline]
 pub(super) unsafe fn class(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the operands stand at a; the cached function lives as long as the class has its version.
     unsafe {
@@ -195,7 +195,7 @@ pub(super) unsafe fn class(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 }
 
 /// CALL_KW_PYTHON: the parameters that the keywords mean are cached, one byte each.
-#[inline(never)]
+#[inline]
 pub(super) unsafe fn python_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the operands stand at a; the permutation is good for the cached code and the names of this site.
     unsafe {
@@ -399,14 +399,14 @@ pub(super) unsafe fn python_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> O
 }
 
 /// CALL_PYTHON_FILL.
-#[inline(never)]
+#[inline]
 pub(super) unsafe fn python_fill(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the operands stand at a.
     unsafe { enter_python(th, pc, fp.add(a(w)), fp.add(a(w)), b(w)) }
 }
 
 /// CALL_METHOD_PYTHON_FILL.
-#[inline(never)]
+#[inline]
 pub(super) unsafe fn python_method_fill(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the operands stand at a.
     unsafe {
@@ -867,7 +867,7 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
 }
 
 /// YIELD of a generator to a loop of this tier, or to native code.
-#[inline(never)]
+#[inline]
 pub(super) unsafe fn yield_item(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: as for `yield_value`; a loop's frame waits in the register form.
     unsafe {

@@ -25,6 +25,12 @@ const VALUE: u64 = 1;
 /// It gets the exception in the second word.
 const RAISED: u64 = 2;
 
+/// Nothing was done: the slow path's turn.
+#[cfg(all(jumps, panic = "abort"))]
+const SLOW: u64 = 3;
+/// No reason is above this, no instruction at or below.
+const REASONS: u64 = 3;
+
 impl Onward {
     fn go(pc: Pc, fp: Fp) -> Onward {
         Onward(pc as u64, fp as u64)
@@ -39,7 +45,7 @@ impl Onward {
     }
 
     fn place(self) -> Option<(Pc, Fp)> {
-        (self.0 > RAISED).then_some((self.0 as Pc, self.1 as Fp))
+        (self.0 > REASONS).then_some((self.0 as Pc, self.1 as Fp))
     }
 
     /// # Safety
@@ -158,7 +164,7 @@ pub(super) unsafe fn run(th: &mut Thread, mut pc: Pc, mut fp: Fp) -> Left {
 }
 
 #[cfg(all(jumps, panic = "abort"))]
-pub(super) use threaded::{finish, run, slow_row};
+pub(super) use threaded::{apart_row, finish, run, slow_row};
 
 #[cfg(all(jumps, panic = "abort"))]
 mod threaded {
@@ -245,6 +251,60 @@ mod threaded {
             match onward.place() {
                 Some((next, window)) => go(th, next, window),
                 None => onward,
+            }
+        }
+    }
+
+    /// A row whose body calls something.
+    ///
+    /// # Safety
+    /// As for `finish`; `body` is the body of the row.
+    #[inline(always)]
+    pub(in super::super) unsafe fn apart_row(
+        body: impl FnOnce(&mut Thread, Pc, Fp, u64) -> Out,
+        th: &mut Thread,
+        pc: Pc,
+        fp: Fp,
+        w: u64,
+    ) -> Onward {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let onward = apart(body, th, pc, fp, w);
+            match onward.place() {
+                Some((next, window)) => go(th, next, window),
+                None if onward.0 == SLOW => aside(th, pc, fp, w),
+                None => onward,
+            }
+        }
+    }
+
+    /// The body of such a row, which keeps what it needs on the native stack for itself.
+    #[inline(never)]
+    unsafe fn apart(
+        body: impl FnOnce(&mut Thread, Pc, Fp, u64) -> Out,
+        th: &mut Thread,
+        pc: Pc,
+        fp: Fp,
+        w: u64,
+    ) -> Onward {
+        // SAFETY: the words to drop are ours.
+        unsafe {
+            match body(th, pc, fp, w) {
+                Out::Go(next) => Onward::go(next, fp),
+                Out::Jump(next, window) => Onward::go(next, window),
+                Out::Drop(next, bits) => {
+                    save(th, pc);
+                    drop(Value::from_bits(bits));
+                    Onward::go(next, fp)
+                }
+                Out::DropBoth(next, first, second) => {
+                    save(th, pc);
+                    drop(Value::from_bits(second));
+                    drop(Value::from_bits(first));
+                    Onward::go(next, fp)
+                }
+                Out::Leave(bits) => Onward(VALUE, bits),
+                Out::Slow => Onward(SLOW, 0),
             }
         }
     }

@@ -3,6 +3,7 @@
 use pyrt::frame::Frame;
 use pyrt::lowered::Place;
 use pyrt::{Ref, Thread, Value};
+use smallvec::SmallVec;
 
 use super::word::Pc;
 
@@ -62,7 +63,7 @@ unsafe fn convert(th: &mut Thread, frame: *mut Frame, pc: Pc, at: At, depth: Opt
         let locals = (*frame).locals;
         let natural = |i: usize| Place::Register((base + i) as u16);
         if !places.iter().take(depth).enumerate().all(|(i, p)| *p == natural(i)) {
-            let values: Vec<u64> = (0..depth)
+            let values: SmallVec<[u64; 16]> = (0..depth)
                 .map(|i| match places.get(i).copied().unwrap_or(natural(i)) {
                     Place::Register(r) => *locals.add(usize::from(r)),
                     Place::Local(l) => {

@@ -54,7 +54,7 @@ pub(super) unsafe fn get_tuple(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 }
 
 /// GET_ITEM_STR: a character of a string.
-#[inline(never)]
+#[inline]
 pub(super) unsafe fn get_str(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: operands index the window.
     unsafe {
@@ -68,7 +68,7 @@ pub(super) unsafe fn get_str(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 }
 
 /// GET_ITEM_DICT: a key that is found without asking it.
-#[inline(never)]
+#[inline]
 pub(super) unsafe fn get_dict(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: operands index the window.
     unsafe {
@@ -155,8 +155,8 @@ pub(super) unsafe fn set(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
         if let Some(list) = read(fp, a(w)).downcast_exact::<List>()
             && let Some(i) = position(read(fp, b(w)), list.len())
         {
-            let value = if w & C_TEMP != 0 { Value::from_bits(*fp.add(c(w))) } else { read(fp, c(w)).to_owned() };
-            let old = list.get().with_mut(|items| std::mem::replace(items.get_unchecked_mut(i), value)).into_bits();
+            let value = if w & C_TEMP != 0 { *fp.add(c(w)) } else { read(fp, c(w)).to_owned().into_bits() };
+            let old = list.get().item_place(i).replace(value);
             if w & A_TEMP != 0 {
                 // The key is a small int: nothing to drop.
                 return Out::DropBoth(pc.add(1), *fp.add(a(w)), old);
@@ -168,7 +168,7 @@ pub(super) unsafe fn set(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 }
 
 /// SET_ITEM_DICT: a key that is a string, where all keys are, or one that is there and found without asking it.
-#[inline(never)]
+#[inline]
 pub(super) unsafe fn set_dict(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: as above.
     unsafe {

@@ -77,14 +77,14 @@ unsafe fn character<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -
 }
 
 /// FOR_STR.
-#[inline(never)]
+#[inline]
 pub(super) unsafe fn next_str(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the caller's.
     unsafe { character::<false>(th, pc, fp, w) }
 }
 
 /// FOR_STR_BACK.
-#[inline(never)]
+#[inline]
 pub(super) unsafe fn next_str_back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the caller's.
     unsafe { character::<true>(th, pc, fp, w) }
@@ -126,14 +126,14 @@ unsafe fn resume_here(th: &mut Thread, pc: Pc, fp: Fp, w: u64, g: &Generator) ->
 }
 
 /// FOR_GENERATOR.
-#[inline(never)]
+#[inline]
 pub(super) unsafe fn next_generator(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the caller's.
     unsafe { generator::<false>(th, pc, fp, w) }
 }
 
 /// FOR_GENERATOR_BACK.
-#[inline(never)]
+#[inline]
 pub(super) unsafe fn next_generator_back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the caller's.
     unsafe { generator::<true>(th, pc, fp, w) }
@@ -357,14 +357,14 @@ unsafe fn pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out
 }
 
 /// FOR_PAIR.
-#[inline(never)]
+#[inline]
 pub(super) unsafe fn for_pair(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the caller's.
     unsafe { pair::<false>(th, pc, fp, w) }
 }
 
 /// FOR_PAIR_BACK.
-#[inline(never)]
+#[inline]
 pub(super) unsafe fn for_pair_back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the caller's.
     unsafe { pair::<true>(th, pc, fp, w) }

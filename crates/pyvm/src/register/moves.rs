@@ -38,7 +38,9 @@ pub(super) unsafe fn constant(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 pub(super) unsafe fn swap(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: both are registers.
     unsafe {
-        std::ptr::swap(fp.add(a(w)), fp.add(b(w)));
+        let (x, y) = (*fp.add(a(w)), *fp.add(b(w)));
+        *fp.add(a(w)) = y;
+        *fp.add(b(w)) = x;
         Out::Go(pc.add(1))
     }
 }

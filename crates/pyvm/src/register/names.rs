@@ -26,10 +26,11 @@ pub(super) unsafe fn load_cell(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: b is a cell's register.
     unsafe {
         let cell: Ref<'_, Cell> = read(fp, b(w)).cast_unchecked();
-        match cell.get().get() {
-            Some(value) => set(pc.add(1), fp, w, value.into_bits()),
-            None => Out::Slow,
+        let place = cell.get().place();
+        if *place == 0 {
+            return Out::Slow;
         }
+        set(pc.add(1), fp, w, read(place, 0).to_owned().into_bits())
     }
 }
 
@@ -51,9 +52,8 @@ pub(super) unsafe fn store_cell(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: a is a cell's register.
     unsafe {
         let cell: Ref<'_, Cell> = read(fp, a(w)).cast_unchecked();
-        let value = owned_b(fp, w);
-        let old = cell.get().replace(Some(value)).map_or(Value::UNDEFINED, |v| v).into_bits();
-        if is_pointer(old) { Out::Drop(pc.add(1), old) } else { Out::Go(pc.add(1)) }
+        let old = cell.get().place().replace(owned_b(fp, w).into_bits());
+        if old != 0 && is_pointer(old) { Out::Drop(pc.add(1), old) } else { Out::Go(pc.add(1)) }
     }
 }
 

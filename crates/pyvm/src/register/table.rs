@@ -1,7 +1,8 @@
 //! The instructions of the register form: one row each, everything else derived.
 //!
 //! A row says the name, the number of words (the instruction and what stands behind it: constants, caches), in brackets
-//! the body of the fast path, where there is one, and the function of the slow path. A word holds opcode (8 bits), flags (8), and three operands a,
+//! the body of the fast path, where there is one, and the function of the slow path. A body that calls something stands in
+//! parentheses: it is a function of its own, since what it keeps on the native stack is in the way of a jump. A word holds opcode (8 bits), flags (8), and three operands a,
 //! b, c of 16 bits each; operands are registers (words of the frame's window) unless the row says otherwise.
 //!
 //! ```text
@@ -33,6 +34,9 @@ macro_rules! handler {
     ($th:ident, $pc:ident, $fp:ident, $w:ident, [$body:path] $slow:path) => {
         dispatch::finish($body($th, $pc, $fp, $w), $th, $pc, $fp, $w)
     };
+    ($th:ident, $pc:ident, $fp:ident, $w:ident, ($body:path) $slow:path) => {
+        dispatch::apart_row(|th, pc, fp, w| $body(th, pc, fp, w), $th, $pc, $fp, $w)
+    };
 }
 
 /// The fast path of a row.
@@ -44,10 +48,13 @@ macro_rules! fast {
     ($th:ident, $pc:ident, $fp:ident, $w:ident, [$body:path]) => {
         $body($th, $pc, $fp, $w)
     };
+    ($th:ident, $pc:ident, $fp:ident, $w:ident, ($body:path)) => {
+        $body($th, $pc, $fp, $w)
+    };
 }
 
 macro_rules! instructions {
-    ($($name:ident $words:literal [$($body:path)?] $slow:path, $doc:literal;)*) => {
+    ($($name:ident $words:literal $fast:tt $slow:path, $doc:literal;)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         #[derive(Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
@@ -78,7 +85,7 @@ macro_rules! instructions {
             $(
                 pub(super) unsafe fn $name(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> dispatch::Onward {
                     // SAFETY: as for `execute`.
-                    unsafe { handler!(th, pc, fp, w, [$($body)?] $slow) }
+                    unsafe { handler!(th, pc, fp, w, $fast $slow) }
                 }
             )*
         }
@@ -93,7 +100,7 @@ macro_rules! instructions {
             // SAFETY: opcodes of lowered code are rows of the table.
             unsafe {
                 match std::mem::transmute::<u8, Number>(w as u8) {
-                    $(Number::$name => fast!(th, pc, fp, w, [$($body)?]),)*
+                    $(Number::$name => fast!(th, pc, fp, w, $fast),)*
                 }
             }
         }
@@ -208,15 +215,15 @@ instructions! {
     LOAD_METHOD_CLASS 7 [attribute::method_class] attribute::method, "the method found in the class";
     LOAD_METHOD_CLASSES 7 [attribute::method_classes] attribute::method, "the method found in one of up to three classes";
     LOAD_METHOD_MODULE 7 [attribute::method_module] attribute::method, "a function of a module";
-    SUPER_METHOD 9 [attribute::super_method] attribute::super_method_slow, "a, a + 1 = super().name, b; go on where the last word says; else go on with the instructions behind, which do the same";
+    SUPER_METHOD 9 (attribute::super_method) attribute::super_method_slow, "a, a + 1 = super().name, b; go on where the last word says; else go on with the instructions behind, which do the same";
     // Items.
     GET_ITEM 1 [] item::get, "a = b[c]";
     GET_ITEM_LIST 1 [item::get_list] item::get, "a = b[c], a list at an int";
     GET_ITEM_TUPLE 1 [item::get_tuple] item::get, "a = b[c], a tuple at an int";
-    GET_ITEM_STR 1 [item::get_str] item::get, "a = b[c], a string at an int";
-    GET_ITEM_DICT 1 [item::get_dict] item::get, "a = b[c] of a dict";
+    GET_ITEM_STR 1 (item::get_str) item::get, "a = b[c], a string at an int";
+    GET_ITEM_DICT 1 (item::get_dict) item::get, "a = b[c] of a dict";
     GET_ITEM_K 2 [item::get_k] item::get_k_slow, "a = b[constant]";
-    SET_ITEM_DICT 1 [item::set_dict] item::set_slow, "a[b] = c of a dict";
+    SET_ITEM_DICT 1 (item::set_dict) item::set_slow, "a[b] = c of a dict";
     SET_ITEM 1 [item::set] item::set_slow, "a[b] = c";
     // Iteration.
     FOR 1 [] iteration::next, "a = next of b, at its end go c words on";
@@ -227,33 +234,33 @@ instructions! {
     FOR_LIST_BACK 1 [iteration::next_list_back] iteration::next_back, "FOR_BACK over a list";
     FOR_TUPLE 1 [iteration::next_tuple] iteration::next, "FOR over a tuple";
     FOR_TUPLE_BACK 1 [iteration::next_tuple_back] iteration::next_back, "FOR_BACK over a tuple";
-    FOR_STR 1 [iteration::next_str] iteration::next, "FOR over a string";
-    FOR_STR_BACK 1 [iteration::next_str_back] iteration::next_back, "FOR_BACK over a string";
-    FOR_GENERATOR 1 [iteration::next_generator] iteration::next, "FOR over a generator, whose frame runs in this loop";
-    FOR_GENERATOR_BACK 1 [iteration::next_generator_back] iteration::next_back, "FOR_BACK over a generator, whose frame runs in this loop";
-    FOR_PAIR 2 [iteration::for_pair] iteration::for_pair_slow, "a + 1, a = the pair that b gives next, then go on where the word behind says; where it is no pair a = it; at the end go c words on";
-    FOR_PAIR_BACK 2 [iteration::for_pair_back] iteration::for_pair_back_slow, "FOR_PAIR at a loop's end: where it is no pair go c words on, at the end go on";
+    FOR_STR 1 (iteration::next_str) iteration::next, "FOR over a string";
+    FOR_STR_BACK 1 (iteration::next_str_back) iteration::next_back, "FOR_BACK over a string";
+    FOR_GENERATOR 1 (iteration::next_generator) iteration::next, "FOR over a generator, whose frame runs in this loop";
+    FOR_GENERATOR_BACK 1 (iteration::next_generator_back) iteration::next_back, "FOR_BACK over a generator, whose frame runs in this loop";
+    FOR_PAIR 2 (iteration::for_pair) iteration::for_pair_slow, "a + 1, a = the pair that b gives next, then go on where the word behind says; where it is no pair a = it; at the end go c words on";
+    FOR_PAIR_BACK 2 (iteration::for_pair_back) iteration::for_pair_back_slow, "FOR_PAIR at a loop's end: where it is no pair go c words on, at the end go on";
     ITER 1 [] iteration::iter, "a = iter(b)";
     UNPACK 1 [item::unpack] item::unpack_slow, "the c registers from a on = the items of b, the first one last";
     // Calls: a is where callee (or method and self) and arguments begin and the result goes, b the number of arguments.
     CALL 3 [] calling::call, "call the value at a";
     CALL_PYTHON 3 [calling::python] calling::call, "CALL of a function in Python whose parameters the arguments fill; behind: its code's number, window and further locals, its start";
-    CALL_PYTHON_FILL 3 [calling::python_fill] calling::call, "CALL of a function in Python whose parameters arguments and defaults fill";
-    CALL_CLASS 3 [calling::class] calling::call, "CALL of a class with __init__ in Python; behind: its version, __init__";
+    CALL_PYTHON_FILL 3 (calling::python_fill) calling::call, "CALL of a function in Python whose parameters arguments and defaults fill";
+    CALL_CLASS 3 (calling::class) calling::call, "CALL of a class with __init__ in Python; behind: its version, __init__";
     CALL_NATIVE 3 [] calling::call, "CALL of a function in Rust";
     CALL_NATIVE_CLASS 3 [] calling::native_class, "CALL of a built-in class; behind: the class";
     CALL_LEN 3 [calling::len] calling::call, "CALL of len";
     CALL_METHOD 3 [] calling::call_method, "call the method at a, or the value at a + 1";
     CALL_METHOD_PYTHON 3 [calling::python_method] calling::call_method, "CALL_METHOD of a function in Python with self; behind: as for CALL_PYTHON";
-    CALL_METHOD_PYTHON_FILL 3 [calling::python_method_fill] calling::call_method, "CALL_METHOD of a function in Python whose parameters arguments and defaults fill";
+    CALL_METHOD_PYTHON_FILL 3 (calling::python_method_fill) calling::call_method, "CALL_METHOD of a function in Python whose parameters arguments and defaults fill";
     CALL_METHOD_NATIVE 3 [] calling::call_method, "CALL_METHOD of a method in Rust";
     CALL_METHOD_APPEND 3 [calling::append] calling::call_method, "CALL_METHOD of list.append";
     CALL_KW 3 [] calling::call_keywords, "call with keywords; the names stand behind the arguments";
-    CALL_KW_PYTHON 3 [calling::python_keywords] calling::call_keywords, "CALL_KW of a function in Python; behind: its code, the parameter of each keyword";
+    CALL_KW_PYTHON 3 (calling::python_keywords) calling::call_keywords, "CALL_KW of a function in Python; behind: its code, the parameter of each keyword";
     CALL_EX 2 [] calling::call_ex, "call with a tuple, and a dict where b is 1";
     RETURN 1 [calling::ret] calling::ret_slow, "return b";
     RETURN_K 2 [calling::ret_k] calling::ret_k_slow, "return the constant";
-    YIELD 1 [calling::yield_item] calling::yield_value, "yield b";
+    YIELD 1 (calling::yield_item) calling::yield_value, "yield b";
     // Displays and the like: operands in their stack places from a on, b how many.
     BUILD_LIST 1 [] display::list, "a = list of the b values from a on";
     BUILD_TUPLE 1 [] display::tuple, "a = tuple of the b values from a on";

@@ -100,18 +100,28 @@ impl List {
     /// Put an item at the end where there is room for it already; false, and no item asked for, where there is none.
     #[inline(always)]
     pub fn push_inside(&self, item: impl FnOnce() -> Value) -> bool {
-        self.items.with_mut(|v| {
-            let n = v.len();
-            if n == v.capacity() {
+        // SAFETY: no closure over the items runs (`item` only reads a register); the place is within the capacity and
+        // written before it counts.
+        unsafe {
+            let items = &mut *self.items.as_ptr();
+            let n = items.len();
+            if n == items.capacity() {
                 return false;
             }
-            // SAFETY: the place is within the capacity; it is written before it counts.
-            unsafe {
-                v.as_mut_ptr().add(n).write(item());
-                v.set_len(n + 1);
-            }
-            true
-        })
+            items.as_mut_ptr().add(n).write(item());
+            items.set_len(n + 1);
+        }
+        true
+    }
+
+    /// The word of item `i`.
+    ///
+    /// # Safety
+    /// `i` is below the length.
+    #[inline(always)]
+    pub unsafe fn item_place(&self, i: usize) -> *mut u64 {
+        // SAFETY: as for `push_inside`; the caller's promise.
+        unsafe { (*self.items.as_ptr()).as_mut_ptr().add(i).cast() }
     }
 
     /// Take the last item.
