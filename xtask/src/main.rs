@@ -9,6 +9,7 @@ mod cpython_tests;
 mod dist;
 mod fuzz;
 mod golden;
+mod miri;
 mod oracle;
 mod random;
 mod syntax_oracle;
@@ -38,6 +39,7 @@ const TASKS: &[Task] = &[
     ("dist", "the binary to hand out, optimised by profile: target/dist/pyrs", dist::run),
     ("fuzz", "damaged programs: [--count N] [--seed S] [--threads N] [--longest BYTES] [--big MB]", fuzz::run),
     ("golden", "rewrite expected outputs from CPython 3.13: [--check] [PATH…]", golden::run),
+    ("miri", "the interpreter under Miri: [SCRIPT…]", miri::run),
     ("random", "random programs under every tier: [--count N] [--seed S] [--pyrs PATH] [--oracle PYTHON]", random::run),
     (
         "syntax-oracle",

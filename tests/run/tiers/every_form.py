@@ -1,4 +1,8 @@
-# Every form of instruction a few thousand times in one frame: each must jump to the next one rather than call it.
+# Every form of instruction a few thousand times in one frame: each must jump to the next one rather than call it. How
+# often is the first argument; under Miri a dozen turns must do.
+import sys
+
+TURNS = int(sys.argv[1]) if len(sys.argv) > 1 else 4500
 SETUP = '''
 class A:
     shared = 7
@@ -159,6 +163,6 @@ def check(statement, turns):
 
 for expression in EXPRESSIONS.strip().replace("\n", "|").replace("i | j", "i \0 j").split("|"):
     expression = expression.replace("\0", "|")
-    print(expression, "->", show(repr(check("r = " + expression, 4500))))
+    print(expression, "->", show(repr(check("r = " + expression, TURNS))))
 for statement in blocks(STATEMENTS):
-    print(statement, "->", show(repr(check(statement, 4500))))
+    print(statement, "->", show(repr(check(statement, TURNS))))

@@ -6,8 +6,8 @@
 
 use std::f64::consts::PI;
 
-const G: f64 = 6.024_680_040_776_729_6;
-const G_LESS_HALF: f64 = 5.524_680_040_776_729_6;
+const G: f64 = 6.024_680_040_776_73;
+const G_LESS_HALF: f64 = 5.524_680_040_776_73;
 
 /// Numerator and denominator, from the constant term up.
 const SUM: [(f64, f64); 13] = [

@@ -98,7 +98,7 @@ pub(super) unsafe fn key_map(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
 #[inline(never)]
 pub(super) unsafe fn set(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: the caller's.
-    unsafe { of_row(th, pc, fp, w, |th, items| build::set(th, items)) }
+    unsafe { of_row(th, pc, fp, w, build::set) }
 }
 
 /// BUILD_SLICE.
@@ -169,7 +169,7 @@ pub(super) unsafe fn list_to_tuple(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> N
     // SAFETY: the caller's; the row is one list.
     unsafe {
         of_row(th, pc, fp, w, |_, row| {
-            let items = row.first().and_then(|list| list.downcast::<List>()).map(|list| list.to_vec());
+            let items = row.first().and_then(Value::downcast::<List>).map(|list| list.to_vec());
             Ok(Tuple::new(items.unwrap_or_default()).into_value())
         })
     }
