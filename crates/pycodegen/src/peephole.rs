@@ -32,22 +32,17 @@ pub(crate) fn normalize(g: &mut Graph) {
 /// Runs all passes. `consts` may grow and, at the end, shrink.
 pub(crate) fn optimize(g: &mut Graph, consts: &mut Vec<Const>, passes: Passes) {
     let on = |pass| passes.contains(pass);
+    if on(Passes::COPY_EXITS) {
+        extend_blocks(g);
+    }
     for id in g.chain() {
-        let before = g.blocks[id].last().and_then(|i| i.target).map(|t| g.skip_empty(t));
         optimize_block(g, id, consts, passes);
-        // A jump that has just been led further waits for the second round.
-        if on(Passes::COPY_EXITS) && g.blocks[id].last().and_then(|i| i.target) == before {
-            extend_block(g, id);
-        }
         if on(Passes::NOPS) {
             clean_block(g, id, -1);
         }
     }
-    // The last made block first, as a copied exit may itself be extended before it is copied again.
     if on(Passes::COPY_EXITS) {
-        for id in (0..g.blocks.len()).rev() {
-            extend_block(g, id);
-        }
+        extend_blocks(g);
     }
     mark_reachable(g);
     let chain = g.chain();
@@ -329,6 +324,13 @@ fn extend_block(g: &mut Graph, id: BlockId) {
         }
         block.instrs.extend_from_slice(&copy[..length]);
         block.exit = true;
+    }
+}
+
+/// Copies small exits, the last made block first: a copied exit may itself be extended before it is copied again.
+fn extend_blocks(g: &mut Graph) {
+    for id in (0..g.blocks.len()).rev() {
+        extend_block(g, id);
     }
 }
 

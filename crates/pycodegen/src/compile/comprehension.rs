@@ -204,8 +204,9 @@ impl Compiler<'_> {
                 self.use_block(next);
             }
         }
-        self.restore_loc(here);
+        // In 3.10 what follows is blamed on the last condition.
         if modern {
+            self.restore_loc(here);
             self.set_loc(element(ast, id));
         }
         if rest.is_empty() {
@@ -230,18 +231,20 @@ impl Compiler<'_> {
                 }
                 _ => {}
             }
-        } else {
+        } else if modern {
             self.restore_loc(here);
             self.generator(id, rest, depth, false)?;
-            if modern {
-                self.set_loc(element(ast, id));
-            }
+            self.set_loc(element(ast, id));
+        } else {
+            self.generator(id, rest, depth, false)?;
         }
         self.use_block(if_cleanup);
         if looping {
             self.jump(JUMP_ABSOLUTE, start);
         }
-        self.restore_loc(here);
+        if modern {
+            self.restore_loc(here);
+        }
         if looping {
             if g.is_async {
                 self.pop_block();
