@@ -96,8 +96,14 @@ impl Graph {
         self.closed = false;
     }
 
-    /// Goes on in `block`, which follows the current one.
+    /// Goes on in `block`, which follows the current one. Behind a conditional jump an empty block stays between them: a
+    /// no-operation at the top of `block` is not taken to repeat the line of the jump.
     pub fn use_block(&mut self, block: BlockId) {
+        if self.closed && self.blocks[self.current].last().is_some_and(|i| !i.op.is_no_fallthrough()) {
+            let empty = self.new_block();
+            self.blocks[self.current].next = Some(empty);
+            self.current = empty;
+        }
         self.blocks[self.current].next = Some(block);
         self.current = block;
         self.closed = false;
@@ -117,7 +123,9 @@ impl Graph {
     pub fn emit(&mut self, instr: Instr) {
         if self.closed {
             let block = self.new_block();
-            self.use_block(block);
+            self.blocks[self.current].next = Some(block);
+            self.current = block;
+            self.closed = false;
         }
         self.blocks[self.current].instrs.push(instr);
         if instr.op.is_no_fallthrough() || instr.op.is_jump() && !instr.is_setup() {

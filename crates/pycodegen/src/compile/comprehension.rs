@@ -198,11 +198,8 @@ impl Compiler<'_> {
                 self.set_loc(ast.range(test));
             }
             self.jump_if(test, if_cleanup, false)?;
-            // The empty block keeps the line of a condition that is a constant.
-            for _ in 0..2 {
-                let next = self.new_block();
-                self.use_block(next);
-            }
+            let next = self.new_block();
+            self.use_block(next);
         }
         // In 3.10 what follows is blamed on the last condition.
         if modern {

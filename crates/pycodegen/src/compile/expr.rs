@@ -829,7 +829,7 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         if big {
-            self.op_arg(BUILD_MAP, 0);
+            self.op_noline(BUILD_MAP, 0);
         }
         for &k in keywords {
             if let Some(arg) = ast[k].arg {
@@ -837,10 +837,7 @@ impl<'a> Compiler<'a> {
             }
             self.expr(ast[k].value)?;
             if big {
-                let saved = self.loc();
-                self.unset_loc();
-                self.op_arg(MAP_ADD, 1);
-                self.restore_loc(saved);
+                self.op_noline(MAP_ADD, 1);
             }
         }
         if !big {

@@ -527,9 +527,9 @@ impl<'a> Compiler<'a> {
         u.b.graph.emit(Instr { op, arg: arg as u32, target: None, line: u.line, range: u.range });
     }
 
-    fn op_noline(&mut self, op: Opcode) {
+    fn op_noline(&mut self, op: Opcode, arg: usize) {
         let line = std::mem::replace(&mut self.u().line, -1);
-        self.op(op);
+        self.op_arg(op, arg);
         self.u().line = line;
     }
 

@@ -139,7 +139,7 @@ impl Compiler<'_> {
         } else {
             self.try_(Try { finalbody: List::default(), ..t }, star)?;
         }
-        self.op_noline(POP_BLOCK);
+        self.op_noline(POP_BLOCK, 0);
         self.pop_block();
         self.final_body(t.finalbody)?;
         self.jump_noline(JUMP_FORWARD, exit);
@@ -161,7 +161,7 @@ impl Compiler<'_> {
         self.push_block(BlockKind::TryExcept, body, 0)?;
         self.stmts(t.body)?;
         self.pop_block();
-        self.op_noline(POP_BLOCK);
+        self.op_noline(POP_BLOCK, 0);
         self.jump_noline(JUMP_FORWARD, orelse);
         self.use_block(except);
         self.push_block(BlockKind::ExceptionHandler, 0, 0)?;
@@ -239,7 +239,7 @@ impl Compiler<'_> {
         self.push_block(BlockKind::TryExcept, body, 0)?;
         self.stmts(t.body)?;
         self.pop_block();
-        self.op_noline(POP_BLOCK);
+        self.op_noline(POP_BLOCK, 0);
         self.jump_noline(JUMP_FORWARD, orelse);
         self.use_block(except);
         self.push_block(BlockKind::ExceptStar, 0, 0)?;
