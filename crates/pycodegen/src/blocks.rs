@@ -64,7 +64,7 @@ impl Block {
 pub(crate) struct Graph {
     pub blocks: Vec<Block>,
     pub current: BlockId,
-    /// The current block has ended with a jump; the next instruction opens another.
+    /// Nothing gets to the end of the current block; the next instruction opens another.
     closed: bool,
     /// Instruction buffers of blocks that are gone, for new ones.
     spare: Vec<Vec<Instr>>,
@@ -96,14 +96,8 @@ impl Graph {
         self.closed = false;
     }
 
-    /// Goes on in `block`, which follows the current one. Behind a conditional jump an empty block stays between them: a
-    /// no-operation at the top of `block` is not taken to repeat the line of the jump.
+    /// Goes on in `block`, which follows the current one.
     pub fn use_block(&mut self, block: BlockId) {
-        if self.closed && self.blocks[self.current].last().is_some_and(|i| !i.op.is_no_fallthrough()) {
-            let empty = self.new_block();
-            self.blocks[self.current].next = Some(empty);
-            self.current = empty;
-        }
         self.blocks[self.current].next = Some(block);
         self.current = block;
         self.closed = false;
@@ -120,17 +114,27 @@ impl Graph {
         self.closed = closed;
     }
 
+    /// Emits an instruction. Behind a conditional jump a new block is made at once, and stays empty when another is put into
+    /// use: so blocks are numbered as in CPython, and a no-operation at the top of that other block is not taken to repeat the
+    /// line of the jump.
     pub fn emit(&mut self, instr: Instr) {
         if self.closed {
             let block = self.new_block();
-            self.blocks[self.current].next = Some(block);
-            self.current = block;
-            self.closed = false;
+            self.use_block(block);
         }
         self.blocks[self.current].instrs.push(instr);
-        if instr.op.is_no_fallthrough() || instr.op.is_jump() && !instr.is_setup() {
+        if instr.op.is_no_fallthrough() {
             self.closed = true;
+        } else if instr.op.is_jump() && !instr.is_setup() {
+            let block = self.new_block();
+            self.use_block(block);
         }
+    }
+
+    /// Emits a conditional jump that falls through into `block`.
+    pub fn emit_into(&mut self, instr: Instr, block: BlockId) {
+        self.blocks[self.current].instrs.push(instr);
+        self.use_block(block);
     }
 
     /// Whether the last instruction emitted is a return.

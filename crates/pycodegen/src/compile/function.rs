@@ -150,10 +150,10 @@ impl Compiler<'_> {
         let kind = if is_async { UnitKind::AsyncFunction } else { UnitKind::Function };
         self.enter(ScopeKey::Stmt(id), kind, name, first_line)?;
         let doc = if self.opts.optimize < 2 { self.docstring(f.body) } else { None };
-        let skip = usize::from(doc.is_some());
+        let documented = doc.is_some();
         self.add_const(doc.unwrap_or(Const::None));
         self.set_arguments(args);
-        self.stmts_with_head(ast[f.body].get(skip..).unwrap_or(&[]))?;
+        self.body_stmts(&ast[f.body], documented)?;
         let code = self.leave(true)?;
         self.make_function(code, flags);
         if generic {

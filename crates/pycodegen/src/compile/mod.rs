@@ -538,6 +538,13 @@ impl<'a> Compiler<'a> {
         u.b.graph.emit(Instr { op, arg: 0, target: Some(target), line: u.line, range: u.range });
     }
 
+    /// A conditional jump that falls through into a block made before.
+    fn jump_or(&mut self, op: Opcode, target: BlockId, block: BlockId) {
+        let u = self.u();
+        let instr = Instr { op, arg: 0, target: Some(target), line: u.line, range: u.range };
+        u.b.graph.emit_into(instr, block);
+    }
+
     fn jump_noline(&mut self, op: Opcode, target: BlockId) {
         let line = std::mem::replace(&mut self.u().line, -1);
         self.jump(op, target);
