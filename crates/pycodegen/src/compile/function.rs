@@ -64,7 +64,7 @@ impl Compiler<'_> {
     /// The value of an annotation: its text when annotations are not evaluated.
     pub(super) fn annotation(&mut self, e: ExprId) -> R {
         if self.flags.contains(CodeFlags::FUTURE_ANNOTATIONS) {
-            let text = crate::unparse::annotation_text(self.ast, e);
+            let text = crate::unparse::annotation_text(self.ast, e, self.opts.version);
             self.load_const(Const::Str(text.into()));
             return Ok(());
         }
