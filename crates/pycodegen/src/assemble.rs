@@ -1,6 +1,6 @@
 //! From basic blocks to bytes: stack depth, jump offsets, wordcode, line and position tables.
 
-use crate::blocks::Graph;
+use crate::blocks::{BlockId, Graph};
 use crate::code::{PositionTable, SourceSpan};
 use crate::line_table::LineTableBuilder;
 use crate::opcode::{Opcode, Operand};
@@ -15,8 +15,8 @@ pub(crate) struct Assembled {
 /// The deepest that the stack gets, from `entry_depth` at the start.
 pub(crate) fn stack_depth(g: &mut Graph, entry_depth: i32) -> u32 {
     let mut max = 0;
-    let (mut stack, mut reach) = (vec![0], Vec::new());
-    g.blocks[0].start_depth = Some(entry_depth);
+    let (mut stack, mut reach) = (vec![BlockId::ENTRY], Vec::new());
+    g.blocks[BlockId::ENTRY].start_depth = Some(entry_depth);
     while let Some(id) = stack.pop() {
         let mut depth = g.blocks[id].start_depth.unwrap_or(0);
         let mut through = true;
@@ -56,15 +56,19 @@ const fn size(arg: u32) -> u32 {
     }
 }
 
-fn resolve_jumps(g: &mut Graph, chain: &[usize]) {
+/// Gives every jump its operand; the length of the code, in instructions.
+fn resolve_jumps(g: &mut Graph) -> usize {
     loop {
         let mut offset = 0;
-        for &id in chain {
-            g.blocks[id].offset = offset;
-            offset += g.blocks[id].instrs.iter().map(|i| size(i.arg)).sum::<u32>();
+        let mut next = Graph::START;
+        while let Some(id) = g.walk(&mut next) {
+            let block = &mut g.blocks[id];
+            block.offset = offset;
+            offset += block.instrs.iter().map(|i| size(i.arg)).sum::<u32>();
         }
         let mut moved = false;
-        for &id in chain {
+        next = Graph::START;
+        while let Some(id) = g.walk(&mut next) {
             let mut at = g.blocks[id].offset;
             for n in 0..g.blocks[id].instrs.len() {
                 let i = g.blocks[id].instrs[n];
@@ -81,7 +85,7 @@ fn resolve_jumps(g: &mut Graph, chain: &[usize]) {
             }
         }
         if !moved {
-            return;
+            return offset as usize;
         }
     }
 }
@@ -90,19 +94,26 @@ fn resolve_jumps(g: &mut Graph, chain: &[usize]) {
 pub(crate) fn assemble(
     g: &mut Graph,
     first_line: i32,
-    span: &mut dyn FnMut(i32, TextRange) -> SourceSpan,
+    mut span: impl FnMut(i32, TextRange) -> SourceSpan,
 ) -> Assembled {
-    let chain = g.chain();
-    resolve_jumps(g, &chain);
-    let mut code = Vec::new();
+    let length = resolve_jumps(g);
+    let mut code = Vec::with_capacity(2 * length);
     let mut table = LineTableBuilder::new(first_line);
-    let mut positions = PositionTable::default();
-    for &id in &chain {
+    let mut positions = PositionTable::with_capacity(length / 2);
+    let mut last = None;
+    let mut next = Graph::START;
+    while let Some(id) = g.walk(&mut next) {
         for i in &g.blocks[id].instrs {
-            table.push(code.len() as u32, i.line);
-            positions.push((code.len() / 2) as u32, span(i.line, i.range));
-            for byte in (1..size(i.arg)).rev() {
-                code.extend([Opcode::EXTENDED_ARG as u8, (i.arg >> (8 * byte)) as u8]);
+            // Neighbours mostly come from the same node.
+            if last != Some((i.line, i.range)) {
+                last = Some((i.line, i.range));
+                table.push(code.len() as u32, i.line);
+                positions.push((code.len() / 2) as u32, span(i.line, i.range));
+            }
+            if i.arg > 0xFF {
+                for byte in (1..size(i.arg)).rev() {
+                    code.extend([Opcode::EXTENDED_ARG as u8, (i.arg >> (8 * byte)) as u8]);
+                }
             }
             code.extend([i.op as u8, i.arg as u8]);
         }
@@ -119,16 +130,38 @@ pub(crate) struct LineCache {
     end: u32,
 }
 
+/// Lines that are looked through one by one before the index is asked.
+const NEAR: u32 = 6;
+
 impl LineCache {
     /// Line (from 1) and column of an offset.
+    #[inline]
     pub fn position(&mut self, lines: &LineIndex, offset: u32) -> (u32, u32) {
         if offset < self.start || offset >= self.end {
-            self.line = lines.line(offset);
-            self.start = lines.line_start(self.line);
-            let next = self.line.saturating_add(1);
-            self.end = if (self.line as usize) < lines.len() { lines.line_start(next) } else { u32::MAX };
+            self.find(lines, offset);
         }
         (self.line, offset.saturating_sub(self.start))
+    }
+
+    fn find(&mut self, lines: &LineIndex, offset: u32) {
+        let end_of = |line: u32| if (line as usize) < lines.len() { lines.line_start(line + 1) } else { u32::MAX };
+        for _ in 0..NEAR {
+            if self.line == 0 {
+                break;
+            }
+            if offset >= self.end {
+                (self.line, self.start) = (self.line + 1, self.end);
+                self.end = end_of(self.line);
+            } else if offset < self.start {
+                (self.line, self.end) = (self.line - 1, self.start);
+                self.start = lines.line_start(self.line);
+            } else {
+                return;
+            }
+        }
+        self.line = lines.line(offset);
+        self.start = lines.line_start(self.line);
+        self.end = end_of(self.line);
     }
 }
 

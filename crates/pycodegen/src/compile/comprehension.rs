@@ -11,6 +11,7 @@
 //! ```
 
 use super::{BlockKind, Compiler, R, UnitKind, Version};
+use crate::blocks::BlockId;
 use crate::const_::Const;
 use crate::opcode::Opcode::{self, *};
 use crate::symtable::{Place, ScopeId, ScopeKey};
@@ -176,7 +177,7 @@ impl Compiler<'_> {
         if looping {
             self.use_block(start);
             if g.is_async {
-                self.push_block(BlockKind::AsyncComprehension, start, 0)?;
+                self.push_block(BlockKind::AsyncComprehension, start, BlockId::ENTRY)?;
                 self.jump(SETUP_FINALLY, except);
                 self.op(GET_ANEXT);
                 self.load_const(Const::None);

@@ -27,8 +27,7 @@ impl Compiler<'_> {
         for name in &code.freevars {
             let name = self.intern(name);
             let own = self.unit().kind == UnitKind::Class && name == self.table.known.class;
-            let cell = if own { self.unit().b.cellvars.get_index_of(&name) } else { None };
-            let index = cell.unwrap_or_else(|| self.free_index(name));
+            let index = if own { self.own_cell(name) } else { self.free_index(name) };
             self.op_arg(LOAD_CLOSURE, index);
         }
         self.op_arg(BUILD_TUPLE, code.freevars.len());
@@ -227,7 +226,7 @@ impl Compiler<'_> {
         let known = self.table.known;
         if self.scope().needs_classdict {
             self.op(LOAD_LOCALS);
-            let index = self.free_index(known.class_dict);
+            let index = self.own_cell(known.class_dict);
             self.op_arg(STORE_DEREF, index);
         }
         self.body(class.body)?;
@@ -238,12 +237,12 @@ impl Compiler<'_> {
             self.name_of("__static_attributes__", ExprContext::Store)?;
         }
         if self.scope().needs_classdict {
-            let index = self.free_index(known.class_dict);
+            let index = self.own_cell(known.class_dict);
             self.op_arg(LOAD_CLOSURE, index);
             self.name_of("__classdictcell__", ExprContext::Store)?;
         }
         if self.scope().needs_class_closure {
-            let index = self.free_index(known.class);
+            let index = self.own_cell(known.class);
             self.op_arg(LOAD_CLOSURE, index);
             self.op(DUP_TOP);
             self.name_of("__classcell__", ExprContext::Store)?;

@@ -379,7 +379,7 @@ impl<'a> Compiler<'a> {
             range: TextRange::default(),
             first_line: first_line as i32,
             blocks: Vec::new(),
-            head: 0,
+            head: BlockId::ENTRY,
             finally: Finally::Outside,
             conditional: 0,
             deferred: Vec::new(),
@@ -437,7 +437,7 @@ impl<'a> Compiler<'a> {
                 _ => 0,
             };
             let start = Instr { op: Opcode::GEN_START, arg, target: None, line: -1, range: TextRange::default() };
-            g.blocks[0].instrs.insert(0, start);
+            g.blocks[BlockId::ENTRY].instrs.insert(0, start);
         }
         let mut varnames = self.texts(&u.b.varnames);
         if u.b.varnames.first() == Some(&self.table.known.format)
@@ -463,8 +463,7 @@ impl<'a> Compiler<'a> {
         }
         peephole::normalize_jumps(g);
         let stacksize = assemble::stack_depth(g, i32::from(resumable));
-        let done =
-            assemble::assemble(g, u.first_line, &mut |line, range| assemble::span(&mut cache, lines, line, range));
+        let done = assemble::assemble(g, u.first_line, |line, range| assemble::span(&mut cache, lines, line, range));
         flags.set(CodeFlags::NOFREE, u.b.cellvars.is_empty() && u.b.freevars.is_empty());
         let code = Code {
             argcount: u.argcount,
@@ -703,6 +702,11 @@ impl<'a> Compiler<'a> {
         let cell = b.cellvars.get_index_of(&name);
         let (first, second) = if place == Some(Place::Cell) { (cell, free) } else { (free, cell) };
         first.or(second).unwrap_or(0)
+    }
+
+    /// The same of a cell that the block itself makes, whatever cell of that name it may see around it.
+    fn own_cell(&self, name: Symbol) -> usize {
+        self.unit().b.cellvars.get_index_of(&name).unwrap_or_else(|| self.free_index(name))
     }
 
     fn check_name(&self, name: Symbol, ctx: ExprContext) -> R {
