@@ -112,10 +112,10 @@ pub(crate) fn assemble(
             }
             if i.arg > 0xFF {
                 for byte in (1..size(i.arg)).rev() {
-                    code.extend([Opcode::EXTENDED_ARG as u8, (i.arg >> (8 * byte)) as u8]);
+                    code.extend_from_slice(&[Opcode::EXTENDED_ARG as u8, (i.arg >> (8 * byte)) as u8]);
                 }
             }
-            code.extend([i.op as u8, i.arg as u8]);
+            code.extend_from_slice(&[i.op as u8, i.arg as u8]);
         }
     }
     let linetable = table.finish(code.len() as u32);

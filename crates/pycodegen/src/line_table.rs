@@ -36,21 +36,21 @@ impl LineTableBuilder {
             let mut delta = self.line - self.previous;
             self.previous = self.line;
             while delta > 127 {
-                self.table.extend([0, 127]);
+                self.table.extend_from_slice(&[0, 127]);
                 delta -= 127;
             }
             while delta < -127 {
-                self.table.extend([0, -127i8 as u8]);
+                self.table.extend_from_slice(&[0, -127i8 as u8]);
                 delta += 127;
             }
             delta
         };
         while bytes > 254 {
-            self.table.extend([254, delta as i8 as u8]);
+            self.table.extend_from_slice(&[254, delta as i8 as u8]);
             delta = if self.line < 0 { -128 } else { 0 };
             bytes -= 254;
         }
-        self.table.extend([bytes as u8, delta as i8 as u8]);
+        self.table.extend_from_slice(&[bytes as u8, delta as i8 as u8]);
         self.start = offset;
     }
 

@@ -128,14 +128,14 @@ impl Compiler<'_> {
             }
             if symbol.place == Place::Cell {
                 let b = &self.unit().b;
-                let cell = b.cellvars.get_index_of(&name);
-                let free = b.freevars.get_index_of(&name).map(|i| i + b.cellvars.len());
+                let cell = b.cellvars.find(name);
+                let free = b.freevars.find(name).map(|i| i + b.cellvars.len());
                 let index = cell.or(free).unwrap_or(0);
                 self.op_arg(LOAD_CLOSURE, index);
                 self.op_arg(MAKE_CELL, index);
                 saved.push((STORE_CLOSURE, index));
             } else {
-                let index = self.u().b.varnames.insert_full(name).0;
+                let index = self.u().b.varnames.number(name);
                 self.op_arg(LOAD_FAST_AND_CLEAR, index);
                 saved.push((RESTORE_FAST, index));
             }

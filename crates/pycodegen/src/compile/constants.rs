@@ -70,15 +70,23 @@ impl Equivalent<Key> for Bytes<'_> {
     }
 }
 
-/// All constants of a program.
-#[derive(Default)]
+/// All constants of a program; `None` is number 0.
 pub(super) struct Constants {
     all: IndexSet<Key, FxBuildHasher>,
+}
+
+impl Default for Constants {
+    fn default() -> Self {
+        Constants { all: IndexSet::from_iter([Key(Const::None, 0)]) }
+    }
 }
 
 impl Constants {
     /// The number of a value; `tag` is 0, for a NaN the number of its expression.
     pub fn number(&mut self, value: Const, tag: u32) -> ConstId {
+        if let Const::None = value {
+            return 0;
+        }
         let key = Key(value, tag);
         let Const::Tuple(items) = &key.0 else { return self.all.insert_full(key).0 as ConstId };
         if let Some(number) = self.all.get_index_of(&key) {

@@ -10,6 +10,7 @@ mod expr;
 mod function;
 mod import;
 mod match_;
+mod order;
 mod stmt;
 mod target;
 mod try_;
@@ -28,12 +29,10 @@ use crate::symtable::{
     self, Place, Scope, ScopeId, ScopeKey, ScopeKind, SymbolTable, SymtableOptions, Use, mangle_symbol,
 };
 use constants::{ConstId, Constants};
+use order::Order;
 use pyast::*;
-use rustc_hash::FxBuildHasher;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-type IndexSet<T> = indexmap::IndexSet<T, FxBuildHasher>;
 
 /// The language version to compile for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -202,11 +201,11 @@ struct FrameBlock {
 /// What a code object in the making fills; kept for the next one.
 #[derive(Default)]
 struct Buffers {
-    consts: IndexSet<ConstId>,
-    names: IndexSet<Symbol>,
-    varnames: IndexSet<Symbol>,
-    cellvars: IndexSet<Symbol>,
-    freevars: IndexSet<Symbol>,
+    consts: Order<ConstId>,
+    names: Order<Symbol>,
+    varnames: Order<Symbol>,
+    cellvars: Order<Symbol>,
+    freevars: Order<Symbol>,
     graph: Graph,
 }
 
@@ -311,8 +310,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn texts<'n>(&mut self, names: impl IntoIterator<Item = &'n Symbol>) -> Vec<Name> {
-        names.into_iter().map(|&name| self.text(name)).collect()
+    fn texts(&mut self, names: &[Symbol]) -> Vec<Name> {
+        names.iter().map(|&name| self.text(name)).collect()
     }
 
     fn sym(&self, symbol: Symbol) -> &'a str {
@@ -346,7 +345,7 @@ impl<'a> Compiler<'a> {
         let known = table.known;
         let name = self.intern(name);
         let mut b = self.spare.pop().unwrap_or_default();
-        b.varnames.extend(&info.params);
+        b.varnames.extend(info.params.iter().copied());
         b.cellvars.extend(info.symbols.iter().filter(|(_, s)| s.place == Place::Cell).map(|(&n, _)| n));
         b.cellvars.extend(info.needs_class_closure.then_some(known.class));
         b.cellvars.extend(info.needs_classdict.then_some(known.class_dict));
@@ -354,13 +353,13 @@ impl<'a> Compiler<'a> {
         for &name in &info.inlined_cells {
             let free = info.symbols.get(&name).is_some_and(|s| s.place == Place::Free);
             if !free {
-                b.cellvars.insert(name);
+                b.cellvars.number(name);
             }
         }
         let is_free = |s: &symtable::SymbolInfo| s.place == Place::Free || s.uses.contains(Use::FREE_CLASS);
         b.freevars.extend(info.symbols.iter().filter(|(_, s)| is_free(s)).map(|(&n, _)| n));
         for set in [&mut b.cellvars, &mut b.freevars] {
-            set.sort_unstable_by(|&a, &b| self.names.get(a).cmp(self.names.get(b)));
+            set.sort_by(|&a, &b| self.names.get(a).cmp(self.names.get(b)));
         }
         let private = self.units.last().and_then(|u| u.private);
         let qualname = self.qualname(name, kind);
@@ -564,7 +563,7 @@ impl<'a> Compiler<'a> {
 
     fn add_const_of(&mut self, value: Const, tag: u32) -> usize {
         let number = self.constants.number(value, tag);
-        self.u().b.consts.insert_full(number).0
+        self.u().b.consts.number(number)
     }
 
     fn load_const(&mut self, value: Const) {
@@ -577,7 +576,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn load_number(&mut self, number: ConstId) {
-        let index = self.u().b.consts.insert_full(number).0;
+        let index = self.u().b.consts.number(number);
         self.op_arg(Opcode::LOAD_CONST, index);
     }
 
@@ -607,7 +606,7 @@ impl<'a> Compiler<'a> {
     /// An instruction whose operand is a name, mangled.
     fn op_name(&mut self, op: Opcode, name: Symbol) {
         let name = self.mangled(name);
-        let index = self.u().b.names.insert_full(name).0;
+        let index = self.u().b.names.number(name);
         self.op_arg(op, index);
     }
 
@@ -644,7 +643,7 @@ impl<'a> Compiler<'a> {
                 let index = self.free_index(mangled);
                 self.op_arg(LOAD_FROM_DICT_OR_DEREF, index);
             } else {
-                let index = self.u().b.names.insert_full(mangled).0;
+                let index = self.u().b.names.number(mangled);
                 self.op_arg(LOAD_FROM_DICT_OR_GLOBALS, index);
             }
             return Ok(());
@@ -656,7 +655,7 @@ impl<'a> Compiler<'a> {
             }
             Place::Local if function => {
                 let op = pick(LOAD_FAST, STORE_FAST, DELETE_FAST);
-                let index = self.u().b.varnames.insert_full(mangled).0;
+                let index = self.u().b.varnames.number(mangled);
                 self.op_arg(op, index);
                 return Ok(());
             }
@@ -664,7 +663,7 @@ impl<'a> Compiler<'a> {
             Place::GlobalExplicit => (pick(LOAD_GLOBAL, STORE_GLOBAL, DELETE_GLOBAL), false),
             _ => (pick(LOAD_NAME, STORE_NAME, DELETE_NAME), false),
         };
-        let index = if free { self.free_index(mangled) } else { self.u().b.names.insert_full(mangled).0 };
+        let index = if free { self.free_index(mangled) } else { self.u().b.names.number(mangled) };
         self.op_arg(op, index);
         Ok(())
     }
@@ -698,15 +697,15 @@ impl<'a> Compiler<'a> {
     fn free_index(&self, name: Symbol) -> usize {
         let place = self.place(name);
         let b = &self.unit().b;
-        let free = b.freevars.get_index_of(&name).map(|i| i + b.cellvars.len());
-        let cell = b.cellvars.get_index_of(&name);
+        let free = b.freevars.find(name).map(|i| i + b.cellvars.len());
+        let cell = b.cellvars.find(name);
         let (first, second) = if place == Some(Place::Cell) { (cell, free) } else { (free, cell) };
         first.or(second).unwrap_or(0)
     }
 
     /// The same of a cell that the block itself makes, whatever cell of that name it may see around it.
     fn own_cell(&self, name: Symbol) -> usize {
-        self.unit().b.cellvars.get_index_of(&name).unwrap_or_else(|| self.free_index(name))
+        self.unit().b.cellvars.find(name).unwrap_or_else(|| self.free_index(name))
     }
 
     fn check_name(&self, name: Symbol, ctx: ExprContext) -> R {

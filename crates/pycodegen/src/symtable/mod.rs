@@ -227,9 +227,13 @@ pub(crate) fn mangle<'a>(class: Option<&str>, name: &'a str) -> Cow<'a, str> {
 }
 
 /// The same of interned names.
+#[inline]
 pub(crate) fn mangle_symbol(names: &mut Symbols, class: Option<Symbol>, name: Symbol) -> Symbol {
+    let Some(class) = class else { return name };
     let text = names.get(name);
-    let Some(class) = class.filter(|_| text.starts_with("__")) else { return name };
+    if !matches!(text.as_bytes(), [b'_', b'_', ..]) {
+        return name;
+    }
     match mangle(Some(names.get(class)), text) {
         Cow::Borrowed(_) => name,
         Cow::Owned(text) => names.intern(&text),
