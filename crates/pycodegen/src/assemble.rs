@@ -1,6 +1,6 @@
 //! From basic blocks to bytes: stack depth, jump offsets, wordcode, line and position tables.
 
-use crate::blocks::{BlockId, Graph};
+use crate::blocks::{Block, BlockId, Graph};
 use crate::code::{PositionTable, SourceSpan};
 use crate::line_table::LineTableBuilder;
 use crate::opcode::{Opcode, Operand};
@@ -15,18 +15,26 @@ pub(crate) struct Assembled {
 /// The deepest that the stack gets, from `entry_depth` at the start.
 pub(crate) fn stack_depth(g: &mut Graph, entry_depth: i32) -> u32 {
     let mut max = 0;
-    let (mut stack, mut reach) = (vec![BlockId::ENTRY], Vec::new());
+    let mut work = std::mem::take(&mut g.work);
     g.blocks[BlockId::ENTRY].start_depth = Some(entry_depth);
-    while let Some(id) = stack.pop() {
+    work.push(BlockId::ENTRY);
+    while let Some(id) = work.pop() {
         let mut depth = g.blocks[id].start_depth.unwrap_or(0);
+        let mut reach = |to: BlockId, depth, blocks: &mut Vec<Block>| {
+            if blocks[to].start_depth.is_none() {
+                blocks[to].start_depth = Some(depth);
+                work.push(to);
+            }
+        };
         let mut through = true;
-        for i in &g.blocks[id].instrs {
+        for n in 0..g.blocks[id].instrs.len() {
+            let i = g.blocks[id].instrs[n];
             let after = depth + i.op.stack_effect(i.arg, Some(false));
             max = max.max(after);
             if let Some(target) = i.target {
                 let at_target = depth + i.op.stack_effect(i.arg, Some(true));
                 max = max.max(at_target);
-                reach.push((target, at_target));
+                reach(target, at_target, &mut g.blocks);
             }
             depth = after;
             if i.op.is_no_fallthrough() {
@@ -35,15 +43,10 @@ pub(crate) fn stack_depth(g: &mut Graph, entry_depth: i32) -> u32 {
             }
         }
         if through && let Some(next) = g.blocks[id].next {
-            reach.push((next, depth));
-        }
-        for (to, depth) in reach.drain(..) {
-            if g.blocks[to].start_depth.is_none() {
-                g.blocks[to].start_depth = Some(depth);
-                stack.push(to);
-            }
+            reach(next, depth, &mut g.blocks);
         }
     }
+    g.work = work;
     max.max(0) as u32
 }
 
@@ -90,16 +93,25 @@ fn resolve_jumps(g: &mut Graph) -> usize {
     }
 }
 
+/// What is built up while code is assembled and copied at the end, to be used for the next code object.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    positions: PositionTable,
+    lines: Vec<u8>,
+}
+
 /// `span` tells the place of an instruction from its line and range.
 pub(crate) fn assemble(
     g: &mut Graph,
     first_line: i32,
+    scratch: &mut Scratch,
     mut span: impl FnMut(i32, TextRange) -> SourceSpan,
 ) -> Assembled {
     let length = resolve_jumps(g);
     let mut code = Vec::with_capacity(2 * length);
-    let mut table = LineTableBuilder::new(first_line);
-    let mut positions = PositionTable::with_capacity(length / 2);
+    let mut table = LineTableBuilder::with_buffer(first_line, std::mem::take(&mut scratch.lines));
+    let positions = &mut scratch.positions;
+    positions.clear();
     let mut last = None;
     let mut next = Graph::START;
     while let Some(id) = g.walk(&mut next) {
@@ -118,8 +130,8 @@ pub(crate) fn assemble(
             code.extend_from_slice(&[i.op as u8, i.arg as u8]);
         }
     }
-    let linetable = table.finish(code.len() as u32);
-    Assembled { code: code.into(), linetable, positions }
+    scratch.lines = table.finish(code.len() as u32);
+    Assembled { code: code.into(), linetable: scratch.lines.clone(), positions: scratch.positions.clone() }
 }
 
 /// Lines of offsets that come close to one another: the last line found is looked at first.
@@ -165,15 +177,22 @@ impl LineCache {
     }
 }
 
+/// Line caches for where nodes begin and for where they end.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct SpanCache {
+    starts: LineCache,
+    ends: LineCache,
+}
+
 /// The place of an instruction in a source.
-pub(crate) fn span(cache: &mut LineCache, lines: &LineIndex, line: i32, range: TextRange) -> SourceSpan {
+pub(crate) fn span(cache: &mut SpanCache, lines: &LineIndex, line: i32, range: TextRange) -> SourceSpan {
     if line < 0 {
         return SourceSpan::default();
     }
     if range.end <= range.start {
         return SourceSpan { line: line as u32, end_line: line as u32, column: 0, end_column: 0 };
     }
-    let (line, column) = cache.position(lines, range.start);
-    let (end_line, end_column) = cache.position(lines, range.end);
+    let (line, column) = cache.starts.position(lines, range.start);
+    let (end_line, end_column) = cache.ends.position(lines, range.end);
     SourceSpan { line, end_line, column, end_column }
 }

@@ -78,6 +78,7 @@ pub(crate) struct Block {
     pub predecessors: u32,
     /// Stack depth at the top, once known.
     pub start_depth: Option<i32>,
+    /// Where it begins, in instructions; until the code has a shape, its place in the order.
     pub offset: u32,
 }
 
@@ -96,12 +97,6 @@ impl Block {
     pub fn jumps(&self) -> Range<usize> {
         if self.setups { 0..self.instrs.len() } else { self.instrs.len().saturating_sub(1)..self.instrs.len() }
     }
-
-    /// The blocks that its instructions may go to.
-    #[inline]
-    pub fn targets(&self) -> impl Iterator<Item = BlockId> {
-        self.instrs[self.jumps()].iter().filter_map(|i| i.target)
-    }
 }
 
 /// The blocks of one code object.
@@ -113,11 +108,19 @@ pub(crate) struct Graph {
     closed: bool,
     /// Instruction buffers of blocks that are gone, for new ones.
     spare: Vec<Vec<Instr>>,
+    /// Blocks that a pass has yet to look at; empty between passes.
+    pub work: Vec<BlockId>,
 }
 
 impl Default for Graph {
     fn default() -> Self {
-        Graph { blocks: vec![Block::default()], current: BlockId::ENTRY, closed: false, spare: Vec::new() }
+        Graph {
+            blocks: vec![Block::default()],
+            current: BlockId::ENTRY,
+            closed: false,
+            spare: Vec::new(),
+            work: Vec::new(),
+        }
     }
 }
 
@@ -127,7 +130,8 @@ impl Graph {
 
     /// A block that is not yet in use.
     pub fn new_block(&mut self) -> BlockId {
-        self.blocks.push(Block { instrs: self.spare.pop().unwrap_or_default(), ..Block::default() });
+        self.blocks
+            .push(Block { instrs: self.spare.pop().unwrap_or_else(|| Vec::with_capacity(8)), ..Block::default() });
         BlockId::new(self.blocks.len() - 1)
     }
 

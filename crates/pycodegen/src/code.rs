@@ -113,8 +113,8 @@ pub struct PositionTable {
 }
 
 impl PositionTable {
-    pub(crate) fn with_capacity(runs: usize) -> Self {
-        PositionTable { runs: Vec::with_capacity(runs) }
+    pub(crate) fn clear(&mut self) {
+        self.runs.clear();
     }
 
     /// Tells the span of the instructions from `index` on; calls come with rising `index`.

@@ -14,7 +14,13 @@ pub struct LineTableBuilder {
 
 impl LineTableBuilder {
     pub fn new(first_line: i32) -> Self {
-        LineTableBuilder { table: Vec::new(), line: first_line, previous: first_line, start: 0 }
+        Self::with_buffer(first_line, Vec::new())
+    }
+
+    /// Builds the table in a buffer that was used before.
+    pub(crate) fn with_buffer(first_line: i32, mut table: Vec<u8>) -> Self {
+        table.clear();
+        LineTableBuilder { table, line: first_line, previous: first_line, start: 0 }
     }
 
     /// The instruction at `offset` (bytes) has this line, -1 for none, 0 for the one before it.

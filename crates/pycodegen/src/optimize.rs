@@ -4,7 +4,7 @@
 //! them together make. [`optimize()`] takes a finished [`Code`] (compiled, unmarshalled, assembled) apart into basic blocks
 //! again and runs passes over it.
 
-use crate::assemble::{assemble, stack_depth};
+use crate::assemble::{Scratch, assemble, stack_depth};
 use crate::blocks::{Block, BlockId, Graph, Instr};
 use crate::code::{Code, CodeFlags, SourceSpan};
 use crate::const_::Const;
@@ -172,7 +172,7 @@ fn optimize_one(code: &mut Code, passes: Passes) {
         let span = spans.get(range.start as usize).copied().unwrap_or_default();
         if line < 0 { SourceSpan::default() } else { span }
     };
-    let done = assemble(g, first_line, place);
+    let done = assemble(g, first_line, &mut Scratch::default(), place);
     code.code = done.code;
     code.linetable = done.linetable;
     if !code.positions.is_empty() {

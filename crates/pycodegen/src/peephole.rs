@@ -1,7 +1,7 @@
 //! The optimizer over basic blocks: constant conditions, tuples of constants, jumps to jumps, small exits copied to
 //! where a jump goes to them, unreachable code, no-operations. It keeps the lines that a tracer would see.
 
-use crate::blocks::{BlockId, Graph, Instr};
+use crate::blocks::{Block, BlockId, Graph, Instr};
 use crate::const_::Const;
 use crate::opcode::Opcode::{self, *};
 use crate::optimize::Passes;
@@ -346,20 +346,26 @@ fn mark_reachable(g: &mut Graph) {
     for block in &mut g.blocks {
         block.predecessors = 0;
     }
-    let (mut stack, mut reach) = (vec![BlockId::ENTRY], Vec::new());
+    let mut work = std::mem::take(&mut g.work);
     g.blocks[BlockId::ENTRY].predecessors = 1;
-    while let Some(id) = stack.pop() {
-        if !g.blocks[id].nofallthrough {
-            reach.extend(g.blocks[id].next);
-        }
-        reach.extend(g.blocks[id].targets());
-        for to in reach.drain(..) {
-            if g.blocks[to].predecessors == 0 {
-                stack.push(to);
+    work.push(BlockId::ENTRY);
+    while let Some(id) = work.pop() {
+        let mut reach = |to: BlockId, blocks: &mut Vec<Block>| {
+            if blocks[to].predecessors == 0 {
+                work.push(to);
             }
-            g.blocks[to].predecessors += 1;
+            blocks[to].predecessors += 1;
+        };
+        if let Some(next) = g.blocks[id].next.filter(|_| !g.blocks[id].nofallthrough) {
+            reach(next, &mut g.blocks);
+        }
+        for i in g.blocks[id].jumps() {
+            if let Some(target) = g.blocks[id].instrs[i].target {
+                reach(target, &mut g.blocks);
+            }
         }
     }
+    g.work = work;
 }
 
 fn eliminate_empty_blocks(g: &mut Graph) {
@@ -430,15 +436,21 @@ pub(crate) fn duplicate_exits(g: &mut Graph) {
 
 /// An unconditional jump is relative if it goes down, absolute if it goes up.
 pub(crate) fn normalize_jumps(g: &mut Graph) {
-    let mut seen = vec![false; g.blocks.len()];
-    let mut at = Graph::START;
+    let (mut at, mut count) = (Graph::START, 0);
     while let Some(id) = g.walk(&mut at) {
-        seen[id.index()] = true;
-        if let Some(last) = g.blocks[id].instrs.last_mut()
-            && let Some(target) = last.target
+        g.blocks[id].offset = count;
+        count += 1;
+    }
+    at = Graph::START;
+    while let Some(id) = g.walk(&mut at) {
+        let Some(&last) = g.blocks[id].last() else { continue };
+        if let Some(target) = last.target
             && matches!(last.op, JUMP_ABSOLUTE | JUMP_FORWARD)
         {
-            last.op = if seen[target.index()] { JUMP_ABSOLUTE } else { JUMP_FORWARD };
+            let up = g.blocks[target].offset <= g.blocks[id].offset;
+            if let Some(last) = g.blocks[id].instrs.last_mut() {
+                last.op = if up { JUMP_ABSOLUTE } else { JUMP_FORWARD };
+            }
         }
     }
 }

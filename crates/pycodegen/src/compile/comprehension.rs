@@ -41,7 +41,7 @@ impl Compiler<'_> {
             self.comprehension_iterator(&outermost)?;
             return self.inlined_comprehension(id, scope, build, &ast[generators]);
         }
-        let line = ast.position(ast.range(id).start).line;
+        let line = self.line_of(ast.range(id).start) as u32;
         self.enter(ScopeKey::Expr(id), UnitKind::Comprehension, name, line)?;
         self.u().argcount = 1;
         let loc = ast.range(id);

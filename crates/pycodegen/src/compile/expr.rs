@@ -392,7 +392,7 @@ impl<'a> Compiler<'a> {
         let (_, whole) = self.loc();
         let at = ast.range(spec).start;
         let Expr::JoinedStr { values } = ast[spec] else { return self.f_string_part(spec) };
-        if self.opts.version >= Version::V3_12 || ast.position(whole.start).line == ast.position(at).line {
+        if self.opts.version >= Version::V3_12 || self.line_of(whole.start) == self.line_of(at) {
             return self.f_string_part(spec);
         }
         let token = TextRange::new(string_token_start(ast.source(), whole, at), at);

@@ -179,7 +179,7 @@ impl Compiler<'_> {
         let args = ast[args];
         self.check_arguments(args)?;
         let flags = self.default_arguments(args)?;
-        let line = ast.position(ast.range(id).start).line;
+        let line = self.line_of(ast.range(id).start) as u32;
         self.enter(ScopeKey::Expr(id), UnitKind::Lambda, "<lambda>", line)?;
         self.add_const(Const::None);
         self.set_arguments(args);

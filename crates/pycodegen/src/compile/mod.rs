@@ -111,6 +111,8 @@ pub fn compile_with_warnings(ast: &Ast, opts: &CompileOptions) -> Result<(Code, 
         future_end,
         warnings: Vec::new(),
         lines: assemble::LineCache::default(),
+        spans: assemble::SpanCache::default(),
+        scratch: assemble::Scratch::default(),
     };
     let code = c.module()?;
     Ok((code, c.warnings))
@@ -265,7 +267,11 @@ struct Compiler<'a> {
     depth: usize,
     future_end: u32,
     warnings: Vec<CompileWarning>,
+    /// Of what is being compiled.
     lines: assemble::LineCache,
+    /// Of what is being assembled.
+    spans: assemble::SpanCache,
+    scratch: assemble::Scratch,
 }
 
 type R<T = ()> = Result<T, CompileError>;
@@ -424,7 +430,6 @@ impl<'a> Compiler<'a> {
             flags.set(CodeFlags::VARKEYWORDS, scope.varkeywords);
         }
         let lines = self.ast.line_index();
-        let mut cache = assemble::LineCache::default();
         let Some(mut u) = self.units.pop() else { return Err(CompileError::recursion(TextRange::default())) };
         peephole::normalize(&mut u.b.graph);
         let g = &mut u.b.graph;
@@ -462,7 +467,9 @@ impl<'a> Compiler<'a> {
         }
         peephole::normalize_jumps(g);
         let stacksize = assemble::stack_depth(g, i32::from(resumable));
-        let done = assemble::assemble(g, u.first_line, |line, range| assemble::span(&mut cache, lines, line, range));
+        let spans = &mut self.spans;
+        let place = |line, range| assemble::span(spans, lines, line, range);
+        let done = assemble::assemble(g, u.first_line, &mut self.scratch, place);
         flags.set(CodeFlags::NOFREE, u.b.cellvars.is_empty() && u.b.freevars.is_empty());
         let code = Code {
             argcount: u.argcount,
@@ -489,8 +496,12 @@ impl<'a> Compiler<'a> {
         Ok(code)
     }
 
+    fn line_of(&mut self, offset: u32) -> i32 {
+        self.lines.position(self.ast.line_index(), offset).0 as i32
+    }
+
     fn set_loc(&mut self, range: TextRange) {
-        let line = self.lines.position(self.ast.line_index(), range.start).0 as i32;
+        let line = self.line_of(range.start);
         let u = self.u();
         u.line = line;
         u.range = range;
@@ -512,7 +523,7 @@ impl<'a> Compiler<'a> {
 
     /// Blames what follows on the line where the node ends.
     fn set_end_line(&mut self, range: TextRange) {
-        let line = self.ast.position(range.end).line as i32;
+        let line = self.line_of(range.end);
         self.u().line = line;
     }
 

@@ -310,7 +310,7 @@ impl<'a> Compiler<'a> {
                 self.op(NOP);
             }
         }
-        let same_line = value.is_some_and(|v| ast.position(ast.range(v).start).line == ast.position(range.start).line);
+        let same_line = value.is_some_and(|v| self.line_of(ast.range(v).start) == self.line_of(range.start));
         if !same_line {
             self.set_loc(range);
             self.op(NOP);
