@@ -67,24 +67,25 @@ fn resolve_jumps(g: &mut Graph) -> usize {
         while let Some(id) = g.walk(&mut next) {
             let block = &mut g.blocks[id];
             block.offset = offset;
-            offset += block.instrs.iter().map(|i| size(i.arg)).sum::<u32>();
+            block.size = block.instrs.iter().map(|i| size(i.arg)).sum();
+            offset += block.size;
         }
         let mut moved = false;
         next = Graph::START;
         while let Some(id) = g.walk(&mut next) {
-            let mut at = g.blocks[id].offset;
-            for n in 0..g.blocks[id].instrs.len() {
+            let mut end = g.blocks[id].offset + g.blocks[id].size;
+            for n in g.blocks[id].jumps().rev() {
                 let i = g.blocks[id].instrs[n];
                 let width = size(i.arg);
-                at += width;
                 if let Some(target) = i.target {
                     let mut arg = g.blocks[target].offset;
                     if i.op.operand() == Operand::JumpRel {
-                        arg = arg.saturating_sub(at);
+                        arg = arg.saturating_sub(end);
                     }
                     moved |= size(arg) != width;
                     g.blocks[id].instrs[n].arg = arg;
                 }
+                end -= width;
             }
         }
         if !moved {
@@ -155,6 +156,16 @@ impl LineCache {
         (self.line, offset.saturating_sub(self.start))
     }
 
+    /// The same of an offset that is probably in `line`.
+    #[inline]
+    fn position_near(&mut self, lines: &LineIndex, line: u32, offset: u32) -> (u32, u32) {
+        if (offset < self.start || offset >= self.end) && line != 0 {
+            (self.line, self.start) = (line, lines.line_start(line));
+            self.end = if (line as usize) < lines.len() { lines.line_start(line + 1) } else { u32::MAX };
+        }
+        self.position(lines, offset)
+    }
+
     fn find(&mut self, lines: &LineIndex, offset: u32) {
         let end_of = |line: u32| if (line as usize) < lines.len() { lines.line_start(line + 1) } else { u32::MAX };
         for _ in 0..NEAR {
@@ -192,7 +203,7 @@ pub(crate) fn span(cache: &mut SpanCache, lines: &LineIndex, line: i32, range: T
     if range.end <= range.start {
         return SourceSpan { line: line as u32, end_line: line as u32, column: 0, end_column: 0 };
     }
-    let (line, column) = cache.starts.position(lines, range.start);
-    let (end_line, end_column) = cache.ends.position(lines, range.end);
+    let (line, column) = cache.starts.position_near(lines, line as u32, range.start);
+    let (end_line, end_column) = cache.ends.position_near(lines, line, range.end);
     SourceSpan { line, end_line, column, end_column }
 }

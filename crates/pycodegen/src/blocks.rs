@@ -80,6 +80,8 @@ pub(crate) struct Block {
     pub start_depth: Option<i32>,
     /// Where it begins, in instructions; until the code has a shape, its place in the order.
     pub offset: u32,
+    /// How many instructions it has, prefixes included, once they are counted.
+    pub size: u32,
 }
 
 impl Block {

@@ -86,11 +86,8 @@ fn optimize_block(g: &mut Graph, id: BlockId, consts: &mut Vec<Const>, passes: P
     let mut i = 0usize;
     // Each retargeting strictly follows a jump; a cycle of jumps is cut here.
     let mut fuel = 10_000usize;
-    while let Some(inst) = g.blocks[id].instrs.get(i) {
-        if inst.target.is_none() && !matches!(inst.op, LOAD_CONST | BUILD_TUPLE | ROT_N) {
-            i += 1;
-            continue;
-        }
+    while let Some(skip) = next_candidate(g.blocks[id].instrs.get(i..).unwrap_or(&[])) {
+        i += skip;
         if let Some(target) = g.blocks[id].instrs[i].target {
             let target = g.skip_empty(target);
             g.blocks[id].instrs[i].target = Some(target);
@@ -212,6 +209,15 @@ fn optimize_block(g: &mut Graph, id: BlockId, consts: &mut Vec<Const>, passes: P
             i += 1;
         }
     }
+}
+
+/// The first instruction that the optimizer has a rule for.
+fn next_candidate(instrs: &[Instr]) -> Option<usize> {
+    instrs.iter().enumerate().position(|(n, i)| match i.op {
+        BUILD_TUPLE | ROT_N => true,
+        LOAD_CONST => instrs.get(n + 1).is_some_and(|next| next.target.is_some()),
+        _ => i.target.is_some(),
+    })
 }
 
 /// The last instruction jumps to a jump: adds a jump to the final target behind it, with the line of the second.
