@@ -6,10 +6,10 @@
 //!
 //! Every file of the folder that compiles is read and decoded once; tests and installed packages are left out unless
 //! `--all` is given. Then each stage runs over all of them and the best of some rounds counts. A stage is given what the stage
-//! before makes, except that the parser calls the lexer itself and the compiler the symbol table; their own shares are
-//! differences, as is the optimizer's: compiling with all passes less compiling with none.
+//! before makes, except that the parser calls the lexer itself and the compiler builds the symbol table; their own shares are
+//! differences.
 
-use pycodegen::{CompileOptions, Passes, Version, compile, symtable};
+use pycodegen::{CompileOptions, Version, compile, symtable};
 use pyparse::{ParseOptions, Source};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
@@ -124,7 +124,6 @@ fn parse(source: &Source) -> Option<pyast::Ast> {
 
 fn measure(folder: &Path, all: bool) {
     let options = CompileOptions { version: Version::V3_10, ..CompileOptions::default() };
-    let plain = CompileOptions { passes: Passes::empty(), ..options.clone() };
     let mut paths = Vec::new();
     files(folder, all, &mut paths);
     let (mut sources, mut trees) = (Vec::new(), Vec::new());
@@ -142,7 +141,6 @@ fn measure(folder: &Path, all: bool) {
     let lex = best(|| sources.iter().for_each(|s| _ = black_box(pylex::lex(s.text()))));
     let tree = best(|| sources.iter().for_each(|s| _ = black_box(parse(s))));
     let table = best(|| trees.iter().for_each(|t| _ = black_box(symtable::build(t, Default::default()))));
-    let unoptimized = best(|| trees.iter().for_each(|t| _ = black_box(compile(t, &plain))));
     let code = best(|| trees.iter().for_each(|t| _ = black_box(compile(t, &options))));
     let total = tree + code;
     let row = |name: &str, time: Duration| {
@@ -153,8 +151,7 @@ fn measure(folder: &Path, all: bool) {
     row("lexer", lex);
     row("parser", tree.saturating_sub(lex));
     row("symbol table", table);
-    row("code generation and assembly", unoptimized.saturating_sub(table));
-    row("optimizer", code.saturating_sub(unoptimized));
+    row("blocks, optimizer, assembler", code.saturating_sub(table));
     row("tree to code", code);
     row("source to code", total);
 
