@@ -240,9 +240,9 @@ impl<'a> Builder<'a> {
     /// A body that may be left out.
     fn conditional_body(&mut self, body: List<StmtId>) -> R {
         self.conditional += 1;
-        let out = self.body(body);
+        self.body(body)?;
         self.conditional -= 1;
-        out
+        Ok(())
     }
 
     fn guard(&mut self, range: TextRange) -> R {
@@ -816,7 +816,7 @@ impl<'a> Builder<'a> {
         self.expr(elt)?;
         let generator = kind == ComprehensionKind::Generator;
         self.cur().generator = generator;
-        let is_async = self.cur().coroutine && !generator;
+        let is_async = self.cur().coroutine && !generator && self.options.async_comprehensions;
         self.exit();
         self.cur().coroutine |= is_async;
         Ok(())
