@@ -90,7 +90,7 @@ pub fn compile_with_warnings(ast: &Ast, opts: &CompileOptions) -> Result<(Code, 
         SymtableOptions {
             future_annotations: flags.contains(CodeFlags::FUTURE_ANNOTATIONS),
             inline_comprehensions: opts.version >= Version::V3_12,
-            async_comprehensions: opts.version >= Version::V3_11,
+            old: opts.version == Version::V3_10,
             deferred_annotations: opts.version >= Version::V3_14 && !flags.contains(CodeFlags::FUTURE_ANNOTATIONS),
         },
     )?;

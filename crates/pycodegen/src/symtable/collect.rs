@@ -578,7 +578,11 @@ impl<'a> Builder<'a> {
 
     fn not_in_annotation(&mut self, what: &str, range: TextRange) -> R {
         if self.cur().kind == ScopeKind::Annotation {
-            return Err(CompileError::syntax(format!("{what} cannot be used within an annotation"), range));
+            let message = match self.options.old {
+                true => format!("'{what}' can not be used within an annotation"),
+                false => format!("{what} cannot be used within an annotation"),
+            };
+            return Err(CompileError::syntax(message, range));
         }
         let place = match self.cur().annotation {
             None => return Ok(()),
@@ -816,7 +820,7 @@ impl<'a> Builder<'a> {
         self.expr(elt)?;
         let generator = kind == ComprehensionKind::Generator;
         self.cur().generator = generator;
-        let is_async = self.cur().coroutine && !generator && self.options.async_comprehensions;
+        let is_async = self.cur().coroutine && !generator && !self.options.old;
         self.exit();
         self.cur().coroutine |= is_async;
         Ok(())

@@ -247,8 +247,8 @@ pub struct SymtableOptions {
     pub future_annotations: bool,
     /// Comprehensions other than generator expressions are part of the block around them (3.12, PEP 709).
     pub inline_comprehensions: bool,
-    /// A comprehension that is asynchronous may stand in another one, which is then asynchronous, too (3.11).
-    pub async_comprehensions: bool,
+    /// 3.10's rules and words: an asynchronous comprehension does not make the block around it asynchronous.
+    pub old: bool,
     /// Annotations are evaluated by functions of their own, when asked for (3.14, PEP 649).
     pub deferred_annotations: bool,
 }
