@@ -195,6 +195,11 @@ fn code_of(ast: &pyast::Ast, path: &str, optimize: u8) -> Result<Code, Refusal> 
     compile(ast, &options).map_err(|e| refusal(ast, e))
 }
 
+/// The code of a file.
+pub(super) fn code_of_file(path: &str, text: Option<&str>, optimize: u8) -> Result<Code, Refusal> {
+    code_of(&tree(path, text)?, path, optimize)
+}
+
 /// The canonical lines of a file at a level, with the listing as a last object if asked for.
 pub(super) fn objects(path: &str, text: Option<&str>, optimize: u8, listing: bool) -> Objects {
     let ast = tree(path, text)?;

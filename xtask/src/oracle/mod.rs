@@ -1,13 +1,15 @@
-//! `cargo xtask bytecode-oracle [--python PATH] [--opt 0|1|2|all] [--dis] [--reference FILE] [--show N] [--random N]
+//! `cargo xtask bytecode-oracle [--python PATH] [--opt 0|1|2|all] [--dis] [--pyc] [--reference FILE] [--show N] [--random N]
 //! [--seed S] DIR...`: compiles
 //! every file under the folders with CPython 3.10 and with pycodegen and compares every field of every code object.
 //!
 //! CPython runs once over all files (`reference.py`) and prints a canonical text; ours is held against it line by line.
 //! `--random N` adds N programs of the whole grammar that CPython accepts, made from a fixed seed.
+//! `--pyc` writes `.pyc` files, which CPython loads, compares with its own code and runs some of.
 //! `--dis` compares the listings and what `symtable` says, too; `--reference FILE` keeps CPython's text for the next run. What CPython 3.10's
 //! compiler refuses must be refused with the same message and line; what its parser refuses is counted.
 
 mod canonical;
+mod pyc;
 mod random;
 
 use canonical::{Objects, Refusal, objects};
@@ -27,6 +29,7 @@ struct Arguments {
     python: PathBuf,
     levels: Vec<u8>,
     listing: bool,
+    pyc: bool,
     reference: Option<PathBuf>,
     show: usize,
     random: usize,
@@ -40,6 +43,7 @@ fn arguments(list: &[String]) -> Result<Arguments, String> {
         python: PathBuf::new(),
         levels: vec![0],
         listing: false,
+        pyc: false,
         reference: None,
         show: 3,
         random: 0,
@@ -61,6 +65,7 @@ fn arguments(list: &[String]) -> Result<Arguments, String> {
                 }
             }
             "--dis" => out.listing = true,
+            "--pyc" => out.pyc = true,
             "--reference" => out.reference = Some(value()?.into()),
             "--show" => out.show = value()?.parse().map_err(|_| "--show needs a number")?,
             "--random" => out.random = value()?.parse().map_err(|_| "--random needs a number")?,
@@ -321,5 +326,13 @@ pub fn run(list: &[String]) -> Result<(), String> {
         report.refused.parser_same,
         report.refused.compiler,
     );
+    if arguments.pyc {
+        std::thread::scope(|scope| {
+            let work = || pyc::compare(&arguments.python, &wanted);
+            let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+            let done = thread.map_err(|e| e.to_string())?.join();
+            done.map_err(|_| "writing .pyc files panicked")?
+        })?;
+    }
     if report.why.is_empty() { Ok(()) } else { Err("bytecode differs from CPython's".into()) }
 }

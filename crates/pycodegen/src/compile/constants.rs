@@ -88,13 +88,17 @@ impl Constants {
             return 0;
         }
         let key = Key(value, tag);
-        let Const::Tuple(items) = &key.0 else { return self.all.insert_full(key).0 as ConstId };
+        if !matches!(key.0, Const::Tuple(_) | Const::FrozenSet(_)) {
+            return self.all.insert_full(key).0 as ConstId;
+        }
         if let Some(number) = self.all.get_index_of(&key) {
             return number as ConstId;
         }
-        // Items of tuples are shared, too.
-        let value = match tag {
-            0 => Const::Tuple(items.iter().map(|i| self.shared(i.clone())).collect()),
+        // Items of tuples and sets are shared, too.
+        let mut shared = |items: &[Const]| items.iter().map(|i| self.shared(i.clone())).collect();
+        let value = match (&key.0, tag) {
+            (Const::Tuple(items), 0) => Const::Tuple(shared(items)),
+            (Const::FrozenSet(items), 0) => Const::FrozenSet(shared(items)),
             _ => self.shared(key.0),
         };
         self.all.insert_full(Key(value, tag)).0 as ConstId

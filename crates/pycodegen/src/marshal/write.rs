@@ -17,6 +17,8 @@ struct Writer {
     names: HashMap<Box<[u8]>, u32>,
     /// Numbers of other objects, by address.
     shared: HashMap<usize, u32>,
+    /// Numbers of bytecode and line tables, by their bytes.
+    tables: HashMap<Box<[u8]>, u32>,
     count: u32,
 }
 
@@ -32,7 +34,15 @@ pub fn dumps(value: &Object, version: u32) -> Result<Vec<u8>, MarshalError> {
     if !(2..=4).contains(&version) {
         return fail("marshal versions 2 to 4 are supported");
     }
-    let mut w = Writer { out: Vec::new(), version, depth: 0, names: HashMap::new(), shared: HashMap::new(), count: 0 };
+    let mut w = Writer {
+        out: Vec::new(),
+        version,
+        depth: 0,
+        names: HashMap::new(),
+        shared: HashMap::new(),
+        tables: HashMap::new(),
+        count: 0,
+    };
     w.object(value)?;
     Ok(w.out)
 }
@@ -197,6 +207,21 @@ impl Writer {
         Ok(())
     }
 
+    /// Bytecode or a line table: equal ones are one object, as CPython's compiler makes them.
+    fn table(&mut self, bytes: &[u8]) -> Result<(), MarshalError> {
+        if self.version < 3 {
+            return self.bytes(bytes, 0);
+        }
+        if let Some(&known) = self.tables.get(bytes) {
+            self.byte(b'r');
+            self.number(known);
+            return Ok(());
+        }
+        self.tables.insert(bytes.into(), self.count);
+        self.count += 1;
+        self.bytes(bytes, REF)
+    }
+
     /// Digits of 15 bits, the least significant first.
     fn big(&mut self, negative: bool, magnitude: &[u8]) -> Result<(), MarshalError> {
         let (mut digits, mut pending, mut width) = (Vec::new(), 0u32, 0);
@@ -264,7 +289,7 @@ impl Writer {
             self.number(n);
         }
         self.number(code.flags.bits());
-        self.bytes(&code.code, 0)?;
+        self.table(&code.code)?;
         self.tuple_head(code.consts.len(), 0)?;
         self.constants(&code.consts)?;
         for names in [&code.names, &code.varnames, &code.freevars, &code.cellvars] {
@@ -273,7 +298,7 @@ impl Writer {
         self.name(code.filename.as_bytes())?;
         self.name(code.name.as_bytes())?;
         self.number(code.firstlineno);
-        self.bytes(&code.linetable, 0)?;
+        self.table(&code.linetable)?;
         self.depth -= 1;
         Ok(())
     }
