@@ -135,8 +135,8 @@ fn without_escapes(text: &str) -> String {
         let (text, length) = match number {
             // A lone surrogate, as CPython's text has it when it is decoded with its bytes replaced.
             Some(0xD800..=0xDFFF) => ("\u{FFFD}\u{FFFD}\u{FFFD}".to_owned(), 6),
-            Some(n) => (char::from_u32(n).map_or_else(String::new, String::from), digits.map_or(0, str::len) + 2),
-            None => ("\\".to_owned(), 1),
+            Some(n) if let Some(c) = char::from_u32(n) => (String::from(c), digits.map_or(0, str::len) + 2),
+            _ => ("\\".to_owned(), 1),
         };
         out.push_str(&text);
         rest = &rest[at + length..];

@@ -73,6 +73,11 @@ def tables(t, depth, out):
         tables(c, depth + 1, out)
 
 
+def character(escape):
+    number = int(escape[1] or escape[2], 16)
+    return chr(number) if number <= 0x10FFFF else escape[0]
+
+
 levels = [int(n) for n in sys.argv[1].split(',')]
 for path in sys.stdin.read().split('\n'):
     if not path:
@@ -104,7 +109,7 @@ for path in sys.stdin.read().split('\n'):
                 dis.dis(code, file=text)
                 text = re.sub(r' at 0x[0-9a-f]+', ' at 0x', text.getvalue())
                 # Which characters are printable hangs on the version of Unicode.
-                text = re.sub(r'\\u([0-9a-f]{4})|\\U([0-9a-f]{8})', lambda m: chr(int(m[1] or m[2], 16)), text)
+                text = re.sub(r'\\u([0-9a-f]{4})|\\U([0-9a-f]{8})', character, text)
                 text = re.sub(r'frozenset\(\{(.*)\}\)', lambda m: ', '.join(sorted(m[1].split(', '))), text)
                 out.append('== dis 0')
                 out.extend('| ' + line for line in text.split('\n'))
