@@ -1,7 +1,7 @@
 //! Trees that no parser makes: whatever a caller builds with pyast's constructors compiles or is an error, and never a panic.
 
 use pyast::*;
-use pycodegen::{CompileOptions, Version, compile, verify};
+use pycodegen::{CodeFlags, CompileOptions, Version, compile, verify};
 
 /// Makes a tree out of a list of choices; once they are used up, leaves.
 struct Builder<'a> {
@@ -330,8 +330,8 @@ fn nonsense_compiles_or_is_an_error() {
         state ^= state << 17;
         (state >> 32) as u8
     };
-    for round in 0..6000 {
-        let choices: Vec<u8> = (0..round % 900).map(|_| next()).collect();
+    for round in 0..20_000 {
+        let choices: Vec<u8> = (0..round % 1500).map(|_| next()).collect();
         let mut b = Builder { ast: Ast::new("a\nb\u{e9}\nlonger line\n".into()), choices: choices.iter(), depth: 0 };
         let list: Vec<StmtId> = (0..5).map(|_| b.stmt()).collect();
         let body = b.ast.list(&list);
@@ -346,25 +346,112 @@ fn nonsense_compiles_or_is_an_error() {
     }
 }
 
+/// How an expression gets deeper.
+type Deepen = fn(&mut Ast, ExprId) -> Expr;
+
+const LOAD: ExprContext = ExprContext::Load;
+
+const DEEPEN: [Deepen; 10] = [
+    |_, e| Expr::UnaryOp { op: UnaryOp::Invert, operand: e },
+    |_, e| Expr::BinOp { left: e, op: Operator::Add, right: e },
+    |_, e| Expr::Await { value: e },
+    |_, e| Expr::IfExp { test: e, body: e, orelse: e },
+    |_, e| Expr::Subscript { value: e, slice: e, ctx: LOAD },
+    |ast, e| Expr::Tuple { elts: ast.list(&[e]), ctx: LOAD },
+    |ast, e| Expr::JoinedStr { values: ast.list(&[e]) },
+    |ast, e| Expr::Call { func: e, args: ast.list(&[e]), keywords: List::EMPTY },
+    |ast, e| Expr::Compare { left: e, ops: ast.list(&[CmpOp::Is]), comparators: ast.list(&[e]) },
+    |ast, e| {
+        let row = Comprehension { target: e, iter: e, ifs: List::EMPTY, is_async: false };
+        let generator = ast.add(row, TextRange::default());
+        Expr::ListComp { elt: e, generators: ast.list(&[generator]) }
+    },
+];
+
 /// A tree as deep as one likes ends in an error, not in a native stack overflow.
 #[test]
 fn depth_is_bounded() {
     let work = || {
-        for deep in [50, 100_000] {
+        let place = TextRange::new(0, 1);
+        for (deepen, constant) in DEEPEN.iter().flat_map(|d| [(d, false), (d, true)]) {
             let mut ast = Ast::new("x".into());
             let name = ast.intern("x");
-            let mut e = ast.add(Expr::Name { id: name, ctx: ExprContext::Load }, TextRange::new(0, 1));
-            for _ in 0..deep {
-                e = ast.add(Expr::UnaryOp { op: UnaryOp::Invert, operand: e }, TextRange::new(0, 1));
+            let leaf = match constant {
+                true => Expr::Constant { value: Constant::Int(1), unicode: false },
+                false => Expr::Name { id: name, ctx: LOAD },
+            };
+            let mut e = ast.add(leaf, place);
+            for _ in 0..100_000 {
+                let row = deepen(&mut ast, e);
+                e = ast.add(row, place);
             }
-            let line = ast.add(Stmt::Expr { value: e }, TextRange::new(0, 1));
-            let body = ast.list(&[line]);
-            ast.set_root(Mod::Module { body });
-            match compile(&ast, &CompileOptions::default()) {
-                Ok(code) => assert!(deep == 50 && verify(&code).is_ok()),
-                Err(_) => assert!(deep > 50),
+            for statement in [
+                Stmt::Expr { value: e },
+                Stmt::AnnAssign { target: e, annotation: e, value: None, simple: false },
+                Stmt::Delete { targets: ast.list(&[e]) },
+                Stmt::If { test: e, body: List::EMPTY, orelse: List::EMPTY },
+            ] {
+                let line = ast.add(statement, place);
+                let body = ast.list(&[line]);
+                ast.set_root(Mod::Module { body });
+                for (version, flags) in
+                    [(Version::V3_10, CodeFlags::FUTURE_ANNOTATIONS), (Version::V3_14, CodeFlags::empty())]
+                {
+                    let options = CompileOptions { version, flags, ..CompileOptions::default() };
+                    assert!(compile(&ast, &options).is_err());
+                }
             }
         }
+        // Statements, functions and patterns inside one another.
+        for kind in 0..4 {
+            let mut ast = Ast::new("x".into());
+            let name = ast.intern("x");
+            let x = ast.add(Expr::Name { id: name, ctx: LOAD }, place);
+            let mut pattern = ast.add(Pattern::MatchAs { pattern: None, name: None }, place);
+            let mut inner = ast.add(Stmt::Pass, place);
+            for _ in 0..100_000 {
+                let body = ast.list(&[inner]);
+                let row = match kind {
+                    0 => Stmt::While { test: x, body, orelse: List::EMPTY },
+                    1 => {
+                        let finalbody = body;
+                        let (handlers, orelse) = (List::EMPTY, List::EMPTY);
+                        let id = ast.add(Try { body, handlers, orelse, finalbody }, place);
+                        Stmt::Try(id)
+                    }
+                    2 => {
+                        let (bases, keywords) = (List::EMPTY, List::EMPTY);
+                        let (decorator_list, type_params) = (List::EMPTY, List::EMPTY);
+                        let row = ClassDef { name, bases, keywords, body, decorator_list, type_params };
+                        Stmt::ClassDef(ast.add(row, place))
+                    }
+                    _ => {
+                        let patterns = ast.list(&[pattern]);
+                        pattern = ast.add(Pattern::MatchSequence { patterns }, place);
+                        Stmt::Pass
+                    }
+                };
+                inner = ast.add(row, place);
+            }
+            let body = ast.list(&[inner]);
+            let case = ast.add(MatchCase { pattern, guard: None, body }, place);
+            let cases = ast.list(&[case]);
+            let statement = ast.add(Stmt::Match { subject: x, cases }, place);
+            let body = ast.list(&[statement]);
+            ast.set_root(Mod::Module { body });
+            assert!(compile(&ast, &CompileOptions::default()).is_err());
+        }
+        // What is not too deep compiles to sound code.
+        let mut ast = Ast::new("x".into());
+        let name = ast.intern("x");
+        let mut e = ast.add(Expr::Name { id: name, ctx: LOAD }, place);
+        for _ in 0..50 {
+            e = ast.add(Expr::UnaryOp { op: UnaryOp::Invert, operand: e }, place);
+        }
+        let line = ast.add(Stmt::Expr { value: e }, place);
+        let body = ast.list(&[line]);
+        ast.set_root(Mod::Module { body });
+        assert_eq!(verify(&compile(&ast, &CompileOptions::default()).expect("it compiles")), Ok(()));
     };
     let thread = std::thread::Builder::new().stack_size(256 << 20).spawn(work).expect("a thread");
     thread.join().expect("no panic");

@@ -635,6 +635,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn dict(&mut self, keys: &[Option<ExprId>], values: &[ExprId]) -> R {
+        // A tree that no parser made may have more of the ones than of the others.
+        let pairs = keys.len().min(values.len());
+        let (keys, values) = (&keys[..pairs], &values[..pairs]);
         let (mut have, mut pending) = (false, 0);
         for (i, (&key, &value)) in keys.iter().zip(values).enumerate() {
             if key.is_none() {
@@ -664,7 +667,7 @@ impl<'a> Compiler<'a> {
             }
         }
         if pending > 0 {
-            let start = keys.len() - pending;
+            let start = pairs - pending;
             self.sub_dict(&keys[start..], &values[start..])?;
             if have {
                 self.op_arg(DICT_UPDATE, 1);
