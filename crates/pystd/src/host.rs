@@ -84,6 +84,10 @@ extern "C" fn on_interrupt(_: libc::c_int) {
 
 /// SIGINT becomes `KeyboardInterrupt`; a closed pipe becomes `BrokenPipeError`.
 pub fn catch_interrupts() {
+    // Miri knows no signals.
+    if cfg!(miri) {
+        return;
+    }
     // SAFETY: the handler only stores to atomics; the runtime it looks at exists.
     unsafe {
         let handler = on_interrupt as extern "C" fn(libc::c_int) as libc::sighandler_t;

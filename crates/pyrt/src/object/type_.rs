@@ -19,6 +19,7 @@ use super::native::{Item, Methods};
 use super::raw::{Any, Header, Object, Owned, Ref, Value};
 use super::slots::{SlotId, Slots};
 use super::str::Str;
+use super::tuple::Tuple;
 use crate::heap;
 use crate::shape::{InstanceLayout, Shapes};
 use crate::state::Interpreter;
@@ -290,7 +291,7 @@ impl Type {
         let fixed = if spec.layout.variable { None } else { Some(spec.layout.size as u16) };
         let instance = InstanceLayout { fixed_size: fixed, has_dict, has_slots: false };
         let ty = Type {
-            header: Header::new(std::ptr::null()),
+            header: Header::new(std::ptr::null(), 0),
             slots: slots.into(),
             spec: Some(spec),
             layout: spec.layout,
@@ -334,8 +335,7 @@ impl Type {
             let placeholder = Shapes::new(ty.shapes.instance_layout());
             let root = placeholder.detached_root(&ty);
             let size = root.size_for(size_of::<Type>());
-            let owned: Owned<Type> = Owned::from_value_unchecked(heap::new_object(&root, size, |p| {
-                let header = std::ptr::read(p.cast::<Header>());
+            let owned: Owned<Type> = Owned::from_value_unchecked(heap::new_object(&root, size, |p, header| {
                 p.cast::<Type>().write(ty.with_header(header));
             }));
             owned.shapes.start(&owned);
@@ -384,7 +384,7 @@ impl Type {
             flags |= TypeFlags::WEAKREF;
         }
         let ty = Type {
-            header: Header::new(std::ptr::null()),
+            header: Header::new(std::ptr::null(), 0),
             slots: Slots::default().into(),
             spec: None,
             layout,
@@ -408,7 +408,29 @@ impl Type {
         }
         owned.recompute_slots();
         owned.shapes.start(&owned);
+        owned.shapes.expect_values(owned.assigned_attributes(interp));
         owned
+    }
+
+    /// How many attributes the functions of the class and its bases assign to their first parameter, as the compiler
+    /// found (`__static_attributes__`); names that mean a data descriptor do not count.
+    fn assigned_attributes(&self, interp: &Interpreter) -> usize {
+        let key = &interp.names().__static_attributes__;
+        let mut seen: Vec<Value> = Vec::new();
+        let bases = self.mro.get();
+        for class in std::iter::once(self).chain(bases.iter().map(|base| &**base)) {
+            let Some(names) = class.dict.get().and_then(|dict| dict.get_str(key.as_ref())) else { continue };
+            let Some(names) = names.downcast::<Tuple>() else { continue };
+            for name in names.get().as_slice() {
+                let Some(text) = name.downcast::<Str>() else { continue };
+                let described =
+                    || self.lookup(text).is_some_and(|v| v.as_ref().class().get().slots().descr_set.is_some());
+                if !seen.iter().any(|s| s.as_ref().bits_eq(name.as_ref())) && !described() {
+                    seen.push(name.clone());
+                }
+            }
+        }
+        seen.len()
     }
 
     fn finish(&self, base: Option<&Owned<Type>>) {
@@ -847,8 +869,7 @@ pub fn new_instance<T: Object>(class: Ref<'_, Type>, make: impl FnOnce(Header) -
     unsafe {
         let shape = &*class.shapes().root();
         let size = shape.size_for(size_of::<T>());
-        let value = heap::new_object(shape, size, |p| {
-            let header = std::ptr::read(p.cast::<Header>());
+        let value = heap::new_object(shape, size, |p, header| {
             p.cast::<T>().write(make(header));
             if shape.has_values() {
                 shape.init_values(p, size_of::<T>());
@@ -878,7 +899,8 @@ pub(crate) unsafe fn new_variable<T: Object>(
     // SAFETY: the caller's promise.
     unsafe {
         let shape = &*class.shapes().root();
-        let value = heap::new_object(shape, shape.size_for(size), |p| {
+        let value = heap::new_object(shape, shape.size_for(size), |p, header| {
+            p.cast::<Header>().write(header);
             init(p);
             if shape.has_values() {
                 shape.init_values(p, size);

@@ -61,17 +61,39 @@ macro_rules! row_iterator {
                 new_builtin(|header| $iterator { header, row: Field::new(Some(row)), at: Cell::new(0) })
             }
 
+            /// The next item. At the end nothing is done: the iterator is not exhausted yet.
+            #[inline(always)]
+            pub fn advance_inside(&self) -> Option<Value> {
+                let at = self.at.get();
+                let get: fn(&$row, usize) -> Option<Value> = $get;
+                let item = self.row.borrow().as_ref().and_then(|row| get(row, at))?;
+                self.at.set(at + 1);
+                Some(item)
+            }
+
+            /// The next two items of a row whose items are pairs; None, and nothing done, where the next one is no
+            /// tuple of two, or where there is none.
+            pub fn advance_pair(&self) -> Option<(Value, Value)> {
+                let at = self.at.get();
+                let item = self.advance_inside()?;
+                let pair = match item.as_ref().downcast_exact::<Tuple>().map(|row| row.get().as_slice()) {
+                    Some([first, second]) => Some((first.clone(), second.clone())),
+                    _ => None,
+                };
+                if pair.is_none() {
+                    self.at.set(at);
+                }
+                pair
+            }
+
             /// The next item.
             #[inline]
             pub fn advance(&self) -> Option<Value> {
-                let at = self.at.get();
-                let get: fn(&$row, usize) -> Option<Value> = $get;
-                if let Some(item) = self.row.borrow().as_ref().and_then(|row| get(row, at)) {
-                    self.at.set(at + 1);
-                    return Some(item);
+                let item = self.advance_inside();
+                if item.is_none() {
+                    self.row.set(None);
                 }
-                self.row.set(None);
-                None
+                item
             }
         }
 
