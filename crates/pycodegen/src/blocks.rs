@@ -7,9 +7,40 @@
 
 use crate::opcode::Opcode;
 use pyast::TextRange;
+use std::num::NonZeroU32;
+use std::ops::{Index, IndexMut, Range};
 
-/// Index of a block.
-pub(crate) type BlockId = usize;
+/// Number of a block; as small as an optional one, of which every instruction has one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct BlockId(NonZeroU32);
+
+impl BlockId {
+    /// The block that the code begins with.
+    pub const ENTRY: Self = BlockId(NonZeroU32::MIN);
+
+    pub const fn new(index: usize) -> Self {
+        BlockId(NonZeroU32::MIN.saturating_add(index as u32))
+    }
+
+    pub const fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
+
+impl Index<BlockId> for Vec<Block> {
+    type Output = Block;
+    #[inline]
+    fn index(&self, id: BlockId) -> &Block {
+        &self[id.index()]
+    }
+}
+
+impl IndexMut<BlockId> for Vec<Block> {
+    #[inline]
+    fn index_mut(&mut self, id: BlockId) -> &mut Block {
+        &mut self[id.index()]
+    }
+}
 
 /// An instruction before its jump is resolved.
 #[derive(Clone, Copy, Debug)]
@@ -42,10 +73,15 @@ pub(crate) struct Block {
     /// Ends by leaving the code object.
     pub exit: bool,
     pub nofallthrough: bool,
+    /// Handlers are set up in it: its last instruction need not be the only one that has a target.
+    pub setups: bool,
     pub predecessors: u32,
     /// Stack depth at the top, once known.
     pub start_depth: Option<i32>,
+    /// Where it begins, in instructions; until the code has a shape, its place in the order.
     pub offset: u32,
+    /// How many instructions it has, prefixes included, once they are counted.
+    pub size: u32,
 }
 
 impl Block {
@@ -57,6 +93,12 @@ impl Block {
     pub fn last(&self) -> Option<&Instr> {
         self.instrs.last()
     }
+
+    /// Numbers of the instructions that may have a target.
+    #[inline]
+    pub fn jumps(&self) -> Range<usize> {
+        if self.setups { 0..self.instrs.len() } else { self.instrs.len().saturating_sub(1)..self.instrs.len() }
+    }
 }
 
 /// The blocks of one code object.
@@ -64,23 +106,35 @@ impl Block {
 pub(crate) struct Graph {
     pub blocks: Vec<Block>,
     pub current: BlockId,
-    /// The current block has ended with a jump; the next instruction opens another.
+    /// Nothing gets to the end of the current block; the next instruction opens another.
     closed: bool,
     /// Instruction buffers of blocks that are gone, for new ones.
     spare: Vec<Vec<Instr>>,
+    /// Blocks that a pass has yet to look at; empty between passes.
+    pub work: Vec<BlockId>,
 }
 
 impl Default for Graph {
     fn default() -> Self {
-        Graph { blocks: vec![Block::default()], current: 0, closed: false, spare: Vec::new() }
+        Graph {
+            blocks: vec![Block::default()],
+            current: BlockId::ENTRY,
+            closed: false,
+            spare: Vec::new(),
+            work: Vec::new(),
+        }
     }
 }
 
 impl Graph {
+    /// Where a walk over the blocks begins.
+    pub const START: Option<BlockId> = Some(BlockId::ENTRY);
+
     /// A block that is not yet in use.
     pub fn new_block(&mut self) -> BlockId {
-        self.blocks.push(Block { instrs: self.spare.pop().unwrap_or_default(), ..Block::default() });
-        self.blocks.len() - 1
+        self.blocks
+            .push(Block { instrs: self.spare.pop().unwrap_or_else(|| Vec::with_capacity(8)), ..Block::default() });
+        BlockId::new(self.blocks.len() - 1)
     }
 
     /// Back to one empty block; memory is kept.
@@ -114,15 +168,32 @@ impl Graph {
         self.closed = closed;
     }
 
+    /// Emits an instruction. Behind a conditional jump a new block is made at once, and stays empty when another is put into
+    /// use: so blocks are numbered as in CPython, and a no-operation at the top of that other block is not taken to repeat the
+    /// line of the jump.
     pub fn emit(&mut self, instr: Instr) {
         if self.closed {
             let block = self.new_block();
             self.use_block(block);
         }
-        self.blocks[self.current].instrs.push(instr);
-        if instr.op.is_no_fallthrough() || instr.op.is_jump() && !instr.is_setup() {
+        let block = &mut self.blocks[self.current];
+        block.instrs.push(instr);
+        if instr.op.is_no_fallthrough() {
             self.closed = true;
+        } else if instr.target.is_some() {
+            if instr.is_setup() {
+                block.setups = true;
+            } else {
+                let block = self.new_block();
+                self.use_block(block);
+            }
         }
+    }
+
+    /// Emits a conditional jump that falls through into `block`.
+    pub fn emit_into(&mut self, instr: Instr, block: BlockId) {
+        self.blocks[self.current].instrs.push(instr);
+        self.use_block(block);
     }
 
     /// Whether the last instruction emitted is a return.
@@ -130,15 +201,17 @@ impl Graph {
         self.blocks[self.current].last().is_some_and(|i| i.op == Opcode::RETURN_VALUE)
     }
 
-    /// The blocks in the order of the code.
-    pub fn chain(&self) -> Vec<BlockId> {
-        let mut order = Vec::with_capacity(self.blocks.len());
-        let mut at = Some(0);
-        while let Some(id) = at {
-            order.push(id);
-            at = self.blocks[id].next;
-        }
-        order
+    /// All blocks, in the order in which they were made.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = BlockId> + use<> {
+        (0..self.blocks.len()).map(BlockId::new)
+    }
+
+    /// The blocks in the order of the code: `at` begins as [`Graph::START`], and is moved on.
+    #[inline]
+    pub fn walk(&self, at: &mut Option<BlockId>) -> Option<BlockId> {
+        let id = (*at)?;
+        *at = self.blocks[id].next;
+        Some(id)
     }
 
     /// The first block from `block` on that has instructions.

@@ -113,6 +113,10 @@ pub struct PositionTable {
 }
 
 impl PositionTable {
+    pub(crate) fn clear(&mut self) {
+        self.runs.clear();
+    }
+
     /// Tells the span of the instructions from `index` on; calls come with rising `index`.
     pub fn push(&mut self, index: u32, span: SourceSpan) {
         if self.runs.last().is_none_or(|&(_, last)| last != span) {

@@ -77,9 +77,12 @@ fn item(value: &Const, index: i64) -> Option<Const> {
         Const::Bytes(bytes) => Some(Const::Int(i64::from(*bytes.get(at(bytes.len())?)?))),
         Const::Tuple(items) => items.get(at(items.len())?).cloned(),
         Const::Str(text) => {
-            let text = std::str::from_utf8(text).ok()?;
-            let c = text.chars().nth(at(text.chars().count())?)?;
-            Some(Const::str(c.encode_utf8(&mut [0; 4])))
+            // A character begins wherever no continuation byte stands, a lone surrogate's too.
+            let begins = |&b: &u8| b & 0xC0 != 0x80;
+            let at = at(text.iter().copied().filter(|b| begins(b)).count())?;
+            let start = text.iter().enumerate().filter(|(_, b)| begins(b)).nth(at)?.0;
+            let end = text[start + 1..].iter().position(begins).map_or(text.len(), |n| start + 1 + n);
+            Some(Const::Str(text[start..end].into()))
         }
         _ => None,
     }

@@ -14,7 +14,13 @@ pub struct LineTableBuilder {
 
 impl LineTableBuilder {
     pub fn new(first_line: i32) -> Self {
-        LineTableBuilder { table: Vec::new(), line: first_line, previous: first_line, start: 0 }
+        Self::with_buffer(first_line, Vec::new())
+    }
+
+    /// Builds the table in a buffer that was used before.
+    pub(crate) fn with_buffer(first_line: i32, mut table: Vec<u8>) -> Self {
+        table.clear();
+        LineTableBuilder { table, line: first_line, previous: first_line, start: 0 }
     }
 
     /// The instruction at `offset` (bytes) has this line, -1 for none, 0 for the one before it.
@@ -36,21 +42,21 @@ impl LineTableBuilder {
             let mut delta = self.line - self.previous;
             self.previous = self.line;
             while delta > 127 {
-                self.table.extend([0, 127]);
+                self.table.extend_from_slice(&[0, 127]);
                 delta -= 127;
             }
             while delta < -127 {
-                self.table.extend([0, -127i8 as u8]);
+                self.table.extend_from_slice(&[0, -127i8 as u8]);
                 delta += 127;
             }
             delta
         };
         while bytes > 254 {
-            self.table.extend([254, delta as i8 as u8]);
+            self.table.extend_from_slice(&[254, delta as i8 as u8]);
             delta = if self.line < 0 { -128 } else { 0 };
             bytes -= 254;
         }
-        self.table.extend([bytes as u8, delta as i8 as u8]);
+        self.table.extend_from_slice(&[bytes as u8, delta as i8 as u8]);
         self.start = offset;
     }
 

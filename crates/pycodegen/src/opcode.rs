@@ -45,7 +45,22 @@ pub struct OpcodeInfo {
     /// `before -- after`.
     pub picture: &'static str,
     pub doc: &'static str,
+    /// The change of the stack's depth by operand, and by whether it jumps.
     effect: fn(i32, bool) -> i32,
+    /// The same where it is always one, else [`VARIES`].
+    fixed: i8,
+}
+
+/// Marks an effect that depends on the operand or the jump.
+const VARIES: i8 = i8::MIN;
+
+macro_rules! fixed {
+    (|_, _| $effect:expr) => {
+        $effect
+    };
+    ($($effect:tt)*) => {
+        VARIES
+    };
 }
 
 macro_rules! kind {
@@ -79,7 +94,7 @@ macro_rules! kind {
 }
 
 macro_rules! opcodes {
-    ($($name:ident $number:literal $kind:tt $picture:literal [$effect:expr] $doc:literal;)*) => {
+    ($($name:ident $number:literal $kind:tt $picture:literal [$($effect:tt)*] $doc:literal;)*) => {
         /// An instruction's operation.
         #[allow(non_camel_case_types)]
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,7 +116,8 @@ macro_rules! opcodes {
                             operand: kind!($kind),
                             picture: $picture,
                             doc: $doc,
-                            effect: $effect,
+                            effect: $($effect)*,
+                            fixed: fixed!($($effect)*),
                         };
                         &INFO
                     })*
@@ -322,8 +338,19 @@ impl Opcode {
     }
 
     /// What the operand means.
+    #[inline]
     pub const fn operand(self) -> Operand {
-        self.info().operand
+        /// The table's column by itself: it is asked for more often than all others.
+        static COLUMN: [Operand; 256] = {
+            let mut column = [Operand::None; 256];
+            let mut n = 0;
+            while n < Opcode::ALL.len() {
+                column[Opcode::ALL[n] as usize] = Opcode::ALL[n].info().operand;
+                n += 1;
+            }
+            column
+        };
+        COLUMN[self as usize]
     }
 
     /// Whether the operand is used.
@@ -349,7 +376,12 @@ impl Opcode {
     }
 
     /// How much deeper the stack is afterwards: when it jumps, when it does not, or (`None`) the greater of the two.
+    #[inline]
     pub fn stack_effect(self, arg: u32, jump: Option<bool>) -> i32 {
+        let fixed = self.info().fixed;
+        if fixed != VARIES {
+            return i32::from(fixed);
+        }
         let arg = i32::try_from(arg).unwrap_or(i32::MAX).min(1 << 28);
         let effect = self.info().effect;
         match jump {

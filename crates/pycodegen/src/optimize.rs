@@ -4,8 +4,8 @@
 //! them together make. [`optimize()`] takes a finished [`Code`] (compiled, unmarshalled, assembled) apart into basic blocks
 //! again and runs passes over it.
 
-use crate::assemble::{assemble, stack_depth};
-use crate::blocks::{Block, Graph, Instr};
+use crate::assemble::{Scratch, assemble, stack_depth};
+use crate::blocks::{Block, BlockId, Graph, Instr};
 use crate::code::{Code, CodeFlags, SourceSpan};
 use crate::const_::Const;
 use crate::line_table::line_at;
@@ -168,11 +168,11 @@ fn optimize_one(code: &mut Code, passes: Passes) {
     peephole::normalize_jumps(g);
     let resumable = CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR;
     code.stacksize = stack_depth(g, i32::from(code.flags.intersects(resumable)));
-    let mut place = |line: i32, range: TextRange| {
+    let place = |line: i32, range: TextRange| {
         let span = spans.get(range.start as usize).copied().unwrap_or_default();
         if line < 0 { SourceSpan::default() } else { span }
     };
-    let done = assemble(g, first_line, &mut place);
+    let done = assemble(g, first_line, &mut Scratch::default(), place);
     code.code = done.code;
     code.linetable = done.linetable;
     if !code.positions.is_empty() {
@@ -192,24 +192,24 @@ fn blocks(code: &Code, spans: &mut Vec<SourceSpan>) -> Graph {
         }
     };
     // First unit of each block, its prefixes included.
-    let mut starts: BTreeMap<u32, usize> = BTreeMap::from([(0, 0)]);
+    let mut starts = BTreeMap::from([(0, BlockId::ENTRY)]);
     let units = code.code.len() as u32 / 2;
     for i in &list {
         let Some(op) = Opcode::from_u8(i.opcode) else { continue };
-        starts.extend(target(i).filter(|&t| t < units).map(|t| (t, 0)));
+        starts.extend(target(i).filter(|&t| t < units).map(|t| (t, BlockId::ENTRY)));
         let setup = matches!(op, Opcode::SETUP_FINALLY | Opcode::SETUP_WITH | Opcode::SETUP_ASYNC_WITH);
         if i.index + 1 < units && (op.is_no_fallthrough() || op.is_jump() && !setup) {
-            starts.insert(i.index + 1, 0);
+            starts.insert(i.index + 1, BlockId::ENTRY);
         }
     }
     for (n, id) in starts.values_mut().enumerate() {
-        *id = n;
+        *id = BlockId::new(n);
     }
     let mut g = Graph::default();
     g.blocks = (0..starts.len())
-        .map(|n| Block { next: (n + 1 < starts.len()).then_some(n + 1), ..Block::default() })
+        .map(|n| Block { next: (n + 1 < starts.len()).then_some(BlockId::new(n + 1)), ..Block::default() })
         .collect();
-    let (mut start, mut current) = (0, 0);
+    let (mut start, mut current) = (0, BlockId::ENTRY);
     for i in &list {
         current = starts.get(&start).copied().unwrap_or(current);
         start = i.index + 1;
@@ -222,6 +222,7 @@ fn blocks(code: &Code, spans: &mut Vec<SourceSpan>) -> Graph {
         let at = spans.len() as u32 - 1;
         let line = line_at(&code.linetable, code.firstlineno, i.index * 2);
         let arg = if target.is_some() { 0 } else { i.arg };
+        g.blocks[current].setups |= target.is_some();
         g.blocks[current].instrs.push(Instr {
             op,
             arg,

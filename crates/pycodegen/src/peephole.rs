@@ -1,7 +1,7 @@
 //! The optimizer over basic blocks: constant conditions, tuples of constants, jumps to jumps, small exits copied to
 //! where a jump goes to them, unreachable code, no-operations. It keeps the lines that a tracer would see.
 
-use crate::blocks::{BlockId, Graph, Instr};
+use crate::blocks::{Block, BlockId, Graph, Instr};
 use crate::const_::Const;
 use crate::opcode::Opcode::{self, *};
 use crate::optimize::Passes;
@@ -11,20 +11,16 @@ const MAX_COPY_SIZE: usize = 4;
 
 /// Marks exits, and makes no jump go to an empty block.
 pub(crate) fn normalize(g: &mut Graph) {
-    for id in 0..g.blocks.len() {
-        for i in 0..g.blocks[id].instrs.len() {
-            let instr = g.blocks[id].instrs[i];
-            match instr.op {
-                RETURN_VALUE | RAISE_VARARGS | RERAISE => {
-                    g.blocks[id].exit = true;
-                    g.blocks[id].nofallthrough = true;
-                }
-                JUMP_ABSOLUTE | JUMP_FORWARD => g.blocks[id].nofallthrough = true,
-                _ => {}
-            }
-            if let Some(target) = instr.target {
+    for id in g.ids() {
+        for i in g.blocks[id].jumps() {
+            if let Some(target) = g.blocks[id].instrs[i].target {
                 g.blocks[id].instrs[i].target = Some(g.skip_empty(target));
             }
+        }
+        let block = &mut g.blocks[id];
+        if let Some(last) = block.instrs.last() {
+            block.exit = matches!(last.op, RETURN_VALUE | RAISE_VARARGS | RERAISE);
+            block.nofallthrough = last.op.is_no_fallthrough();
         }
     }
 }
@@ -32,33 +28,30 @@ pub(crate) fn normalize(g: &mut Graph) {
 /// Runs all passes. `consts` may grow and, at the end, shrink.
 pub(crate) fn optimize(g: &mut Graph, consts: &mut Vec<Const>, passes: Passes) {
     let on = |pass| passes.contains(pass);
-    for id in g.chain() {
-        let before = g.blocks[id].last().and_then(|i| i.target).map(|t| g.skip_empty(t));
+    if on(Passes::COPY_EXITS) {
+        extend_blocks(g);
+    }
+    let mut at = Graph::START;
+    while let Some(id) = g.walk(&mut at) {
         optimize_block(g, id, consts, passes);
-        // A jump that has just been led further waits for the second round.
-        if on(Passes::COPY_EXITS) && g.blocks[id].last().and_then(|i| i.target) == before {
-            extend_block(g, id);
-        }
         if on(Passes::NOPS) {
             clean_block(g, id, -1);
         }
     }
-    // The last made block first, as a copied exit may itself be extended before it is copied again.
     if on(Passes::COPY_EXITS) {
-        for id in (0..g.blocks.len()).rev() {
-            extend_block(g, id);
-        }
+        extend_blocks(g);
     }
     mark_reachable(g);
-    let chain = g.chain();
-    for &id in &chain {
+    let mut at = Graph::START;
+    while let Some(id) = g.walk(&mut at) {
         if on(Passes::UNREACHABLE) && g.blocks[id].predecessors == 0 {
             g.blocks[id].instrs.clear();
             g.blocks[id].nofallthrough = false;
         }
     }
     let mut pred: Option<BlockId> = None;
-    for &id in &chain {
+    let mut at = Graph::START;
+    while let Some(id) = g.walk(&mut at) {
         let prev_line = pred.and_then(|p| g.blocks[p].last()).map_or(-1, |i| i.line);
         if on(Passes::NOPS) {
             clean_block(g, id, prev_line);
@@ -67,7 +60,8 @@ pub(crate) fn optimize(g: &mut Graph, consts: &mut Vec<Const>, passes: Passes) {
     }
     eliminate_empty_blocks(g);
     let mut maybe_empty = false;
-    for id in g.chain() {
+    let mut at = Graph::START;
+    while let Some(id) = g.walk(&mut at) {
         let next = g.blocks[id].next;
         if on(Passes::REDUNDANT_JUMPS)
             && let Some(last) = g.blocks[id].instrs.last_mut()
@@ -92,7 +86,8 @@ fn optimize_block(g: &mut Graph, id: BlockId, consts: &mut Vec<Const>, passes: P
     let mut i = 0usize;
     // Each retargeting strictly follows a jump; a cycle of jumps is cut here.
     let mut fuel = 10_000usize;
-    while i < g.blocks[id].instrs.len() {
+    while let Some(skip) = next_candidate(g.blocks[id].instrs.get(i..).unwrap_or(&[])) {
+        i += skip;
         if let Some(target) = g.blocks[id].instrs[i].target {
             let target = g.skip_empty(target);
             g.blocks[id].instrs[i].target = Some(target);
@@ -216,6 +211,15 @@ fn optimize_block(g: &mut Graph, id: BlockId, consts: &mut Vec<Const>, passes: P
     }
 }
 
+/// The first instruction that the optimizer has a rule for.
+fn next_candidate(instrs: &[Instr]) -> Option<usize> {
+    instrs.iter().enumerate().position(|(n, i)| match i.op {
+        BUILD_TUPLE | ROT_N => true,
+        LOAD_CONST => instrs.get(n + 1).is_some_and(|next| next.target.is_some()),
+        _ => i.target.is_some(),
+    })
+}
+
 /// The last instruction jumps to a jump: adds a jump to the final target behind it, with the line of the second.
 fn jump_to_jump(g: &mut Graph, id: BlockId, i: usize, op: Opcode) {
     let inst = g.blocks[id].instrs[i];
@@ -275,6 +279,10 @@ fn fold_rotations(instrs: &mut [Instr], n: usize) {
 
 /// Removes no-operations that no line needs. `prev_line` is the line before the block, -1 if not known.
 fn clean_block(g: &mut Graph, id: BlockId, mut prev_line: i32) {
+    let Some(first) = g.blocks[id].instrs.iter().position(|i| i.op == NOP) else { return };
+    if let Some(before) = first.checked_sub(1) {
+        prev_line = g.blocks[id].instrs[before].line;
+    }
     let next_line = {
         let mut next = g.blocks[id].next;
         while let Some(n) = next
@@ -285,8 +293,8 @@ fn clean_block(g: &mut Graph, id: BlockId, mut prev_line: i32) {
         next.and_then(|n| g.blocks[n].instrs.first()).map(|i| i.line)
     };
     let instrs = &mut g.blocks[id].instrs;
-    let mut kept = 0;
-    for at in 0..instrs.len() {
+    let mut kept = first;
+    for at in first..instrs.len() {
         let instr = instrs[at];
         if instr.op == NOP {
             if instr.line < 0 || prev_line == instr.line {
@@ -321,7 +329,7 @@ fn extend_block(g: &mut Graph, id: BlockId) {
     let Some(target) = last.target else { return };
     if g.blocks[target].exit && g.blocks[target].instrs.len() <= MAX_COPY_SIZE {
         let mut copy = [*last; MAX_COPY_SIZE];
-        let length = g.blocks[target].instrs.len();
+        let (length, setups) = (g.blocks[target].instrs.len(), g.blocks[target].setups);
         copy[..length].copy_from_slice(&g.blocks[target].instrs);
         let block = &mut g.blocks[id];
         if let Some(last) = block.instrs.last_mut() {
@@ -329,6 +337,14 @@ fn extend_block(g: &mut Graph, id: BlockId) {
         }
         block.instrs.extend_from_slice(&copy[..length]);
         block.exit = true;
+        block.setups |= setups;
+    }
+}
+
+/// Copies small exits, the last made block first: a copied exit may itself be extended before it is copied again.
+fn extend_blocks(g: &mut Graph) {
+    for id in g.ids().rev() {
+        extend_block(g, id);
     }
 }
 
@@ -336,24 +352,30 @@ fn mark_reachable(g: &mut Graph) {
     for block in &mut g.blocks {
         block.predecessors = 0;
     }
-    let (mut stack, mut reach) = (vec![0], Vec::new());
-    g.blocks[0].predecessors = 1;
-    while let Some(id) = stack.pop() {
-        if !g.blocks[id].nofallthrough {
-            reach.extend(g.blocks[id].next);
-        }
-        reach.extend(g.blocks[id].instrs.iter().filter_map(|i| i.target));
-        for to in reach.drain(..) {
-            if g.blocks[to].predecessors == 0 {
-                stack.push(to);
+    let mut work = std::mem::take(&mut g.work);
+    g.blocks[BlockId::ENTRY].predecessors = 1;
+    work.push(BlockId::ENTRY);
+    while let Some(id) = work.pop() {
+        let mut reach = |to: BlockId, blocks: &mut Vec<Block>| {
+            if blocks[to].predecessors == 0 {
+                work.push(to);
             }
-            g.blocks[to].predecessors += 1;
+            blocks[to].predecessors += 1;
+        };
+        if let Some(next) = g.blocks[id].next.filter(|_| !g.blocks[id].nofallthrough) {
+            reach(next, &mut g.blocks);
+        }
+        for i in g.blocks[id].jumps() {
+            if let Some(target) = g.blocks[id].instrs[i].target {
+                reach(target, &mut g.blocks);
+            }
         }
     }
+    g.work = work;
 }
 
 fn eliminate_empty_blocks(g: &mut Graph) {
-    let mut at = Some(0);
+    let mut at = Some(BlockId::ENTRY);
     while let Some(id) = at {
         if let Some(mut next) = g.blocks[id].next {
             while g.blocks[next].instrs.is_empty()
@@ -365,8 +387,8 @@ fn eliminate_empty_blocks(g: &mut Graph) {
         }
         at = g.blocks[id].next;
     }
-    for id in 0..g.blocks.len() {
-        for i in 0..g.blocks[id].instrs.len() {
+    for id in g.ids() {
+        for i in g.blocks[id].jumps() {
             if let Some(target) = g.blocks[id].instrs[i].target {
                 g.blocks[id].instrs[i].target = Some(g.skip_empty(target));
             }
@@ -376,7 +398,7 @@ fn eliminate_empty_blocks(g: &mut Graph) {
 
 /// An exit without a line that several jumps reach is copied, so that each copy has the line of its jump.
 pub(crate) fn duplicate_exits(g: &mut Graph) {
-    for id in (0..g.blocks.len()).rev() {
+    for id in g.ids().rev() {
         let Some(&last) = g.blocks[id].last() else { continue };
         let Some(target) = last.target else { continue };
         if last.is_setup() || !g.blocks[target].is_exit_without_line() || g.blocks[target].predecessors <= 1 {
@@ -388,7 +410,7 @@ pub(crate) fn duplicate_exits(g: &mut Graph) {
             first.range = last.range;
         }
         copy.predecessors = 1;
-        let new = g.blocks.len();
+        let new = BlockId::new(g.blocks.len());
         g.blocks.push(copy);
         g.blocks[target].predecessors -= 1;
         g.blocks[target].next = Some(new);
@@ -396,7 +418,7 @@ pub(crate) fn duplicate_exits(g: &mut Graph) {
             last.target = Some(new);
         }
     }
-    for id in (0..g.blocks.len()).rev() {
+    for id in g.ids().rev() {
         while let Some(next) = g.blocks[id].next
             && g.blocks[next].instrs.is_empty()
         {
@@ -404,7 +426,7 @@ pub(crate) fn duplicate_exits(g: &mut Graph) {
         }
     }
     // An exit reached by falling through has the line before it.
-    for id in (0..g.blocks.len()).rev() {
+    for id in g.ids().rev() {
         if g.blocks[id].nofallthrough {
             continue;
         }
@@ -420,14 +442,21 @@ pub(crate) fn duplicate_exits(g: &mut Graph) {
 
 /// An unconditional jump is relative if it goes down, absolute if it goes up.
 pub(crate) fn normalize_jumps(g: &mut Graph) {
-    let mut seen = vec![false; g.blocks.len()];
-    for id in g.chain() {
-        seen[id] = true;
-        if let Some(last) = g.blocks[id].instrs.last_mut()
-            && let Some(target) = last.target
+    let (mut at, mut count) = (Graph::START, 0);
+    while let Some(id) = g.walk(&mut at) {
+        g.blocks[id].offset = count;
+        count += 1;
+    }
+    at = Graph::START;
+    while let Some(id) = g.walk(&mut at) {
+        let Some(&last) = g.blocks[id].last() else { continue };
+        if let Some(target) = last.target
             && matches!(last.op, JUMP_ABSOLUTE | JUMP_FORWARD)
         {
-            last.op = if seen[target] { JUMP_ABSOLUTE } else { JUMP_FORWARD };
+            let up = g.blocks[target].offset <= g.blocks[id].offset;
+            if let Some(last) = g.blocks[id].instrs.last_mut() {
+                last.op = if up { JUMP_ABSOLUTE } else { JUMP_FORWARD };
+            }
         }
     }
 }
@@ -435,7 +464,8 @@ pub(crate) fn normalize_jumps(g: &mut Graph) {
 /// Drops constants behind the last one in use; the first always stays.
 pub(crate) fn trim_consts(g: &Graph, consts: &mut Vec<Const>) {
     let mut used = 0;
-    for id in g.chain() {
+    let mut at = Graph::START;
+    while let Some(id) = g.walk(&mut at) {
         for i in g.blocks[id].instrs.iter().filter(|i| i.op == LOAD_CONST) {
             used = used.max(i.arg as usize);
         }
@@ -445,8 +475,8 @@ pub(crate) fn trim_consts(g: &Graph, consts: &mut Vec<Const>) {
 
 /// Instructions without a line take the line of the one that runs before them, where that is certain.
 pub(crate) fn propagate_lines(g: &mut Graph, first_line: i32) {
-    let chain = g.chain();
-    for &id in &chain {
+    let mut at = Graph::START;
+    while let Some(id) = g.walk(&mut at) {
         let (mut line, mut range) = (-1, pyast::TextRange::default());
         for i in &mut g.blocks[id].instrs {
             if i.line < 0 {
@@ -470,7 +500,8 @@ pub(crate) fn propagate_lines(g: &mut Graph, first_line: i32) {
         }
     }
     let mut line = first_line;
-    for &id in &chain {
+    let mut at = Graph::START;
+    while let Some(id) = g.walk(&mut at) {
         let Some(&last) = g.blocks[id].last() else { continue };
         if last.line >= 0 {
             line = last.line;

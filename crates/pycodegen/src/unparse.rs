@@ -3,6 +3,7 @@
 //! Every construct prints with the fewest parentheses that its surroundings need, counted by level; strings print as
 //! `repr` writes them. The depth of the tree bounds the recursion (`pyast::MAX_SPINE_DEPTH`).
 
+use crate::compile::Version;
 use crate::const_::Const;
 use crate::fold::literal;
 use pyast::*;
@@ -29,14 +30,15 @@ const AWAIT: Level = 14;
 const ATOM: Level = 15;
 
 /// The text of an expression.
-pub fn annotation_text(ast: &Ast, e: ExprId) -> Vec<u8> {
-    let mut w = Writer { ast, out: Vec::new() };
+pub fn annotation_text(ast: &Ast, e: ExprId, version: Version) -> Vec<u8> {
+    let mut w = Writer { ast, version, out: Vec::new() };
     w.expr(e, TEST);
     w.out
 }
 
 struct Writer<'a> {
     ast: &'a Ast,
+    version: Version,
     /// WTF-8, as string constants may hold lone surrogates inside an f-string's text.
     out: Vec<u8>,
 }
@@ -178,7 +180,7 @@ impl<'a> Writer<'a> {
             Expr::Call { func, args, keywords } => self.call(func, &ast[args], &ast[keywords]),
             Expr::JoinedStr { .. } | Expr::FormattedValue { .. } | Expr::TemplateStr { .. } => {
                 let letter = if matches!(ast[id], Expr::TemplateStr { .. }) { "t" } else { "f" };
-                let mut body = Writer { ast, out: Vec::new() };
+                let mut body = Writer { ast, version: self.version, out: Vec::new() };
                 body.format_part(id);
                 let text = Const::Str(body.out.into()).repr();
                 self.put(letter);
@@ -205,7 +207,11 @@ impl<'a> Writer<'a> {
             Expr::Subscript { value, slice, .. } => {
                 self.expr(value, ATOM);
                 self.put("[");
-                self.expr(slice, TUPLE);
+                // `x[*a]` is no syntax of 3.10.
+                let starred = |e: &ExprId| matches!(self.ast[*e], Expr::Starred { .. });
+                let parens = self.version == Version::V3_10
+                    && matches!(self.ast[slice], Expr::Tuple { elts, .. } if self.ast[elts].iter().any(starred));
+                self.expr(slice, if parens { TEST } else { TUPLE });
                 self.put("]");
             }
             Expr::Starred { value, .. } => {
@@ -360,7 +366,7 @@ impl<'a> Writer<'a> {
             }
             Expr::FormattedValue { value, conversion, format_spec }
             | Expr::Interpolation { value, conversion, format_spec, .. } => {
-                let mut inner = Writer { ast, out: Vec::new() };
+                let mut inner = Writer { ast, version: self.version, out: Vec::new() };
                 inner.expr(value, TEST + 1);
                 self.put(if inner.out.first() == Some(&b'{') { "{ " } else { "{" });
                 self.out.append(&mut inner.out);
@@ -421,7 +427,7 @@ mod tests {
     fn text(source: &str) -> String {
         let ast = pyparse::parse(source, &pyparse::ParseOptions::mode(pyparse::Mode::Expression)).expect("valid");
         let Mod::Expression { body } = *ast.root() else { panic!("an expression") };
-        String::from_utf8_lossy(&annotation_text(&ast, body)).into_owned()
+        String::from_utf8_lossy(&annotation_text(&ast, body, Version::V3_10)).into_owned()
     }
 
     #[test]
@@ -439,6 +445,7 @@ mod tests {
             "{1: 2, **a}",
             "[a for a, b in c if d]",
             "a[b, c:d:e]",
+            "a[(b, *c)]",
             "(a, b)",
             "1 .real",
             "x.y[z]",

@@ -44,7 +44,17 @@ fn errors_are_those_of_cpython() {
         if !same(&want, &got) {
             wrong += &format!("{source}  want {want}\n  got  {got}\n\n");
         }
-        let _ = old;
+        // 3.10's columns are not ours, and what it has no syntax for says nothing.
+        let line_and_text = |outcome: &str| {
+            let (place, text) = outcome.split_once(' ').unwrap_or((outcome, ""));
+            (place.split(':').next().unwrap_or("").to_owned(), text.to_owned())
+        };
+        if let Some(old) = old.filter(|old| !old.ends_with("invalid syntax")) {
+            let got = outcome(&source, Version::V3_10);
+            if line_and_text(&old) != line_and_text(&got) {
+                wrong += &format!("{source}  3.10 wants {old}\n  got        {got}\n\n");
+            }
+        }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
 }

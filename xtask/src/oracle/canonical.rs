@@ -2,12 +2,19 @@
 
 use pycodegen::asm::{assemble, assembly};
 use pycodegen::marshal::{Object, dumps, loads};
-use pycodegen::{Code, CodeFlags, CompileOptions, Const, Version, compile, dis_text, symtable, verify};
+use pycodegen::{Code, CodeFlags, CompileError, CompileOptions, Const, Version, compile, dis_text, symtable, verify};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+/// Why a file is no program: the message, its line (0: none), and whether the parser says so.
+pub(super) struct Refusal {
+    pub line: u32,
+    pub message: String,
+    pub parser: bool,
+}
+
 /// One file at one level: the lines of each code object, or the error.
-pub(super) type Objects = Result<Vec<Vec<String>>, String>;
+pub(super) type Objects = Result<Vec<Vec<String>>, Refusal>;
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
@@ -111,6 +118,32 @@ fn dump(code: &Code, seen: &mut HashMap<usize, usize>, out: &mut Vec<Vec<String>
     }
 }
 
+/// With `\uXXXX` and `\UXXXXXXXX` as the characters that they stand for: which characters are printable hangs on the version
+/// of Unicode.
+fn without_escapes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        let digits = match rest.as_bytes().get(at + 1) {
+            Some(b'u') => rest.get(at + 2..at + 6),
+            Some(b'U') => rest.get(at + 2..at + 10),
+            _ => None,
+        };
+        let lower = |d: &&str| d.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let number = digits.filter(lower).and_then(|d| u32::from_str_radix(d, 16).ok());
+        let (text, length) = match number {
+            // A lone surrogate, as CPython's text has it when it is decoded with its bytes replaced.
+            Some(0xD800..=0xDFFF) => ("\u{FFFD}\u{FFFD}\u{FFFD}".to_owned(), 6),
+            Some(n) if let Some(c) = char::from_u32(n) => (String::from(c), digits.map_or(0, str::len) + 2),
+            _ => ("\\".to_owned(), 1),
+        };
+        out.push_str(&text);
+        rest = &rest[at + length..];
+    }
+    out + rest
+}
+
 /// Without the addresses of code objects.
 pub(super) fn without_addresses(text: &str) -> String {
     let mut parts = text.split(" at 0x");
@@ -133,32 +166,44 @@ fn sorted_set(line: &str) -> String {
 }
 
 /// The symbol table of a file as `symtable` reports it.
-fn table_of(path: &str, text: Option<&str>) -> Result<String, String> {
-    let ast = tree(path, text)?;
-    let future = code_of(path, text, 0)?.flags.contains(CodeFlags::FUTURE_ANNOTATIONS);
+fn table_of(ast: &pyast::Ast, code: &Code) -> Result<String, Refusal> {
+    let future = code.flags.contains(CodeFlags::FUTURE_ANNOTATIONS);
     let options = symtable::SymtableOptions { future_annotations: future, ..Default::default() };
-    symtable::build(&ast, options).map(|t| t.report_text()).map_err(|e| e.message)
+    symtable::build(ast, options).map(|t| t.report_text()).map_err(|e| refusal(ast, e))
 }
 
-fn tree(path: &str, text: Option<&str>) -> Result<pyast::Ast, String> {
+fn refusal(ast: &pyast::Ast, e: CompileError) -> Refusal {
+    Refusal { line: ast.position(e.range.start).line, message: e.message, parser: false }
+}
+
+fn tree(path: &str, text: Option<&str>) -> Result<pyast::Ast, Refusal> {
+    let parser = |line, message| Refusal { line, message, parser: true };
     let source = match text {
         Some(text) => pylex::Source::from_text(text),
-        None => pylex::decode(&std::fs::read(path).map_err(|e| e.to_string())?).map_err(|e| e.to_string())?,
+        None => {
+            let bytes = std::fs::read(path).map_err(|e| parser(0, e.to_string()))?;
+            pylex::decode(&bytes).map_err(|e| parser(0, e.to_string()))?
+        }
     };
-    pyparse::parse(source, &pyparse::ParseOptions::default()).map_err(|e| e.message.to_string())
+    pyparse::parse(source, &pyparse::ParseOptions::default()).map_err(|e| parser(e.line, e.message.to_string()))
 }
 
-/// Compiles a file (or its decoded text) as 3.10 does.
-pub(super) fn code_of(path: &str, text: Option<&str>, optimize: u8) -> Result<Code, String> {
-    let ast = tree(path, text)?;
+/// Compiles a file's tree as 3.10 does.
+fn code_of(ast: &pyast::Ast, path: &str, optimize: u8) -> Result<Code, Refusal> {
     let options =
         CompileOptions { version: Version::V3_10, filename: path.to_owned(), optimize, ..CompileOptions::default() };
-    compile(&ast, &options).map_err(|e| e.message)
+    compile(ast, &options).map_err(|e| refusal(ast, e))
+}
+
+/// The code of a file.
+pub(super) fn code_of_file(path: &str, text: Option<&str>, optimize: u8) -> Result<Code, Refusal> {
+    code_of(&tree(path, text)?, path, optimize)
 }
 
 /// The canonical lines of a file at a level, with the listing as a last object if asked for.
 pub(super) fn objects(path: &str, text: Option<&str>, optimize: u8, listing: bool) -> Objects {
-    let code = code_of(path, text, optimize)?;
+    let ast = tree(path, text)?;
+    let code = code_of(&ast, path, optimize)?;
     let mut out = Vec::new();
     dump(&code, &mut HashMap::new(), &mut out);
     if let Err(e) = verify(&code) {
@@ -183,12 +228,12 @@ pub(super) fn objects(path: &str, text: Option<&str>, optimize: u8, listing: boo
         Err(e) => out.push(vec![format!("marshal refuses it: {e}")]),
     }
     if listing {
-        let shown = without_addresses(&dis_text(&code));
+        let shown = without_escapes(&without_addresses(&dis_text(&code)));
         let mut lines = vec!["== dis 0".to_owned()];
         lines.extend(shown.split('\n').map(|l| format!("| {}", sorted_set(l))));
         out.push(lines);
         let mut lines = vec!["== symtable 0".to_owned()];
-        lines.extend(table_of(path, text)?.lines().map(|l| format!("| {l}")));
+        lines.extend(table_of(&ast, &code)?.lines().map(|l| format!("| {l}")));
         out.push(lines);
     }
     Ok(out)

@@ -1,16 +1,18 @@
-//! `cargo xtask bytecode-oracle [--python PATH] [--opt 0|1|2|all] [--dis] [--reference FILE] [--show N] [--random N]
+//! `cargo xtask bytecode-oracle [--python PATH] [--opt 0|1|2|all] [--dis] [--pyc] [--reference FILE] [--show N] [--random N]
 //! [--seed S] DIR...`: compiles
 //! every file under the folders with CPython 3.10 and with pycodegen and compares every field of every code object.
 //!
 //! CPython runs once over all files (`reference.py`) and prints a canonical text; ours is held against it line by line.
 //! `--random N` adds N programs of the whole grammar that CPython accepts, made from a fixed seed.
-//! `--dis` compares the listings and what `symtable` says, too; `--reference FILE` keeps CPython's text for the next run. Files that CPython 3.10
-//! does not accept are left out and counted.
+//! `--pyc` writes `.pyc` files, which CPython loads, compares with its own code and runs some of.
+//! `--dis` compares the listings and what `symtable` says, too; `--reference FILE` keeps CPython's text for the next run. What CPython 3.10's
+//! compiler refuses must be refused with the same message and line; what its parser refuses is counted.
 
 mod canonical;
+mod pyc;
 mod random;
 
-use canonical::{Objects, objects};
+use canonical::{Objects, Refusal, objects};
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -27,6 +29,7 @@ struct Arguments {
     python: PathBuf,
     levels: Vec<u8>,
     listing: bool,
+    pyc: bool,
     reference: Option<PathBuf>,
     show: usize,
     random: usize,
@@ -40,6 +43,7 @@ fn arguments(list: &[String]) -> Result<Arguments, String> {
         python: PathBuf::new(),
         levels: vec![0],
         listing: false,
+        pyc: false,
         reference: None,
         show: 3,
         random: 0,
@@ -61,6 +65,7 @@ fn arguments(list: &[String]) -> Result<Arguments, String> {
                 }
             }
             "--dis" => out.listing = true,
+            "--pyc" => out.pyc = true,
             "--reference" => out.reference = Some(value()?.into()),
             "--show" => out.show = value()?.parse().map_err(|_| "--show needs a number")?,
             "--random" => out.random = value()?.parse().map_err(|_| "--random needs a number")?,
@@ -162,7 +167,10 @@ fn parse(text: &str) -> Vec<Wanted> {
             continue;
         }
         if let Some(error) = line.strip_prefix("ERROR ") {
-            *objects = Err(error.to_owned());
+            let mut parts = error.splitn(3, ' ');
+            let parser = parts.next() == Some("parser");
+            let number = parts.next().and_then(|n| n.parse().ok()).unwrap_or(0);
+            *objects = Err(Refusal { line: number, message: parts.next().unwrap_or("").to_owned(), parser });
         } else if let Ok(list) = objects {
             if line.starts_with("== ") {
                 list.push(vec![line.to_owned()]);
@@ -175,10 +183,18 @@ fn parse(text: &str) -> Vec<Wanted> {
 }
 
 #[derive(Default)]
+struct Refused {
+    parser: usize,
+    parser_same: usize,
+    compiler: usize,
+}
+
+#[derive(Default)]
 struct Report {
     objects: usize,
     same: usize,
-    refused: usize,
+    /// Files that CPython refuses: by its parser, and with the same words here; by its compiler.
+    refused: Refused,
     /// How often which fields differ.
     why: BTreeMap<String, usize>,
     shown: usize,
@@ -199,7 +215,8 @@ impl Report {
         let ours = match ours {
             Ok(ours) => ours,
             Err(error) => {
-                self.difference(show, format!("error: {error}"), || format!("{path} -O{level}: {error}\n"));
+                let Refusal { line, message, .. } = error;
+                self.difference(show, format!("error: {message}"), || format!("{path} -O{level} {line}: {message}\n"));
                 return;
             }
         };
@@ -232,6 +249,29 @@ impl Report {
     }
 }
 
+impl Report {
+    /// What CPython's compiler refuses is refused here with the same message and line; its parser's words for a
+    /// language that is older than ours are only counted.
+    fn compare_refusals(&mut self, show: usize, path: &str, theirs: &Refusal, ours: &Objects) {
+        let same = ours.as_ref().is_err_and(|e| e.message == theirs.message && e.line == theirs.line);
+        if theirs.parser {
+            self.refused.parser += 1;
+            self.refused.parser_same += usize::from(same);
+            return;
+        }
+        self.refused.compiler += 1;
+        if !same {
+            let ours = match ours {
+                Ok(_) => "accepted".to_owned(),
+                Err(e) => format!("{}: {}", e.line, e.message),
+            };
+            self.difference(show, format!("refusal: {}", theirs.message), || {
+                format!("{path}\n  - {}: {}\n  + {ours}\n", theirs.line, theirs.message)
+            });
+        }
+    }
+}
+
 /// Runs the task.
 pub fn run(list: &[String]) -> Result<(), String> {
     let arguments = arguments(list)?;
@@ -260,11 +300,11 @@ pub fn run(list: &[String]) -> Result<(), String> {
                 while let Some(want) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let Wanted { level, path, source, objects: theirs } = want;
                     let listing = arguments.listing && *level == first;
-                    let ours = theirs.as_ref().ok().map(|_| objects(path, source.as_deref(), *level, listing));
+                    let ours = objects(path, source.as_deref(), *level, listing);
                     let Ok(mut report) = report.lock() else { return };
-                    match (theirs, ours) {
-                        (Ok(theirs), Some(ours)) => report.compare(arguments.show, path, *level, theirs, &ours),
-                        _ => report.refused += 1,
+                    match theirs {
+                        Ok(theirs) => report.compare(arguments.show, path, *level, theirs, &ours),
+                        Err(theirs) => report.compare_refusals(arguments.show, path, theirs, &ours),
                     }
                 }
             };
@@ -277,11 +317,22 @@ pub fn run(list: &[String]) -> Result<(), String> {
         println!("{count:7} differ in {why}");
     }
     println!(
-        "{} files and levels, {} refused by CPython; {} of {} code objects are the same",
+        "{} files and levels; {} of {} code objects are the same; refused by CPython: {} by its parser ({} of them with the \
+         same words here), {} by its compiler",
         wanted.len(),
-        report.refused,
         report.same,
-        report.objects
+        report.objects,
+        report.refused.parser,
+        report.refused.parser_same,
+        report.refused.compiler,
     );
+    if arguments.pyc {
+        std::thread::scope(|scope| {
+            let work = || pyc::compare(&arguments.python, &wanted);
+            let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+            let done = thread.map_err(|e| e.to_string())?.join();
+            done.map_err(|_| "writing .pyc files panicked")?
+        })?;
+    }
     if report.why.is_empty() { Ok(()) } else { Err("bytecode differs from CPython's".into()) }
 }

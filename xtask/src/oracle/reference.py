@@ -2,7 +2,7 @@
 
 Arguments: the levels ("0,1,2"), "dis" or "-"; file names come on standard input, one a line.
 """
-import dis, io, re, struct, symtable, sys, tokenize, types, warnings
+import ast, dis, io, re, struct, symtable, sys, tokenize, types, warnings
 
 warnings.simplefilter('ignore')
 
@@ -73,6 +73,11 @@ def tables(t, depth, out):
         tables(c, depth + 1, out)
 
 
+def character(escape):
+    number = int(escape[1] or escape[2], 16)
+    return chr(number) if number <= 0x10FFFF else escape[0]
+
+
 levels = [int(n) for n in sys.argv[1].split(',')]
 for path in sys.stdin.read().split('\n'):
     if not path:
@@ -88,7 +93,13 @@ for path in sys.stdin.read().split('\n'):
         try:
             code = compile(source, path, 'exec', dont_inherit=True, optimize=level)
         except BaseException as e:
-            out.append('ERROR %s' % str(e).replace('\n', ' '))
+            message = e.msg if isinstance(e, SyntaxError) else str(e)
+            try:
+                compile(source, path, 'exec', ast.PyCF_ONLY_AST, dont_inherit=True)
+                stage = 'compiler'
+            except BaseException:
+                stage = 'parser'
+            out.append('ERROR %s %s %s' % (stage, getattr(e, 'lineno', None) or 0, message.replace('\n', ' ')))
         else:
             if encoding not in ('utf-8', 'utf-8-sig', 'iso-8859-1'):
                 out.append('SOURCE ' + source.decode(encoding).encode('utf8').hex())
@@ -97,6 +108,8 @@ for path in sys.stdin.read().split('\n'):
                 text = io.StringIO()
                 dis.dis(code, file=text)
                 text = re.sub(r' at 0x[0-9a-f]+', ' at 0x', text.getvalue())
+                # Which characters are printable hangs on the version of Unicode.
+                text = re.sub(r'\\u([0-9a-f]{4})|\\U([0-9a-f]{8})', character, text)
                 text = re.sub(r'frozenset\(\{(.*)\}\)', lambda m: ', '.join(sorted(m[1].split(', '))), text)
                 out.append('== dis 0')
                 out.extend('| ' + line for line in text.split('\n'))

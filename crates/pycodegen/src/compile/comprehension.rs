@@ -11,6 +11,7 @@
 //! ```
 
 use super::{BlockKind, Compiler, R, UnitKind, Version};
+use crate::blocks::BlockId;
 use crate::const_::Const;
 use crate::opcode::Opcode::{self, *};
 use crate::symtable::{Place, ScopeId, ScopeKey};
@@ -40,7 +41,7 @@ impl Compiler<'_> {
             self.comprehension_iterator(&outermost)?;
             return self.inlined_comprehension(id, scope, build, &ast[generators]);
         }
-        let line = ast.position(ast.range(id).start).line;
+        let line = self.line_of(ast.range(id).start) as u32;
         self.enter(ScopeKey::Expr(id), UnitKind::Comprehension, name, line)?;
         self.u().argcount = 1;
         let loc = ast.range(id);
@@ -127,14 +128,14 @@ impl Compiler<'_> {
             }
             if symbol.place == Place::Cell {
                 let b = &self.unit().b;
-                let cell = b.cellvars.get_index_of(&name);
-                let free = b.freevars.get_index_of(&name).map(|i| i + b.cellvars.len());
+                let cell = b.cellvars.find(name);
+                let free = b.freevars.find(name).map(|i| i + b.cellvars.len());
                 let index = cell.or(free).unwrap_or(0);
                 self.op_arg(LOAD_CLOSURE, index);
                 self.op_arg(MAKE_CELL, index);
                 saved.push((STORE_CLOSURE, index));
             } else {
-                let index = self.u().b.varnames.insert_full(name).0;
+                let index = self.u().b.varnames.number(name);
                 self.op_arg(LOAD_FAST_AND_CLEAR, index);
                 saved.push((RESTORE_FAST, index));
             }
@@ -176,7 +177,7 @@ impl Compiler<'_> {
         if looping {
             self.use_block(start);
             if g.is_async {
-                self.push_block(BlockKind::AsyncComprehension, start, 0)?;
+                self.push_block(BlockKind::AsyncComprehension, start, BlockId::ENTRY)?;
                 self.jump(SETUP_FINALLY, except);
                 self.op(GET_ANEXT);
                 self.load_const(Const::None);
@@ -198,14 +199,12 @@ impl Compiler<'_> {
                 self.set_loc(ast.range(test));
             }
             self.jump_if(test, if_cleanup, false)?;
-            // The empty block keeps the line of a condition that is a constant.
-            for _ in 0..2 {
-                let next = self.new_block();
-                self.use_block(next);
-            }
+            let next = self.new_block();
+            self.use_block(next);
         }
-        self.restore_loc(here);
+        // In 3.10 what follows is blamed on the last condition.
         if modern {
+            self.restore_loc(here);
             self.set_loc(element(ast, id));
         }
         if rest.is_empty() {
@@ -230,18 +229,20 @@ impl Compiler<'_> {
                 }
                 _ => {}
             }
-        } else {
+        } else if modern {
             self.restore_loc(here);
             self.generator(id, rest, depth, false)?;
-            if modern {
-                self.set_loc(element(ast, id));
-            }
+            self.set_loc(element(ast, id));
+        } else {
+            self.generator(id, rest, depth, false)?;
         }
         self.use_block(if_cleanup);
         if looping {
             self.jump(JUMP_ABSOLUTE, start);
         }
-        self.restore_loc(here);
+        if modern {
+            self.restore_loc(here);
+        }
         if looping {
             if g.is_async {
                 self.pop_block();

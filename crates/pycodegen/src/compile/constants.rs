@@ -70,23 +70,35 @@ impl Equivalent<Key> for Bytes<'_> {
     }
 }
 
-/// All constants of a program.
-#[derive(Default)]
+/// All constants of a program; `None` is number 0.
 pub(super) struct Constants {
     all: IndexSet<Key, FxBuildHasher>,
+}
+
+impl Default for Constants {
+    fn default() -> Self {
+        Constants { all: IndexSet::from_iter([Key(Const::None, 0)]) }
+    }
 }
 
 impl Constants {
     /// The number of a value; `tag` is 0, for a NaN the number of its expression.
     pub fn number(&mut self, value: Const, tag: u32) -> ConstId {
+        if let Const::None = value {
+            return 0;
+        }
         let key = Key(value, tag);
-        let Const::Tuple(items) = &key.0 else { return self.all.insert_full(key).0 as ConstId };
+        if !matches!(key.0, Const::Tuple(_) | Const::FrozenSet(_)) {
+            return self.all.insert_full(key).0 as ConstId;
+        }
         if let Some(number) = self.all.get_index_of(&key) {
             return number as ConstId;
         }
-        // Items of tuples are shared, too.
-        let value = match tag {
-            0 => Const::Tuple(items.iter().map(|i| self.shared(i.clone())).collect()),
+        // Items of tuples and sets are shared, too.
+        let mut shared = |items: &[Const]| items.iter().map(|i| self.shared(i.clone())).collect();
+        let value = match (&key.0, tag) {
+            (Const::Tuple(items), 0) => Const::Tuple(shared(items)),
+            (Const::FrozenSet(items), 0) => Const::FrozenSet(shared(items)),
             _ => self.shared(key.0),
         };
         self.all.insert_full(Key(value, tag)).0 as ConstId

@@ -392,7 +392,7 @@ impl<'a> Compiler<'a> {
         let (_, whole) = self.loc();
         let at = ast.range(spec).start;
         let Expr::JoinedStr { values } = ast[spec] else { return self.f_string_part(spec) };
-        if self.opts.version >= Version::V3_12 || ast.position(whole.start).line == ast.position(at).line {
+        if self.opts.version >= Version::V3_12 || self.line_of(whole.start) == self.line_of(at) {
             return self.f_string_part(spec);
         }
         let token = TextRange::new(string_token_start(ast.source(), whole, at), at);
@@ -635,6 +635,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn dict(&mut self, keys: &[Option<ExprId>], values: &[ExprId]) -> R {
+        // A tree that no parser made may have more of the ones than of the others.
+        let pairs = keys.len().min(values.len());
+        let (keys, values) = (&keys[..pairs], &values[..pairs]);
         let (mut have, mut pending) = (false, 0);
         for (i, (&key, &value)) in keys.iter().zip(values).enumerate() {
             if key.is_none() {
@@ -664,7 +667,7 @@ impl<'a> Compiler<'a> {
             }
         }
         if pending > 0 {
-            let start = keys.len() - pending;
+            let start = pairs - pending;
             self.sub_dict(&keys[start..], &values[start..])?;
             if have {
                 self.op_arg(DICT_UPDATE, 1);
@@ -829,7 +832,7 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         if big {
-            self.op_arg(BUILD_MAP, 0);
+            self.op_noline(BUILD_MAP, 0);
         }
         for &k in keywords {
             if let Some(arg) = ast[k].arg {
@@ -837,10 +840,7 @@ impl<'a> Compiler<'a> {
             }
             self.expr(ast[k].value)?;
             if big {
-                let saved = self.loc();
-                self.unset_loc();
-                self.op_arg(MAP_ADD, 1);
-                self.restore_loc(saved);
+                self.op_noline(MAP_ADD, 1);
             }
         }
         if !big {

@@ -27,8 +27,7 @@ impl Compiler<'_> {
         for name in &code.freevars {
             let name = self.intern(name);
             let own = self.unit().kind == UnitKind::Class && name == self.table.known.class;
-            let cell = if own { self.unit().b.cellvars.get_index_of(&name) } else { None };
-            let index = cell.unwrap_or_else(|| self.free_index(name));
+            let index = if own { self.own_cell(name) } else { self.free_index(name) };
             self.op_arg(LOAD_CLOSURE, index);
         }
         self.op_arg(BUILD_TUPLE, code.freevars.len());
@@ -64,7 +63,7 @@ impl Compiler<'_> {
     /// The value of an annotation: its text when annotations are not evaluated.
     pub(super) fn annotation(&mut self, e: ExprId) -> R {
         if self.flags.contains(CodeFlags::FUTURE_ANNOTATIONS) {
-            let text = crate::unparse::annotation_text(self.ast, e);
+            let text = crate::unparse::annotation_text(self.ast, e, self.opts.version);
             self.load_const(Const::Str(text.into()));
             return Ok(());
         }
@@ -150,10 +149,10 @@ impl Compiler<'_> {
         let kind = if is_async { UnitKind::AsyncFunction } else { UnitKind::Function };
         self.enter(ScopeKey::Stmt(id), kind, name, first_line)?;
         let doc = if self.opts.optimize < 2 { self.docstring(f.body) } else { None };
-        let skip = usize::from(doc.is_some());
+        let documented = doc.is_some();
         self.add_const(doc.unwrap_or(Const::None));
         self.set_arguments(args);
-        self.stmts_with_head(ast[f.body].get(skip..).unwrap_or(&[]))?;
+        self.body_stmts(&ast[f.body], documented)?;
         let code = self.leave(true)?;
         self.make_function(code, flags);
         if generic {
@@ -180,7 +179,7 @@ impl Compiler<'_> {
         let args = ast[args];
         self.check_arguments(args)?;
         let flags = self.default_arguments(args)?;
-        let line = ast.position(ast.range(id).start).line;
+        let line = self.line_of(ast.range(id).start) as u32;
         self.enter(ScopeKey::Expr(id), UnitKind::Lambda, "<lambda>", line)?;
         self.add_const(Const::None);
         self.set_arguments(args);
@@ -227,7 +226,7 @@ impl Compiler<'_> {
         let known = self.table.known;
         if self.scope().needs_classdict {
             self.op(LOAD_LOCALS);
-            let index = self.free_index(known.class_dict);
+            let index = self.own_cell(known.class_dict);
             self.op_arg(STORE_DEREF, index);
         }
         self.body(class.body)?;
@@ -238,12 +237,12 @@ impl Compiler<'_> {
             self.name_of("__static_attributes__", ExprContext::Store)?;
         }
         if self.scope().needs_classdict {
-            let index = self.free_index(known.class_dict);
+            let index = self.own_cell(known.class_dict);
             self.op_arg(LOAD_CLOSURE, index);
             self.name_of("__classdictcell__", ExprContext::Store)?;
         }
         if self.scope().needs_class_closure {
-            let index = self.free_index(known.class);
+            let index = self.own_cell(known.class);
             self.op_arg(LOAD_CLOSURE, index);
             self.op(DUP_TOP);
             self.name_of("__classcell__", ExprContext::Store)?;

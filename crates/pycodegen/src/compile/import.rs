@@ -21,7 +21,7 @@ impl Compiler<'_> {
                     while let Some(part) = parts.next() {
                         // Not mangled, unlike all other names.
                         let part = self.intern(part);
-                        let index = self.u().b.names.insert_full(part).0;
+                        let index = self.u().b.names.number(part);
                         self.op_arg(IMPORT_FROM, index);
                         if parts.peek().is_some() {
                             self.op(ROT_TWO);

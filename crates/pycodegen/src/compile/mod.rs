@@ -10,6 +10,7 @@ mod expr;
 mod function;
 mod import;
 mod match_;
+mod order;
 mod stmt;
 mod target;
 mod try_;
@@ -28,12 +29,10 @@ use crate::symtable::{
     self, Place, Scope, ScopeId, ScopeKey, ScopeKind, SymbolTable, SymtableOptions, Use, mangle_symbol,
 };
 use constants::{ConstId, Constants};
+use order::Order;
 use pyast::*;
-use rustc_hash::FxBuildHasher;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-type IndexSet<T> = indexmap::IndexSet<T, FxBuildHasher>;
 
 /// The language version to compile for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -91,6 +90,7 @@ pub fn compile_with_warnings(ast: &Ast, opts: &CompileOptions) -> Result<(Code, 
         SymtableOptions {
             future_annotations: flags.contains(CodeFlags::FUTURE_ANNOTATIONS),
             inline_comprehensions: opts.version >= Version::V3_12,
+            old: opts.version == Version::V3_10,
             deferred_annotations: opts.version >= Version::V3_14 && !flags.contains(CodeFlags::FUTURE_ANNOTATIONS),
         },
     )?;
@@ -112,6 +112,8 @@ pub fn compile_with_warnings(ast: &Ast, opts: &CompileOptions) -> Result<(Code, 
         future_end,
         warnings: Vec::new(),
         lines: assemble::LineCache::default(),
+        spans: assemble::SpanCache::default(),
+        scratch: assemble::Scratch::default(),
     };
     let code = c.module()?;
     Ok((code, c.warnings))
@@ -202,11 +204,11 @@ struct FrameBlock {
 /// What a code object in the making fills; kept for the next one.
 #[derive(Default)]
 struct Buffers {
-    consts: IndexSet<ConstId>,
-    names: IndexSet<Symbol>,
-    varnames: IndexSet<Symbol>,
-    cellvars: IndexSet<Symbol>,
-    freevars: IndexSet<Symbol>,
+    consts: Order<ConstId>,
+    names: Order<Symbol>,
+    varnames: Order<Symbol>,
+    cellvars: Order<Symbol>,
+    freevars: Order<Symbol>,
     graph: Graph,
 }
 
@@ -266,7 +268,11 @@ struct Compiler<'a> {
     depth: usize,
     future_end: u32,
     warnings: Vec<CompileWarning>,
+    /// Of what is being compiled.
     lines: assemble::LineCache,
+    /// Of what is being assembled.
+    spans: assemble::SpanCache,
+    scratch: assemble::Scratch,
 }
 
 type R<T = ()> = Result<T, CompileError>;
@@ -311,8 +317,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn texts<'n>(&mut self, names: impl IntoIterator<Item = &'n Symbol>) -> Vec<Name> {
-        names.into_iter().map(|&name| self.text(name)).collect()
+    fn texts(&mut self, names: &[Symbol]) -> Vec<Name> {
+        names.iter().map(|&name| self.text(name)).collect()
     }
 
     fn sym(&self, symbol: Symbol) -> &'a str {
@@ -346,7 +352,7 @@ impl<'a> Compiler<'a> {
         let known = table.known;
         let name = self.intern(name);
         let mut b = self.spare.pop().unwrap_or_default();
-        b.varnames.extend(&info.params);
+        b.varnames.extend(info.params.iter().copied());
         b.cellvars.extend(info.symbols.iter().filter(|(_, s)| s.place == Place::Cell).map(|(&n, _)| n));
         b.cellvars.extend(info.needs_class_closure.then_some(known.class));
         b.cellvars.extend(info.needs_classdict.then_some(known.class_dict));
@@ -354,13 +360,13 @@ impl<'a> Compiler<'a> {
         for &name in &info.inlined_cells {
             let free = info.symbols.get(&name).is_some_and(|s| s.place == Place::Free);
             if !free {
-                b.cellvars.insert(name);
+                b.cellvars.number(name);
             }
         }
         let is_free = |s: &symtable::SymbolInfo| s.place == Place::Free || s.uses.contains(Use::FREE_CLASS);
         b.freevars.extend(info.symbols.iter().filter(|(_, s)| is_free(s)).map(|(&n, _)| n));
         for set in [&mut b.cellvars, &mut b.freevars] {
-            set.sort_unstable_by(|&a, &b| self.names.get(a).cmp(self.names.get(b)));
+            set.sort_by(|&a, &b| self.names.get(a).cmp(self.names.get(b)));
         }
         let private = self.units.last().and_then(|u| u.private);
         let qualname = self.qualname(name, kind);
@@ -379,7 +385,7 @@ impl<'a> Compiler<'a> {
             range: TextRange::default(),
             first_line: first_line as i32,
             blocks: Vec::new(),
-            head: 0,
+            head: BlockId::ENTRY,
             finally: Finally::Outside,
             conditional: 0,
             deferred: Vec::new(),
@@ -425,7 +431,6 @@ impl<'a> Compiler<'a> {
             flags.set(CodeFlags::VARKEYWORDS, scope.varkeywords);
         }
         let lines = self.ast.line_index();
-        let mut cache = assemble::LineCache::default();
         let Some(mut u) = self.units.pop() else { return Err(CompileError::recursion(TextRange::default())) };
         peephole::normalize(&mut u.b.graph);
         let g = &mut u.b.graph;
@@ -437,7 +442,7 @@ impl<'a> Compiler<'a> {
                 _ => 0,
             };
             let start = Instr { op: Opcode::GEN_START, arg, target: None, line: -1, range: TextRange::default() };
-            g.blocks[0].instrs.insert(0, start);
+            g.blocks[BlockId::ENTRY].instrs.insert(0, start);
         }
         let mut varnames = self.texts(&u.b.varnames);
         if u.b.varnames.first() == Some(&self.table.known.format)
@@ -463,8 +468,9 @@ impl<'a> Compiler<'a> {
         }
         peephole::normalize_jumps(g);
         let stacksize = assemble::stack_depth(g, i32::from(resumable));
-        let done =
-            assemble::assemble(g, u.first_line, &mut |line, range| assemble::span(&mut cache, lines, line, range));
+        let spans = &mut self.spans;
+        let place = |line, range| assemble::span(spans, lines, line, range);
+        let done = assemble::assemble(g, u.first_line, &mut self.scratch, place);
         flags.set(CodeFlags::NOFREE, u.b.cellvars.is_empty() && u.b.freevars.is_empty());
         let code = Code {
             argcount: u.argcount,
@@ -491,8 +497,12 @@ impl<'a> Compiler<'a> {
         Ok(code)
     }
 
+    fn line_of(&mut self, offset: u32) -> i32 {
+        self.lines.position(self.ast.line_index(), offset).0 as i32
+    }
+
     fn set_loc(&mut self, range: TextRange) {
-        let line = self.lines.position(self.ast.line_index(), range.start).0 as i32;
+        let line = self.line_of(range.start);
         let u = self.u();
         u.line = line;
         u.range = range;
@@ -514,7 +524,7 @@ impl<'a> Compiler<'a> {
 
     /// Blames what follows on the line where the node ends.
     fn set_end_line(&mut self, range: TextRange) {
-        let line = self.ast.position(range.end).line as i32;
+        let line = self.line_of(range.end);
         self.u().line = line;
     }
 
@@ -527,15 +537,22 @@ impl<'a> Compiler<'a> {
         u.b.graph.emit(Instr { op, arg: arg as u32, target: None, line: u.line, range: u.range });
     }
 
-    fn op_noline(&mut self, op: Opcode) {
+    fn op_noline(&mut self, op: Opcode, arg: usize) {
         let line = std::mem::replace(&mut self.u().line, -1);
-        self.op(op);
+        self.op_arg(op, arg);
         self.u().line = line;
     }
 
     fn jump(&mut self, op: Opcode, target: BlockId) {
         let u = self.u();
         u.b.graph.emit(Instr { op, arg: 0, target: Some(target), line: u.line, range: u.range });
+    }
+
+    /// A conditional jump that falls through into a block made before.
+    fn jump_or(&mut self, op: Opcode, target: BlockId, block: BlockId) {
+        let u = self.u();
+        let instr = Instr { op, arg: 0, target: Some(target), line: u.line, range: u.range };
+        u.b.graph.emit_into(instr, block);
     }
 
     fn jump_noline(&mut self, op: Opcode, target: BlockId) {
@@ -558,7 +575,7 @@ impl<'a> Compiler<'a> {
 
     fn add_const_of(&mut self, value: Const, tag: u32) -> usize {
         let number = self.constants.number(value, tag);
-        self.u().b.consts.insert_full(number).0
+        self.u().b.consts.number(number)
     }
 
     fn load_const(&mut self, value: Const) {
@@ -571,7 +588,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn load_number(&mut self, number: ConstId) {
-        let index = self.u().b.consts.insert_full(number).0;
+        let index = self.u().b.consts.number(number);
         self.op_arg(Opcode::LOAD_CONST, index);
     }
 
@@ -601,7 +618,7 @@ impl<'a> Compiler<'a> {
     /// An instruction whose operand is a name, mangled.
     fn op_name(&mut self, op: Opcode, name: Symbol) {
         let name = self.mangled(name);
-        let index = self.u().b.names.insert_full(name).0;
+        let index = self.u().b.names.number(name);
         self.op_arg(op, index);
     }
 
@@ -638,7 +655,7 @@ impl<'a> Compiler<'a> {
                 let index = self.free_index(mangled);
                 self.op_arg(LOAD_FROM_DICT_OR_DEREF, index);
             } else {
-                let index = self.u().b.names.insert_full(mangled).0;
+                let index = self.u().b.names.number(mangled);
                 self.op_arg(LOAD_FROM_DICT_OR_GLOBALS, index);
             }
             return Ok(());
@@ -650,7 +667,7 @@ impl<'a> Compiler<'a> {
             }
             Place::Local if function => {
                 let op = pick(LOAD_FAST, STORE_FAST, DELETE_FAST);
-                let index = self.u().b.varnames.insert_full(mangled).0;
+                let index = self.u().b.varnames.number(mangled);
                 self.op_arg(op, index);
                 return Ok(());
             }
@@ -658,7 +675,7 @@ impl<'a> Compiler<'a> {
             Place::GlobalExplicit => (pick(LOAD_GLOBAL, STORE_GLOBAL, DELETE_GLOBAL), false),
             _ => (pick(LOAD_NAME, STORE_NAME, DELETE_NAME), false),
         };
-        let index = if free { self.free_index(mangled) } else { self.u().b.names.insert_full(mangled).0 };
+        let index = if free { self.free_index(mangled) } else { self.u().b.names.number(mangled) };
         self.op_arg(op, index);
         Ok(())
     }
@@ -692,10 +709,15 @@ impl<'a> Compiler<'a> {
     fn free_index(&self, name: Symbol) -> usize {
         let place = self.place(name);
         let b = &self.unit().b;
-        let free = b.freevars.get_index_of(&name).map(|i| i + b.cellvars.len());
-        let cell = b.cellvars.get_index_of(&name);
+        let free = b.freevars.find(name).map(|i| i + b.cellvars.len());
+        let cell = b.cellvars.find(name);
         let (first, second) = if place == Some(Place::Cell) { (cell, free) } else { (free, cell) };
         first.or(second).unwrap_or(0)
+    }
+
+    /// The same of a cell that the block itself makes, whatever cell of that name it may see around it.
+    fn own_cell(&self, name: Symbol) -> usize {
+        self.unit().b.cellvars.find(name).unwrap_or_else(|| self.free_index(name))
     }
 
     fn check_name(&self, name: Symbol, ctx: ExprContext) -> R {

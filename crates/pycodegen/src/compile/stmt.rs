@@ -15,7 +15,7 @@ impl<'a> Compiler<'a> {
     /// Body of a module or class.
     pub(super) fn body(&mut self, body: List<StmtId>) -> R {
         let ast = self.ast;
-        let mut stmts = &ast[body];
+        let (stmts, mut documented) = (&ast[body], false);
         if let Some(&first) = stmts.first()
             && self.unit().kind == UnitKind::Module
         {
@@ -30,21 +30,22 @@ impl<'a> Compiler<'a> {
             && let Stmt::Expr { value } = ast[first]
             && self.docstring(body).is_some()
         {
-            stmts = &stmts[1..];
+            documented = true;
             self.expr(value)?;
             self.unset_loc();
             self.name_of("__doc__", ExprContext::Store)?;
         }
-        self.stmts_with_head(stmts)?;
-        let range = stmts.first().map_or(TextRange::default(), |&s| ast.range(s));
+        self.body_stmts(stmts, documented)?;
+        let range = stmts.get(usize::from(documented)).map_or(TextRange::default(), |&s| ast.range(s));
         self.body_annotate(range)
     }
 
-    /// A body behind its documentation. A first statement that merely folds to a text is no documentation, and is evaluated.
-    pub(super) fn stmts_with_head(&mut self, stmts: &[StmtId]) -> R {
+    /// A body without its documentation. A first statement that merely folds to a text is none, and is evaluated.
+    pub(super) fn body_stmts(&mut self, stmts: &[StmtId], documented: bool) -> R {
         let ast = self.ast;
-        let mut rest = stmts;
-        if let Some((&first, others)) = stmts.split_first()
+        let Some((&first, others)) = stmts.split_first() else { return Ok(()) };
+        let mut rest = if documented { others } else { stmts };
+        if !documented
             && let Stmt::Expr { value } = ast[first]
             && !matches!(ast[value], Expr::Constant { .. })
             && let Some(text @ Const::Str(_)) = self.constant(value)
@@ -145,12 +146,13 @@ impl<'a> Compiler<'a> {
                 self.ann_assign(target, annotation, value, simple)?;
             }
             Stmt::For { target, iter, body, orelse } => {
-                let (start, cleanup, end) = (self.new_block(), self.new_block(), self.new_block());
+                let (start, block) = (self.new_block(), self.new_block());
+                let (cleanup, end) = (self.new_block(), self.new_block());
                 self.push_block(BlockKind::For, start, end)?;
                 self.iterable(iter)?;
                 self.op(GET_ITER);
                 self.use_block(start);
-                self.jump(FOR_ITER, cleanup);
+                self.jump_or(FOR_ITER, cleanup, block);
                 self.expr(target)?;
                 self.loop_body(body)?;
                 self.unset_loc();
@@ -308,7 +310,7 @@ impl<'a> Compiler<'a> {
                 self.op(NOP);
             }
         }
-        let same_line = value.is_some_and(|v| ast.position(ast.range(v).start).line == ast.position(range.start).line);
+        let same_line = value.is_some_and(|v| self.line_of(ast.range(v).start) == self.line_of(range.start));
         if !same_line {
             self.set_loc(range);
             self.op(NOP);
@@ -360,6 +362,9 @@ impl<'a> Compiler<'a> {
     /// The parts of a subscript, only for their effects: no slice or tuple is built.
     fn evaluate_subscript(&mut self, subscript: ExprId) -> R {
         let ast = self.ast;
+        if self.is_constant(subscript) {
+            return self.evaluate(subscript);
+        }
         match ast[subscript] {
             Expr::Slice { lower, upper, step } => {
                 [lower, upper, step].into_iter().flatten().try_for_each(|e| self.evaluate(e))

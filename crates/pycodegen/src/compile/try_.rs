@@ -24,7 +24,7 @@ impl Compiler<'_> {
             BlockKind::FinallyTry(body) => {
                 self.op(POP_BLOCK);
                 if preserve {
-                    self.push_block(BlockKind::PopValue, 0, 0)?;
+                    self.push_block(BlockKind::PopValue, BlockId::ENTRY, BlockId::ENTRY)?;
                 }
                 self.final_body(body)?;
                 if preserve {
@@ -139,12 +139,12 @@ impl Compiler<'_> {
         } else {
             self.try_(Try { finalbody: List::default(), ..t }, star)?;
         }
-        self.op_noline(POP_BLOCK);
+        self.op_noline(POP_BLOCK, 0);
         self.pop_block();
         self.final_body(t.finalbody)?;
         self.jump_noline(JUMP_FORWARD, exit);
         self.use_block(end);
-        self.push_block(BlockKind::FinallyEnd, end, 0)?;
+        self.push_block(BlockKind::FinallyEnd, end, BlockId::ENTRY)?;
         self.final_body(t.finalbody)?;
         self.op_arg(RERAISE, 0);
         self.pop_block();
@@ -158,13 +158,13 @@ impl Compiler<'_> {
         let (orelse, end) = (self.new_block(), self.new_block());
         self.jump(SETUP_FINALLY, except);
         self.use_block(body);
-        self.push_block(BlockKind::TryExcept, body, 0)?;
+        self.push_block(BlockKind::TryExcept, body, BlockId::ENTRY)?;
         self.stmts(t.body)?;
         self.pop_block();
-        self.op_noline(POP_BLOCK);
+        self.op_noline(POP_BLOCK, 0);
         self.jump_noline(JUMP_FORWARD, orelse);
         self.use_block(except);
-        self.push_block(BlockKind::ExceptionHandler, 0, 0)?;
+        self.push_block(BlockKind::ExceptionHandler, BlockId::ENTRY, BlockId::ENTRY)?;
         let count = t.handlers.len();
         for (i, &id) in ast[t.handlers].iter().enumerate() {
             let handler = ast[id];
@@ -186,7 +186,7 @@ impl Compiler<'_> {
                 self.op(POP_TOP);
                 self.jump(SETUP_FINALLY, cleanup_end);
                 self.use_block(cleanup_body);
-                self.push_block(BlockKind::HandlerCleanup(Some(name)), cleanup_body, 0)?;
+                self.push_block(BlockKind::HandlerCleanup(Some(name)), cleanup_body, BlockId::ENTRY)?;
                 self.stmts(handler.body)?;
                 self.pop_block();
                 self.unset_loc();
@@ -202,7 +202,7 @@ impl Compiler<'_> {
                 self.op(POP_TOP);
                 self.op(POP_TOP);
                 self.use_block(cleanup_body);
-                self.push_block(BlockKind::HandlerCleanup(None), cleanup_body, 0)?;
+                self.push_block(BlockKind::HandlerCleanup(None), cleanup_body, BlockId::ENTRY)?;
                 self.stmts(handler.body)?;
                 self.pop_block();
                 self.unset_loc();
@@ -236,13 +236,13 @@ impl Compiler<'_> {
         let (orelse, end) = (self.new_block(), self.new_block());
         self.jump(SETUP_FINALLY, except);
         self.use_block(body);
-        self.push_block(BlockKind::TryExcept, body, 0)?;
+        self.push_block(BlockKind::TryExcept, body, BlockId::ENTRY)?;
         self.stmts(t.body)?;
         self.pop_block();
-        self.op_noline(POP_BLOCK);
+        self.op_noline(POP_BLOCK, 0);
         self.jump_noline(JUMP_FORWARD, orelse);
         self.use_block(except);
-        self.push_block(BlockKind::ExceptStar, 0, 0)?;
+        self.push_block(BlockKind::ExceptStar, BlockId::ENTRY, BlockId::ENTRY)?;
         if let Some(&first) = ast[t.handlers].first() {
             self.set_loc(ast.range(first));
         }

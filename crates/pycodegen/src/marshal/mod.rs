@@ -31,9 +31,8 @@ pub use write::dumps;
 /// The version that CPython 3.10 writes.
 pub const VERSION: u32 = 4;
 
-/// Objects deeper than this are neither written nor read. It is CPython's limit; without optimisation, as there, a smaller one:
-/// recursion must not need more than a thread's two megabytes.
-pub const MAX_DEPTH: usize = if cfg!(debug_assertions) { 500 } else { 2000 };
+/// Objects deeper than this are neither written nor read: CPython's limit.
+pub const MAX_DEPTH: usize = 2000;
 
 /// What marshal can hold: constants, and containers that no code object has.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 //!
 //! Invariants: no length is believed beyond what is left of the input (every item takes a byte at least); the weight of a
 //! value, shared parts counted each time, stays below [`MAX_WEIGHT`], so that walking a value is never exponential in the
-//! input; recursion stops at `MAX_DEPTH`.
+//! input; containers in containers wait on a stack of their own, no deeper than `MAX_DEPTH`.
 
 use super::{MAX_DEPTH, MarshalError, MarshalErrorKind, Object};
 use crate::code::{Code, CodeFlags, Name, PositionTable};
@@ -21,11 +21,39 @@ enum Reference {
     Done(Object, usize),
 }
 
+/// Objects of a code object; its first line stands before the last of them.
+const CODE_PARTS: usize = 9;
+
+/// A container of which not all is read.
+struct Open {
+    kind: u8,
+    /// How many items make it full.
+    wanted: usize,
+    /// What is read of it; a dict's keys and values by turns.
+    items: Vec<Object>,
+    /// Its place among the shared objects, if it has one, and the weight that was read before it.
+    slot: Option<usize>,
+    before: usize,
+    /// A code object's counts and flags, and its first line.
+    counts: [u32; 6],
+    line: i32,
+}
+
+impl Open {
+    fn full(&self) -> bool {
+        self.items.len() >= self.wanted
+    }
+}
+
+enum Begun {
+    Value(Option<Object>),
+    Container(Open),
+}
+
 struct Reader<'a> {
     data: &'a [u8],
     at: usize,
     refs: Vec<Reference>,
-    depth: usize,
     weight: usize,
     names: HashSet<Name>,
 }
@@ -45,7 +73,7 @@ pub fn loads(data: &[u8]) -> R<Object> {
 /// # Errors
 /// As [`loads`].
 pub fn loads_prefix(data: &[u8]) -> R<(Object, usize)> {
-    let mut r = Reader { data, at: 0, refs: Vec::new(), depth: 0, weight: 0, names: HashSet::new() };
+    let mut r = Reader { data, at: 0, refs: Vec::new(), weight: 0, names: HashSet::new() };
     match r.object()? {
         Some(value) => Ok((value, r.at)),
         None => Err(r.error(MarshalErrorKind::TypeError, "NULL object in marshal data for object")),
@@ -126,33 +154,126 @@ impl<'a> Reader<'a> {
 
     /// An object; `None` for the mark that ends a dict.
     fn object(&mut self) -> R<Option<Object>> {
+        let mut open: Vec<Open> = Vec::new();
+        loop {
+            if open.len() >= MAX_DEPTH {
+                return Err(self.bad("recursion limit exceeded"));
+            }
+            let mut value = match self.begin()? {
+                Begun::Value(value) => value,
+                Begun::Container(container) if container.full() => Some(self.finish(container)?),
+                Begun::Container(container) => {
+                    open.push(container);
+                    continue;
+                }
+            };
+            loop {
+                let Some(around) = open.last_mut() else { return Ok(value) };
+                self.put(around, value)?;
+                if !around.full() {
+                    break;
+                }
+                let Some(done) = open.pop() else { break };
+                value = Some(self.finish(done)?);
+            }
+        }
+    }
+
+    /// Reads a leaf, or the head of a container.
+    fn begin(&mut self) -> R<Begun> {
         let Ok(code) = self.byte() else {
             return Err(self.error(MarshalErrorKind::EofError, "EOF read where object expected"));
         };
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Err(self.bad("recursion limit exceeded"));
-        }
         let (kind, wants_ref) = (code & 0x7F, code & 0x80 != 0);
         let before = self.weight;
         self.add_weight(1)?;
         let slot = wants_ref && !matches!(kind, b'N' | b'T' | b'F' | b'.' | b'S' | b'0' | b'r');
-        let index = self.refs.len();
-        if slot {
+        let slot = slot.then(|| {
             self.refs.push(Reference::Open);
-        }
-        let value = match kind {
-            b'0' => None,
-            b'r' => Some(self.reference()?),
-            _ => Some(self.body(kind)?),
+            self.refs.len() - 1
+        });
+        let mut counts = [0; 6];
+        let wanted = match kind {
+            b')' => usize::from(self.byte()?),
+            b'(' => self.length("bad marshal data (tuple size out of range)")?,
+            b'[' => self.length("bad marshal data (list size out of range)")?,
+            b'<' | b'>' => self.length("bad marshal data (set size out of range)")?,
+            b'{' => usize::MAX,
+            b'c' => {
+                for count in counts.iter_mut().take(5) {
+                    *count = self.count()?;
+                }
+                counts[5] = self.long()? as u32;
+                CODE_PARTS
+            }
+            _ => {
+                let value = match kind {
+                    b'0' => None,
+                    b'r' => Some(self.reference()?),
+                    b'S' => Some(Object::StopIteration),
+                    _ => Some(self.leaf(kind)?),
+                };
+                if let (Some(value), Some(slot)) = (&value, slot) {
+                    self.refs[slot] = Reference::Done(value.clone(), self.weight - before);
+                }
+                return Ok(Begun::Value(value));
+            }
         };
-        if slot
-            && let Some(value) = &value
-            && let Some(place) = self.refs.get_mut(index)
-        {
-            *place = Reference::Done(value.clone(), self.weight - before);
+        if kind != b'{' {
+            self.room(wanted)?;
         }
-        self.depth -= 1;
+        // An item is many times its byte: reserve little, grow with what is really there.
+        let items = Vec::with_capacity(wanted.min(64));
+        Ok(Begun::Container(Open { kind, wanted, items, slot, before, counts, line: 0 }))
+    }
+
+    /// Puts what was read into the container around it.
+    fn put(&mut self, around: &mut Open, value: Option<Object>) -> R<()> {
+        let null = match around.kind {
+            b')' | b'(' => "NULL object in marshal data for tuple",
+            b'[' => "NULL object in marshal data for list",
+            b'c' => "NULL object in marshal data for code object",
+            _ => "NULL object in marshal data for set",
+        };
+        match value {
+            Some(value) => around.items.push(value),
+            None if around.kind == b'{' => {
+                // A missing value ends the dict, too.
+                around.items.truncate(around.items.len() / 2 * 2);
+                around.wanted = around.items.len();
+            }
+            None => return Err(self.error(MarshalErrorKind::TypeError, null)),
+        }
+        if around.kind == b'c' && around.items.len() == CODE_PARTS - 1 {
+            around.line = self.long()?;
+        }
+        Ok(())
+    }
+
+    /// The container, now that all of it is read. A tuple or frozenset of constants is a constant.
+    fn finish(&mut self, done: Open) -> R<Object> {
+        let Open { kind, items, slot, before, .. } = done;
+        let value = match kind {
+            b')' | b'(' => match constants(items) {
+                Ok(items) => Object::Const(Const::Tuple(items)),
+                Err(items) => Object::Tuple(items),
+            },
+            b'[' => Object::List(items),
+            b'<' => Object::Set(items),
+            b'>' => match constants(items) {
+                Ok(items) => Object::Const(Const::FrozenSet(items)),
+                Err(items) => Object::FrozenSet(items),
+            },
+            b'{' => {
+                let mut items = items.into_iter();
+                let pair = || Some((items.next()?, items.next()?));
+                Object::Dict(std::iter::from_fn(pair).collect())
+            }
+            _ => self.code(items, done.counts, done.line)?,
+        };
+        if let Some(slot) = slot {
+            self.refs[slot] = Reference::Done(value.clone(), self.weight - before);
+        }
         Ok(value)
     }
 
@@ -168,20 +289,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An object of this kind. Containers and what they hold are apart from leaves, so that nesting takes little stack.
-    fn body(&mut self, kind: u8) -> R<Object> {
-        match kind {
-            b')' | b'(' => self.tuple(kind),
-            b'[' => self.list(),
-            b'<' | b'>' => self.set(kind == b'>'),
-            b'{' => self.dict(),
-            b'c' => self.code(),
-            b'S' => Ok(Object::StopIteration),
-            _ => self.leaf(kind),
-        }
-    }
-
-    #[inline(never)]
     fn leaf(&mut self, kind: u8) -> R<Object> {
         Ok(Object::Const(match kind {
             b'N' => Const::None,
@@ -273,76 +380,20 @@ impl<'a> Reader<'a> {
         Ok(Const::BigInt(BigInt { negative: n < 0, magnitude: magnitude.into() }))
     }
 
-    fn items(&mut self, n: usize, null: &'static str) -> R<Vec<Object>> {
-        self.room(n)?;
-        // An item is many times its byte: reserve little, grow with what is really there.
-        let mut items = Vec::with_capacity(n.min(64));
-        for _ in 0..n {
-            match self.object()? {
-                Some(item) => items.push(item),
-                None => return Err(self.error(MarshalErrorKind::TypeError, null)),
-            }
-        }
-        Ok(items)
-    }
-
-    /// A tuple of constants is a constant.
-    fn tuple(&mut self, kind: u8) -> R<Object> {
-        let n = match kind {
-            b')' => usize::from(self.byte()?),
-            _ => self.length("bad marshal data (tuple size out of range)")?,
-        };
-        let items = self.items(n, "NULL object in marshal data for tuple")?;
-        Ok(match constants(items) {
-            Ok(items) => Object::Const(Const::Tuple(items)),
-            Err(items) => Object::Tuple(items),
-        })
-    }
-
-    fn list(&mut self) -> R<Object> {
-        let n = self.length("bad marshal data (list size out of range)")?;
-        self.items(n, "NULL object in marshal data for list").map(Object::List)
-    }
-
-    fn set(&mut self, frozen: bool) -> R<Object> {
-        let n = self.length("bad marshal data (set size out of range)")?;
-        let items = self.items(n, "NULL object in marshal data for set")?;
-        if !frozen {
-            return Ok(Object::Set(items));
-        }
-        Ok(match constants(items) {
-            Ok(items) => Object::Const(Const::FrozenSet(items)),
-            Err(items) => Object::FrozenSet(items),
-        })
-    }
-
-    fn dict(&mut self) -> R<Object> {
-        let mut pairs = Vec::new();
-        while let Some(key) = self.object()? {
-            // A missing value ends the dict, too.
-            match self.object()? {
-                Some(value) => pairs.push((key, value)),
-                None => break,
-            }
-        }
-        Ok(Object::Dict(pairs))
-    }
-
-    fn field(&mut self) -> R<Const> {
-        match self.object()? {
-            Some(Object::Const(c)) => Ok(c),
-            Some(_) => Err(self.bad("bad marshal data (a code object holds something that is no constant)")),
-            None => Err(self.error(MarshalErrorKind::TypeError, "NULL object in marshal data for code object")),
-        }
-    }
-
     fn count(&mut self) -> R<u32> {
         let n = self.long()?;
         u32::try_from(n).map_err(|_| self.bad("code: a count is negative"))
     }
 
-    fn bytes(&mut self) -> R<Arc<[u8]>> {
-        match self.field()? {
+    fn field(&self, part: Option<Object>) -> R<Const> {
+        match part {
+            Some(Object::Const(c)) => Ok(c),
+            _ => Err(self.bad("bad marshal data (a code object holds something that is no constant)")),
+        }
+    }
+
+    fn bytes(&self, part: Option<Object>) -> R<Arc<[u8]>> {
+        match self.field(part)? {
             Const::Bytes(bytes) => Ok(bytes),
             _ => Err(self.error(MarshalErrorKind::TypeError, "code: bytes expected")),
         }
@@ -361,35 +412,31 @@ impl<'a> Reader<'a> {
         Ok(name)
     }
 
-    fn names(&mut self) -> R<Vec<Name>> {
-        match self.field()? {
+    fn names(&mut self, part: Option<Object>) -> R<Vec<Name>> {
+        match self.field(part)? {
             Const::Tuple(items) => items.iter().map(|i| self.name(i)).collect(),
             _ => Err(self.error(MarshalErrorKind::TypeError, "code: a tuple of names expected")),
         }
     }
 
-    fn code(&mut self) -> R<Object> {
-        let argcount = self.count()?;
-        let posonlyargcount = self.count()?;
-        let kwonlyargcount = self.count()?;
-        let nlocals = self.count()?;
-        let stacksize = self.count()?;
-        let flags = CodeFlags::from_bits_retain(self.long()? as u32);
-        let code = self.bytes()?;
-        let Const::Tuple(consts) = self.field()? else {
+    fn code(&mut self, parts: Vec<Object>, counts: [u32; 6], firstlineno: i32) -> R<Object> {
+        let [argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags] = counts;
+        let flags = CodeFlags::from_bits_retain(flags);
+        let mut parts = parts.into_iter();
+        let code = self.bytes(parts.next())?;
+        let Const::Tuple(consts) = self.field(parts.next())? else {
             return Err(self.error(MarshalErrorKind::TypeError, "code: a tuple of constants expected"));
         };
-        let names = self.names()?;
-        let varnames = self.names()?;
-        let freevars = self.names()?;
-        let cellvars = self.names()?;
-        let filename = self.field()?;
+        let names = self.names(parts.next())?;
+        let varnames = self.names(parts.next())?;
+        let freevars = self.names(parts.next())?;
+        let cellvars = self.names(parts.next())?;
+        let filename = self.field(parts.next())?;
         let filename = self.name(&filename)?;
-        let name = self.field()?;
+        let name = self.field(parts.next())?;
         let name = self.name(&name)?;
-        let firstlineno = self.long()?;
+        let linetable = self.bytes(parts.next())?;
         let firstlineno = u32::try_from(firstlineno).unwrap_or(0);
-        let linetable = self.bytes()?;
         Ok(Object::Const(Const::Code(Arc::new(Code {
             argcount,
             posonlyargcount,

@@ -17,7 +17,20 @@ struct Writer {
     names: HashMap<Box<[u8]>, u32>,
     /// Numbers of other objects, by address.
     shared: HashMap<usize, u32>,
+    /// Numbers of bytecode and line tables, by their bytes.
+    tables: HashMap<Box<[u8]>, u32>,
     count: u32,
+}
+
+/// What is still to be written; containers in containers take no native stack.
+enum Task<'a> {
+    Object(&'a Object),
+    Const(&'a Const),
+    /// A code object behind its constants.
+    Rest(&'a Code),
+    Byte(u8),
+    /// The end of a container.
+    Leave,
 }
 
 fn fail<T>(message: &'static str) -> Result<T, MarshalError> {
@@ -32,8 +45,16 @@ pub fn dumps(value: &Object, version: u32) -> Result<Vec<u8>, MarshalError> {
     if !(2..=4).contains(&version) {
         return fail("marshal versions 2 to 4 are supported");
     }
-    let mut w = Writer { out: Vec::new(), version, depth: 0, names: HashMap::new(), shared: HashMap::new(), count: 0 };
-    w.object(value)?;
+    let mut w = Writer {
+        out: Vec::new(),
+        version,
+        depth: 0,
+        names: HashMap::new(),
+        shared: HashMap::new(),
+        tables: HashMap::new(),
+        count: 0,
+    };
+    w.write(value)?;
     Ok(w.out)
 }
 
@@ -64,36 +85,49 @@ impl Writer {
         if self.depth > MAX_DEPTH { fail("object too deeply nested to marshal") } else { Ok(()) }
     }
 
-    fn items(&mut self, kind: u8, items: &[Object]) -> Result<(), MarshalError> {
-        self.byte(kind);
-        self.length(items.len())?;
-        items.iter().try_for_each(|i| self.object(i))
+    fn write(&mut self, value: &Object) -> Result<(), MarshalError> {
+        let mut tasks = vec![Task::Object(value)];
+        while let Some(task) = tasks.pop() {
+            match task {
+                Task::Object(value) => self.object(value, &mut tasks)?,
+                Task::Const(value) => self.constant(value, &mut tasks)?,
+                Task::Rest(code) => self.rest(code)?,
+                Task::Byte(byte) => self.byte(byte),
+                Task::Leave => self.depth -= 1,
+            }
+        }
+        Ok(())
     }
 
-    fn object(&mut self, value: &Object) -> Result<(), MarshalError> {
+    fn object<'a>(&mut self, value: &'a Object, tasks: &mut Vec<Task<'a>>) -> Result<(), MarshalError> {
         self.enter()?;
-        match value {
-            Object::Const(c) => self.constant(c)?,
-            Object::Tuple(items) if self.version >= 4 && items.len() < 256 => {
-                self.byte(b')');
-                self.byte(items.len() as u8);
-                items.iter().try_for_each(|i| self.object(i))?;
-            }
-            Object::Tuple(items) => self.items(b'(', items)?,
-            Object::List(items) => self.items(b'[', items)?,
-            Object::Set(items) => self.items(b'<', items)?,
-            Object::FrozenSet(items) => self.items(b'>', items)?,
+        tasks.push(Task::Leave);
+        let (kind, items) = match value {
+            Object::Const(c) => return self.constant(c, tasks),
+            Object::Tuple(items) => (b'(', items),
+            Object::List(items) => (b'[', items),
+            Object::Set(items) => (b'<', items),
+            Object::FrozenSet(items) => (b'>', items),
             Object::Dict(pairs) => {
                 self.byte(b'{');
-                for (key, value) in pairs {
-                    self.object(key)?;
-                    self.object(value)?;
+                tasks.push(Task::Byte(b'0'));
+                for (key, value) in pairs.iter().rev() {
+                    tasks.extend([Task::Object(value), Task::Object(key)]);
                 }
-                self.byte(b'0');
+                return Ok(());
             }
-            Object::StopIteration => self.byte(b'S'),
+            Object::StopIteration => {
+                self.byte(b'S');
+                return Ok(());
+            }
+        };
+        if kind == b'(' {
+            self.tuple_head(items.len(), 0)?;
+        } else {
+            self.byte(kind);
+            self.length(items.len())?;
         }
-        self.depth -= 1;
+        tasks.extend(items.iter().rev().map(Task::Object));
         Ok(())
     }
 
@@ -112,7 +146,7 @@ impl Writer {
         Some(REF)
     }
 
-    fn constant(&mut self, value: &Const) -> Result<(), MarshalError> {
+    fn constant<'a>(&mut self, value: &'a Const, tasks: &mut Vec<Task<'a>>) -> Result<(), MarshalError> {
         match value {
             Const::None => self.byte(b'N'),
             Const::True => self.byte(b'T'),
@@ -149,30 +183,29 @@ impl Writer {
             Const::Tuple(items) => {
                 if let Some(bit) = self.reference(items.as_ptr() as usize, Arc::strong_count(items)) {
                     self.tuple_head(items.len(), bit)?;
-                    self.constants(items)?;
+                    self.constants(items, tasks)?;
                 }
             }
             Const::FrozenSet(items) => {
                 self.byte(b'>');
                 self.length(items.len())?;
-                self.constants(items)?;
+                self.constants(items, tasks)?;
             }
             Const::Code(code) => {
                 if let Some(bit) = self.reference(Arc::as_ptr(code) as usize, Arc::strong_count(code)) {
-                    self.code(code, bit)?;
+                    self.code(code, bit, tasks)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn constants(&mut self, items: &[Const]) -> Result<(), MarshalError> {
-        if items.is_empty() {
-            return Ok(());
+    fn constants<'a>(&mut self, items: &'a [Const], tasks: &mut Vec<Task<'a>>) -> Result<(), MarshalError> {
+        if !items.is_empty() {
+            self.enter()?;
+            tasks.push(Task::Leave);
+            tasks.extend(items.iter().rev().map(Task::Const));
         }
-        self.enter()?;
-        items.iter().try_for_each(|i| self.constant(i))?;
-        self.depth -= 1;
         Ok(())
     }
 
@@ -195,6 +228,21 @@ impl Writer {
         self.length(bytes.len())?;
         self.out.extend_from_slice(bytes);
         Ok(())
+    }
+
+    /// Bytecode or a line table: equal ones are one object, as CPython's compiler makes them.
+    fn table(&mut self, bytes: &[u8]) -> Result<(), MarshalError> {
+        if self.version < 3 {
+            return self.bytes(bytes, 0);
+        }
+        if let Some(&known) = self.tables.get(bytes) {
+            self.byte(b'r');
+            self.number(known);
+            return Ok(());
+        }
+        self.tables.insert(bytes.into(), self.count);
+        self.count += 1;
+        self.bytes(bytes, REF)
     }
 
     /// Digits of 15 bits, the least significant first.
@@ -257,24 +305,26 @@ impl Writer {
         names.iter().try_for_each(|n| self.name(n.as_bytes()))
     }
 
-    fn code(&mut self, code: &Code, bit: u8) -> Result<(), MarshalError> {
+    fn code<'a>(&mut self, code: &'a Code, bit: u8, tasks: &mut Vec<Task<'a>>) -> Result<(), MarshalError> {
         self.enter()?;
+        tasks.extend([Task::Leave, Task::Rest(code)]);
         self.byte(b'c' | bit);
         for n in [code.argcount, code.posonlyargcount, code.kwonlyargcount, code.nlocals, code.stacksize] {
             self.number(n);
         }
         self.number(code.flags.bits());
-        self.bytes(&code.code, 0)?;
+        self.table(&code.code)?;
         self.tuple_head(code.consts.len(), 0)?;
-        self.constants(&code.consts)?;
+        self.constants(&code.consts, tasks)
+    }
+
+    fn rest(&mut self, code: &Code) -> Result<(), MarshalError> {
         for names in [&code.names, &code.varnames, &code.freevars, &code.cellvars] {
             self.names(names)?;
         }
         self.name(code.filename.as_bytes())?;
         self.name(code.name.as_bytes())?;
         self.number(code.firstlineno);
-        self.bytes(&code.linetable, 0)?;
-        self.depth -= 1;
-        Ok(())
+        self.table(&code.linetable)
     }
 }

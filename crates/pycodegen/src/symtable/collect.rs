@@ -2,13 +2,17 @@
 
 use indexmap::IndexMap;
 use pyast::*;
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap as HashMap};
 
 use super::{
     AnnotationKind, ComprehensionKind, Known, R, Scope, ScopeId, ScopeKey, ScopeKind, SymbolInfo, SymbolTable,
     SymtableOptions, Use, mangle_symbol,
 };
+use crate::assemble::LineCache;
 use crate::error::CompileError;
+
+/// Room for the names of a block of the usual size.
+const USUAL: usize = 7;
 
 /// The table with what each block does with its names.
 pub(super) fn collect(ast: &Ast, options: SymtableOptions) -> Result<SymbolTable, CompileError> {
@@ -23,6 +27,7 @@ pub(super) fn collect(ast: &Ast, options: SymtableOptions) -> Result<SymbolTable
         options,
         conditional: 0,
         depth: 0,
+        lines: LineCache::default(),
     };
     let top = b.intern("top");
     b.enter(ScopeKey::Module, ScopeKind::Module, top, TextRange::default());
@@ -46,6 +51,7 @@ struct Builder<'a> {
     /// Statements around this one, in the same block, that may leave it out.
     conditional: usize,
     depth: usize,
+    lines: LineCache,
 }
 
 impl<'a> Builder<'a> {
@@ -66,10 +72,10 @@ impl<'a> Builder<'a> {
         self.table.scopes.push(Scope {
             kind,
             name,
-            symbols: IndexMap::default(),
+            symbols: IndexMap::with_capacity_and_hasher(USUAL, FxBuildHasher),
             params: Vec::new(),
             children: Vec::new(),
-            line: self.ast.position(range.start).line,
+            line: self.lines.position(self.ast.line_index(), range.start).0,
             nested,
             free: false,
             child_free: false,
@@ -234,9 +240,9 @@ impl<'a> Builder<'a> {
     /// A body that may be left out.
     fn conditional_body(&mut self, body: List<StmtId>) -> R {
         self.conditional += 1;
-        let out = self.body(body);
+        self.body(body)?;
         self.conditional -= 1;
-        out
+        Ok(())
     }
 
     fn guard(&mut self, range: TextRange) -> R {
@@ -572,7 +578,11 @@ impl<'a> Builder<'a> {
 
     fn not_in_annotation(&mut self, what: &str, range: TextRange) -> R {
         if self.cur().kind == ScopeKind::Annotation {
-            return Err(CompileError::syntax(format!("{what} cannot be used within an annotation"), range));
+            let message = match self.options.old {
+                true => format!("'{what}' can not be used within an annotation"),
+                false => format!("{what} cannot be used within an annotation"),
+            };
+            return Err(CompileError::syntax(message, range));
         }
         let place = match self.cur().annotation {
             None => return Ok(()),
@@ -810,7 +820,7 @@ impl<'a> Builder<'a> {
         self.expr(elt)?;
         let generator = kind == ComprehensionKind::Generator;
         self.cur().generator = generator;
-        let is_async = self.cur().coroutine && !generator;
+        let is_async = self.cur().coroutine && !generator && !self.options.old;
         self.exit();
         self.cur().coroutine |= is_async;
         Ok(())

@@ -227,9 +227,13 @@ pub(crate) fn mangle<'a>(class: Option<&str>, name: &'a str) -> Cow<'a, str> {
 }
 
 /// The same of interned names.
+#[inline]
 pub(crate) fn mangle_symbol(names: &mut Symbols, class: Option<Symbol>, name: Symbol) -> Symbol {
+    let Some(class) = class else { return name };
     let text = names.get(name);
-    let Some(class) = class.filter(|_| text.starts_with("__")) else { return name };
+    if !matches!(text.as_bytes(), [b'_', b'_', ..]) {
+        return name;
+    }
     match mangle(Some(names.get(class)), text) {
         Cow::Borrowed(_) => name,
         Cow::Owned(text) => names.intern(&text),
@@ -243,6 +247,8 @@ pub struct SymtableOptions {
     pub future_annotations: bool,
     /// Comprehensions other than generator expressions are part of the block around them (3.12, PEP 709).
     pub inline_comprehensions: bool,
+    /// 3.10's rules and words: an asynchronous comprehension does not make the block around it asynchronous.
+    pub old: bool,
     /// Annotations are evaluated by functions of their own, when asked for (3.14, PEP 649).
     pub deferred_annotations: bool,
 }

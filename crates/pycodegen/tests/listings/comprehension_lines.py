@@ -1,0 +1,4 @@
+[x
+ for x in y
+ if x
+ < z < y]
