@@ -17,6 +17,8 @@ pub enum Place {
     Point,
     /// The end is unknown: column 0.
     Open,
+    /// As `Open`; the column counts from this byte, where CPython's buffer begins, not from the start of the line.
+    OpenFrom(u32),
     /// Behind the last character of a line; the end is unknown: column -1.
     AfterLine,
 }
@@ -39,6 +41,9 @@ pub struct LexError {
     pub end: u32,
     pub place: Place,
     pub weight: Weight,
+    /// Of a wrong line continuation: where the innermost open bracket is. If the parser's error is on a later line than
+    /// that, the bracket is the matter.
+    pub unclosed: Option<u32>,
 }
 
 /// A SyntaxWarning of the lexer. `start..end` are bytes of the source.
@@ -65,6 +70,7 @@ impl LexError {
             end: end as u32,
             place,
             weight: Weight::Always,
+            unclosed: None,
         }
     }
 

@@ -13,6 +13,8 @@ pub(crate) enum Place {
     Point,
     /// The end column is 0.
     Open,
+    /// As `Open`, the column counts from this byte.
+    OpenFrom(u32),
     /// Behind a line's last character, the end column is -1.
     AfterLine,
     /// One column less, the end column is -1.
@@ -29,6 +31,7 @@ impl From<pylex::Place> for Place {
             pylex::Place::Range => Place::Range,
             pylex::Place::Point => Place::Point,
             pylex::Place::Open => Place::Open,
+            pylex::Place::OpenFrom(from) => Place::OpenFrom(from),
             pylex::Place::AfterLine => Place::AfterLine,
         }
     }
@@ -92,7 +95,11 @@ impl SyntaxError {
         match place {
             Place::Range => {}
             Place::Point => (end_line, end_col) = (line, col as i32),
-            Place::Open => (end_line, end_col) = (line, 0),
+            Place::Open => end_col = 0,
+            Place::OpenFrom(from) => {
+                let before = source.get(from as usize..range.start as usize).unwrap_or("");
+                (col, end_line, end_col) = (before.chars().count() as u32 + 1, line, 0);
+            }
             Place::AfterLine => (end_line, end_col) = (line, -1),
             Place::Before => (col, end_line, end_col) = (col.saturating_sub(1), line, -1),
             Place::Line => (col, end_line, end_col) = (0, line, 0),

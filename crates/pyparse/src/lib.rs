@@ -174,5 +174,9 @@ fn shift(tokens: &mut Tokens, by: u32) {
     if let Some(e) = &mut tokens.error {
         e.start += by;
         e.end += by;
+        e.unclosed = e.unclosed.map(|at| at + by);
+        if let pylex::Place::OpenFrom(from) = &mut e.place {
+            *from += by;
+        }
     }
 }
