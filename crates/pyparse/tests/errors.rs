@@ -255,6 +255,8 @@ fn limits_and_lines() {
     assert_eq!((e.line, e.col, e.end_line, e.end_col), (1, 0, 1, 0));
     let e = error(&"f'{".repeat(160), Mode::Module);
     assert!(e.message.starts_with("too many nested f-strings") || e.message.starts_with("f-string: expecting"), "{e}");
+    let e = error(&format!("{}1", "-".repeat(200_000)), Mode::Module);
+    assert_eq!(e.message, "Parser stack overflowed - Python source too complex to parse");
     let e = error("x\0", Mode::Module);
     assert_eq!(e.message, "source code cannot contain null bytes");
 }
