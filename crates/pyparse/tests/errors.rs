@@ -240,6 +240,44 @@ fn deep_nesting() {
     );
 }
 
+/// The second reading of wrong programs recurses: within its stack.
+#[test]
+fn deep_and_wrong() {
+    let units = [
+        "lambda: ",
+        "not ",
+        "x if x else ",
+        "await ",
+        "lambda x=",
+        "x ** ",
+        "f(lambda: ",
+        "[lambda: ",
+        "f(x=lambda: ",
+        "{x: lambda: not ",
+        "f'{(lambda: ",
+        "x[lambda: ",
+        "(yield ",
+        "(x := ",
+        "[x for x in ",
+        "x.y(z)[",
+        "if x: ",
+        "match x:\n case [",
+        "class C(",
+        "def f(x=",
+        "with (",
+        "with (x as y, ",
+        "for x in (",
+        "print ",
+        "type X[T: (",
+    ];
+    for unit in units {
+        for (n, end) in [(190, "$"), (190, ") 1"), (4000, "1 1")] {
+            // No matter which: it comes back.
+            let _ = parse(format!("{}{end}\n", unit.repeat(n)), &ParseOptions::default());
+        }
+    }
+}
+
 #[test]
 fn limits_and_lines() {
     let error = |source: &str, mode| parse(source, &ParseOptions::mode(mode)).expect_err("wrong");

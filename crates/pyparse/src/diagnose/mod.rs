@@ -27,8 +27,9 @@ use reader::{Fault, Reader};
 /// The longest statement that is read again, in tokens.
 const MAX_TOKENS: usize = 400_000;
 
-/// Stack of the second reading: it recurses, boundedly.
-const STACK: usize = 256 << 20;
+/// Stack of the second reading: it recurses, boundedly; a debug build needs less than 4 MB. Stacks of this size are kept by
+/// glibc for the next thread, larger ones are not.
+const STACK: usize = 32 << 20;
 
 pub(crate) fn explain(text: &str, tokens: &Tokens, options: &ParseOptions, stop: Stop) -> SyntaxError {
     let list = &tokens.tokens;
