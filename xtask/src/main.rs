@@ -8,6 +8,7 @@ mod codegen;
 mod cpython_tests;
 mod fuzz;
 mod golden;
+mod messages;
 mod oracle;
 mod random;
 mod syntax_oracle;

@@ -16,7 +16,7 @@ use logos::Logos;
 /// CPython's limits.
 const MAX_BRACKETS: usize = 200;
 const MAX_INDENTS: usize = 100;
-const MAX_FSTRINGS: usize = 150;
+const MAX_FSTRINGS: usize = 149;
 const MAX_FIELD_NESTING: usize = 3;
 const TAB: usize = 8;
 
@@ -441,14 +441,14 @@ impl<'a> Driver<'a> {
     }
 
     fn fstring_start(&mut self, start: usize, body: usize) -> Result<usize, LexError> {
-        if self.fstrings.len() >= MAX_FSTRINGS {
-            return Err(LexError::at("too many nested f-strings or t-strings", start));
-        }
         let quote = self.at(body - 1);
         let triple = self.at(body) == quote && self.at(body + 1) == quote;
         let letters = &self.bytes[start..body - 1];
         let template = letters.iter().any(|b| matches!(b, b't' | b'T'));
         let end = if triple { body + 2 } else { body };
+        if self.fstrings.len() >= MAX_FSTRINGS {
+            return Err(LexError::at("too many nested f-strings or t-strings", end - 1));
+        }
         self.push(if template { TokenKind::TStringStart } else { TokenKind::FStringStart }, start, end);
         self.fstrings.push(FString {
             start,

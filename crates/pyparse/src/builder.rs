@@ -776,15 +776,6 @@ impl<'a> Builder<'a> {
         matches!(self.ast[e], Expr::JoinedStr { .. } | Expr::TemplateStr { .. })
     }
 
-    /// A string as a key of a mapping pattern.
-    pub fn literal_key(&mut self, e: ExprId) -> Result<ExprId, Refused> {
-        if self.is_fstring(e) {
-            let message = "mapping pattern keys may only match literals and attribute lookups";
-            return Err(refuse(message, self.ast.range(e)));
-        }
-        Ok(e)
-    }
-
     pub fn string_pattern(&mut self, value: ExprId, l: u32, r: u32) -> Result<PatternId, Refused> {
         if self.is_fstring(value) {
             return Err(refuse("patterns may only match literals and attribute lookups", self.ast.range(value)));

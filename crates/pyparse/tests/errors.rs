@@ -4,16 +4,8 @@
 //! new in 3.14, from its documentation (the rows of t-strings are those of f-strings). In sources `\n`, `\t` and `\\` are
 //! escaped.
 //!
-//! Texts of CPython's lexer and parser that no row has:
-//! - "invalid token", "unknown parsing error", "(%s) unknown error": nothing leads there any more.
-//! - "expected an indented block" without "after": every header has its own text.
-//! - "Parser column offset overflow", "string to parse is too long": need gigabytes; the latter is for 4 GiB here.
-//! - "source code string cannot contain null bytes" is `compile`'s; in a file it is "source code cannot contain …" here.
-//! - "with Barry as BDFL, use '<>' instead of '!='": that future import is not supported.
-//! - "Cannot have two type comments on def", "bare * has associated type comment": type comments are not parsed.
-//! - "incomplete input": `completeness` says it with a value.
-//! - "encoding problem", "unknown encoding", "Non-UTF-8 code": tested in `pylex::decode`.
-//! - those of the symbol table and the compiler: not of this crate.
+//! Texts of CPython that no row has stand in the workspace's `xtask/src/messages.txt` with a reason; a test there holds
+//! the list against these tables.
 
 use pyparse::{Mode, ParseOptions, PythonVersion, parse};
 
@@ -143,15 +135,11 @@ fn warnings() {
         let (_, warnings) = pyparse::parse_with_warnings(source, &ParseOptions::default()).expect("valid");
         warnings.into_iter().map(|w| (w.range.start, w.range.end, w.message)).collect::<Vec<_>>()
     };
-    let advice = |escape: &str, octal: &str| {
-        format!(
-            "\"{escape}\" is an invalid {octal}escape sequence. Such sequences will not work in the future. Did you \
-             mean \"\\{escape}\"? A raw string is also an option."
-        )
-    };
-    assert_eq!(warnings("x = '\\d'"), [(5, 7, advice("\\d", ""))]);
-    assert_eq!(warnings("x = b'\\400'"), [(6, 10, advice("\\400", "octal "))]);
-    assert_eq!(warnings("x = f'\\{a}'"), [(6, 8, advice("\\{", ""))]);
+    let escape = r#""\d" is an invalid escape sequence. Such sequences will not work in the future. Did you mean "\\d"? A raw string is also an option."#;
+    assert_eq!(warnings("x = '\\d'"), [(5, 7, escape.to_owned())]);
+    assert_eq!(warnings("x = f'\\{a}'"), [(6, 8, escape.replace("d\"", "{\""))]);
+    let octal = r#""\400" is an invalid octal escape sequence. Such sequences will not work in the future. Did you mean "\\400"? A raw string is also an option."#;
+    assert_eq!(warnings("x = b'\\400'"), [(6, 10, octal.to_owned())]);
     assert_eq!(
         warnings("1if x else 0xfor y"),
         [(0, 1, "invalid decimal literal".to_owned()), (11, 14, "invalid hexadecimal literal".to_owned()),]
@@ -291,8 +279,8 @@ fn limits_and_lines() {
         e.message.starts_with("Exceeds the limit (4300 digits) for integer string conversion: value has 5000 digits")
     );
     assert_eq!((e.line, e.col, e.end_line, e.end_col), (1, 0, 1, 0));
-    let e = error(&"f'{".repeat(160), Mode::Module);
-    assert!(e.message.starts_with("too many nested f-strings") || e.message.starts_with("f-string: expecting"), "{e}");
+    let nested = format!("{}x{}", "f'{".repeat(149), "}'".repeat(149));
+    assert!(parse(nested, &ParseOptions::default()).is_ok());
     let e = error(&format!("{}1", "-".repeat(200_000)), Mode::Module);
     assert_eq!(e.message, "Parser stack overflowed - Python source too complex to parse");
     let e = error("x\0", Mode::Module);
