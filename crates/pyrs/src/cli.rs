@@ -152,7 +152,7 @@ fn run_path(th: &mut Thread, path: &str) -> PyResult<()> {
     }
     let globals = run::main_namespace(th)?;
     let shown = if is_dir { file.clone() } else { absolute(path) };
-    run::describe_main(&globals, Some(&shown));
+    run::describe_main(&globals, &shown, is_dir);
     run::run_text(th, &source, &shown, CompileMode::Exec, &globals).map(drop)
 }
 

@@ -107,12 +107,14 @@ pub(crate) fn flush(th: &mut Thread, stream: &str) -> bool {
     }
 }
 
-/// Set `__file__` and its kin in `__main__`.
-pub(crate) fn describe_main(globals: &Owned<Dict>, file: Option<&str>) {
+/// Set `__file__` and its kin in `__main__`. A folder's `__main__.py` has a spec and a package, which is none.
+pub(crate) fn describe_main(globals: &Owned<Dict>, file: &str, in_folder: bool) {
     let interp = pyrt::Interpreter::current();
     let set = |name: &str, value: Value| globals.set_str(interp.intern(name).as_ref(), value);
-    if let Some(file) = file {
-        set("__file__", Str::from_text(file).into_value());
-        set("__cached__", Value::NONE);
+    set("__file__", Str::from_text(file).into_value());
+    set("__cached__", Value::NONE);
+    if in_folder {
+        set("__package__", interp.intern("").into_value());
+        set("__spec__", pyrt::import::ModuleSpec::make("__main__", Some(file), None, false));
     }
 }

@@ -1,9 +1,11 @@
 //! `math`: functions of doubles, and number theory over ints.
 //!
 //! The transcendental functions are those of the C library that Rust's own go to; sums (`fsum`, `sumprod`, `hypot`,
-//! `dist`) are computed with more precision than a double has. Domain and range errors are found by looking at the
+//! `dist`) are computed with more precision than a double has; `gamma` and `lgamma` have an approximation of their own,
+//! because C libraries differ there. Domain and range errors are found by looking at the
 //! result, as C99 (Annex F) says what comes out where.
 
+mod gamma;
 mod integers;
 mod sums;
 
@@ -14,8 +16,6 @@ mod c {
     unsafe extern "C" {
         fn erf(x: f64) -> f64;
         fn erfc(x: f64) -> f64;
-        fn tgamma(x: f64) -> f64;
-        fn lgamma_r(x: f64, sign: *mut i32) -> f64;
         fn remainder(x: f64, y: f64) -> f64;
     }
 
@@ -30,14 +30,7 @@ mod c {
     safe! {
         error_function(x) = erf;
         complement(x) = erfc;
-        gamma(x) = tgamma;
         ieee_remainder(x, y) = remainder;
-    }
-
-    pub(super) fn log_gamma(x: f64) -> f64 {
-        let mut sign = 0;
-        // SAFETY: as above; the sign goes to a place of ours.
-        unsafe { lgamma_r(x, &raw mut sign) }
     }
 }
 
@@ -50,7 +43,7 @@ pub mod math {
     use pyrt::protocol::{self, attr, number};
     use pyrt::{Module, Opt, PyResult, Raised, Ref, Thread, Tuple, Value, VarArgs};
 
-    use super::{c, integers, sums};
+    use super::{c, gamma, integers, sums};
 
     #[exec]
     fn exec(_th: &mut Thread, module: Ref<'_, Module>) -> PyResult<()> {
@@ -325,7 +318,7 @@ pub mod math {
         if x == f64::NEG_INFINITY || x <= 0.0 && x.floor() == x {
             return Err(outside(th, "a noninteger or positive integer", x));
         }
-        growing(th, x, c::gamma)
+        growing(th, x, gamma::of)
     }
 
     /// Natural logarithm of absolute value of Gamma function at x.
@@ -337,7 +330,7 @@ pub mod math {
         if x <= 0.0 && x.floor() == x {
             return Err(outside(th, "a noninteger or positive integer", x));
         }
-        growing(th, x, c::log_gamma)
+        growing(th, x, gamma::log_of)
     }
 
     /// The logarithm `f` of a number: ints past a double's range as mantissa and exponent, `of_two` being `f(2)`.

@@ -387,6 +387,14 @@ impl RangeIterator {
         })
     }
 
+    /// The next item, where there is one that needs no object.
+    #[inline(always)]
+    pub fn advance_inside(&self) -> Option<Value> {
+        let item = Value::small_int(self.next.get())?;
+        self.advance()?;
+        Some(item)
+    }
+
     /// The next item.
     #[inline]
     pub fn advance(&self) -> Option<i64> {

@@ -203,6 +203,38 @@ impl Value {
         Value(word(bits), PhantomData)
     }
 
+    /// Whether dropping the word would destroy its object.
+    ///
+    /// # Safety
+    /// `bits` is the word of a live value.
+    #[inline(always)]
+    #[must_use]
+    pub unsafe fn is_last(bits: u64) -> bool {
+        // SAFETY: invariant 1.
+        bits & TAG == 0 && unsafe { (*(bits as *const Header)).rc.get() } == 1
+    }
+
+    /// Give the count of a word back, unless it is the last one of its object: then nothing is done, and the answer is
+    /// false.
+    ///
+    /// # Safety
+    /// As for [`Value::from_bits`]; the count is gone where the answer is true.
+    #[inline(always)]
+    #[must_use]
+    pub unsafe fn release_shared(bits: u64) -> bool {
+        if bits & TAG != 0 {
+            return true;
+        }
+        // SAFETY: invariant 1.
+        let rc = unsafe { &(*(bits as *const Header)).rc };
+        match rc.get() {
+            1 => return false,
+            n if n < IMMORTAL => rc.set(n - 1),
+            _ => {}
+        }
+        true
+    }
+
     #[inline]
     pub(crate) fn from_object(header: *const Header) -> Value {
         Value(word(header as u64), PhantomData)
@@ -503,8 +535,10 @@ impl<'a, T: Object> From<&'a T> for Ref<'a, T> {
 }
 
 impl<T> Owned<T> {
+    /// # Safety
+    /// `value` is a `T`.
     #[inline]
-    pub(crate) unsafe fn from_value_unchecked(value: Value) -> Owned<T> {
+    pub unsafe fn from_value_unchecked(value: Value) -> Owned<T> {
         Owned(value, PhantomData)
     }
 

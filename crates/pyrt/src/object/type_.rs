@@ -19,6 +19,7 @@ use super::native::{Item, Methods};
 use super::raw::{Any, Header, Object, Owned, Ref, Value};
 use super::slots::{SlotId, Slots};
 use super::str::Str;
+use super::tuple::Tuple;
 use crate::heap;
 use crate::shape::{InstanceLayout, Shapes};
 use crate::state::Interpreter;
@@ -408,7 +409,29 @@ impl Type {
         }
         owned.recompute_slots();
         owned.shapes.start(&owned);
+        owned.shapes.expect_values(owned.assigned_attributes(interp));
         owned
+    }
+
+    /// How many attributes the functions of the class and its bases assign to their first parameter, as the compiler
+    /// found (`__static_attributes__`); names that mean a data descriptor do not count.
+    fn assigned_attributes(&self, interp: &Interpreter) -> usize {
+        let key = &interp.names().__static_attributes__;
+        let mut seen: Vec<Value> = Vec::new();
+        let bases = self.mro.get();
+        for class in std::iter::once(self).chain(bases.iter().map(|base| &**base)) {
+            let Some(names) = class.dict.get().and_then(|dict| dict.get_str(key.as_ref())) else { continue };
+            let Some(names) = names.downcast::<Tuple>() else { continue };
+            for name in names.get().as_slice() {
+                let Some(text) = name.downcast::<Str>() else { continue };
+                let described =
+                    || self.lookup(text).is_some_and(|v| v.as_ref().class().get().slots().descr_set.is_some());
+                if !seen.iter().any(|s| s.as_ref().bits_eq(name.as_ref())) && !described() {
+                    seen.push(name.clone());
+                }
+            }
+        }
+        seen.len()
     }
 
     fn finish(&self, base: Option<&Owned<Type>>) {

@@ -82,11 +82,16 @@ pub fn abstract_error(th: &mut Thread, class: Ref<'_, Type>) -> Raised {
     ))
 }
 
-/// `type.__call__`: `__new__`, then `__init__` where that gave an instance.
+/// The slot of `type.__call__`.
 fn call(th: &mut Thread, this: Ref<'_>, args: Args<'_>) -> PyResult<Value> {
-    let Some(class) = this.downcast::<Type>() else {
-        return Err(th.type_error("descriptor '__call__' requires a 'type' object"));
-    };
+    match this.downcast::<Type>() {
+        Some(class) => instantiate(th, class, args),
+        None => Err(th.type_error("descriptor '__call__' requires a 'type' object")),
+    }
+}
+
+/// `type.__call__`: `__new__`, then `__init__` where that gave an instance.
+pub(crate) fn instantiate(th: &mut Thread, class: Ref<'_, Type>, args: Args<'_>) -> PyResult<Value> {
     if class.is_builtin() && std::ptr::eq(class.get(), th.interp().class(<Type as Object>::spec()).get()) {
         if let ([one], 0) = (args.positional(), args.nkw()) {
             return Ok(one.as_ref().class().any().to_owned());

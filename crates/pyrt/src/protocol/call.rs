@@ -7,6 +7,7 @@ use crate::object::function::Function;
 use crate::object::native::NativeFunction;
 use crate::object::raw::{Ref, Value};
 use crate::object::str::Str;
+use crate::object::type_::Type;
 use crate::state::Thread;
 
 /// Call `callee`.
@@ -31,6 +32,17 @@ pub fn call(th: &mut Thread, callee: Ref<'_>, args: Args<'_>) -> PyResult<Value>
         }
         None => Err(not_callable(th, callee)),
     }
+}
+
+/// Call a class whose class is `type` itself.
+///
+/// # Errors
+/// As for [`call`].
+pub fn call_class(th: &mut Thread, class: Ref<'_, Type>, args: Args<'_>) -> PyResult<Value> {
+    th.enter_call("")?;
+    let result = crate::object::type_methods::instantiate(th, class, args);
+    th.leave_call();
+    result
 }
 
 #[cold]

@@ -4,6 +4,7 @@ use super::{attr, compare, iter, number};
 use crate::error::PyResult;
 use crate::object::exception as exc;
 use crate::object::list::List;
+use crate::object::slice::clip;
 use crate::object::raw::{Ref, Value};
 use crate::object::str::Str;
 use crate::object::tuple::Tuple;
@@ -65,6 +66,51 @@ pub fn set_item(th: &mut Thread, container: Ref<'_>, key: Ref<'_>, value: Ref<'_
                 .type_error(format!("'{}' object does not support item assignment", container.class().message_name())))
         }
     }
+}
+
+/// The range that `start:stop` means in a sequence of `len` items, where both are small ints or None.
+#[inline]
+fn quick_range(len: usize, start: Ref<'_>, stop: Ref<'_>) -> Option<std::ops::Range<usize>> {
+    let end = |v: Ref<'_>, default: i64| if v.is_none() { Some(default) } else { v.as_small_int() };
+    clip(len, end(start, 0)?, end(stop, i64::MAX)?, 1).as_range()
+}
+
+/// `container[start:stop]` of an exact list, tuple or string; None where the ends, or the container, must be asked.
+pub fn quick_slice(container: Ref<'_>, start: Ref<'_>, stop: Ref<'_>) -> Option<Value> {
+    if let Some(list) = container.downcast_exact::<List>() {
+        let items = list.get().as_slice();
+        let range = quick_range(items.len(), start, stop)?;
+        return Some(List::new(items.get(range)?.to_vec()).into_value());
+    }
+    if let Some(text) = container.downcast_exact::<Str>() {
+        return Some(Str::slice_range(text, quick_range(text.get().len(), start, stop)?));
+    }
+    let tuple = container.downcast_exact::<Tuple>()?;
+    let items = tuple.get().as_slice();
+    let range = quick_range(items.len(), start, stop)?;
+    if range.len() == items.len() {
+        return Some(container.to_owned());
+    }
+    Some(Tuple::from_slice(items.get(range)?).into_value())
+}
+
+/// `list[start:stop] = value` of exact lists; false, and nothing done, where somebody must be asked.
+pub fn quick_set_slice(list: Ref<'_>, start: Ref<'_>, stop: Ref<'_>, value: Ref<'_>) -> bool {
+    let (Some(list), Some(value)) = (list.downcast_exact::<List>(), value.downcast_exact::<List>()) else {
+        return false;
+    };
+    let Some(range) = quick_range(list.len(), start, stop) else { return false };
+    let new = value.to_vec();
+    // What was there is dropped when the list is whole again.
+    drop(list.get().with_mut(|items| {
+        if range.len() == new.len() {
+            let mut old = new;
+            old.swap_with_slice(&mut items[range]);
+            return old;
+        }
+        items.splice(range, new).collect()
+    }));
+    true
 }
 
 /// `del container[key]`.

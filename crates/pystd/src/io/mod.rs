@@ -143,7 +143,9 @@ pub fn standard_stream(th: &mut Thread, fd: i32) -> PyResult<Value> {
     let raw = FileIO::standard(th, fd, name, writable);
     let terminal = raw.is_terminal();
     let raw = raw.into_value();
-    let buffer = if writable {
+    let buffer = if unbuffered {
+        raw
+    } else if writable {
         BufferedWriter::around(th, raw, DEFAULT_BUFFER_SIZE)?
     } else {
         BufferedReader::around(th, raw, DEFAULT_BUFFER_SIZE)?

@@ -328,6 +328,7 @@ pub(super) unsafe fn binary_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
 }
 
 /// POWER.
+#[inline(never)]
 pub(super) unsafe fn power(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as above.
     unsafe {
@@ -338,17 +339,34 @@ pub(super) unsafe fn power(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     }
 }
 
+/// UNARY of a number, whose result is one that needs no object.
+#[inline(always)]
+pub(super) unsafe fn unary_number(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as above.
+    unsafe {
+        let x = read(fp, b(w));
+        let result = match (x.as_small_int(), c(w)) {
+            (Some(i), 0) => Value::small_int(-i),
+            (Some(i), 2) => Value::small_int(!i),
+            (None, 0) => x.as_small_float().and_then(|f| Value::small_float(-f)),
+            _ => None,
+        };
+        match result {
+            Some(value) => set(pc.add(1), fp, w, value.into_bits()),
+            None => Out::Slow,
+        }
+    }
+}
+
 /// UNARY: c is 0 for `-`, 1 for `+`, 2 for `~`.
+#[inline(never)]
 pub(super) unsafe fn unary(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
         let x = read(fp, b(w));
         let result = match c(w) {
-            0 => match x.as_small_float().and_then(|f| Value::small_float(-f)) {
-                Some(value) => Ok(value),
-                None => number::neg(th, x),
-            },
+            0 => number::neg(th, x),
             1 => number::pos(th, x),
             _ => number::invert(th, x),
         };

@@ -341,11 +341,7 @@ unsafe fn stored(pc: Pc, fp: Fp, w: u64, old: u64) -> Out {
     // SAFETY: a temporary gives its value up.
     unsafe {
         if w & A_TEMP != 0 {
-            let object = *fp.add(a(w));
-            if is_pointer(old) {
-                drop(Value::from_bits(old));
-            }
-            return Out::Drop(pc.add(4), object);
+            return Out::DropBoth(pc.add(4), *fp.add(a(w)), old);
         }
         if is_pointer(old) { Out::Drop(pc.add(4), old) } else { Out::Go(pc.add(4)) }
     }

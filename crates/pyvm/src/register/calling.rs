@@ -11,7 +11,7 @@ use pyrt::object::list::List;
 use pyrt::object::native::{MethodDescriptor, NativeFunction};
 use pyrt::object::object;
 use pyrt::object::raw::UNDEFINED;
-use pyrt::{Args, Object, PyResult, Ref, Thread, Tuple, Type, Value};
+use pyrt::{Args, Object, PyResult, Ref, Thread, Tuple, Type, Value, protocol};
 
 use super::plain::{go_checked, raise_at_rest};
 use super::table::{WORDS, op};
@@ -301,16 +301,110 @@ fn keyword_places(callee: Ref<'_>, names: Ref<'_, Tuple>, given: usize) -> Optio
     Some([u64::from(code.id), u64::from_le_bytes(places)])
 }
 
+/// What the exact forms know of the function that a place calls.
+struct Exact {
+    /// `Code::id`.
+    code: u32,
+    /// Words of its window.
+    window: u16,
+    /// Locals behind the parameters.
+    further: u16,
+}
+
+impl Exact {
+    fn pack(&self) -> u64 {
+        u64::from(self.code) | u64::from(self.window) << 32 | u64::from(self.further) << 48
+    }
+
+    #[inline(always)]
+    fn unpack(word: u64) -> Exact {
+        Exact { code: word as u32, window: (word >> 32) as u16, further: (word >> 48) as u16 }
+    }
+
+    /// The caches of an exact form, where `callee` is a function whose parameters `n` arguments fill, without cells,
+    /// and the caller's window lies on the thread's stack.
+    unsafe fn caches(th: &Thread, fp: Fp, callee: Ref<'_>, n: usize) -> Option<[u64; 2]> {
+        let function = callee.downcast::<Function>()?;
+        let code = function.get().code.borrow();
+        if code.plain_args as usize != n || code.cell_count() != 0 || !th.stacks.contains(fp) {
+            return None;
+        }
+        let window = u16::try_from(code.window()).ok()?;
+        let further = u16::try_from(code.nlocals as usize - n).ok()?;
+        Some([Exact { code: code.id, window, further }.pack(), code.lowered()?.start() as u64])
+    }
+}
+
+/// Enter the Python function at `at`, whose `n` arguments stand behind it, if it is the one in the caches.
+#[inline(always)]
+unsafe fn enter_exact(th: &mut Thread, pc: Pc, at: *mut u64, n: usize) -> Out {
+    // SAFETY: the operands are live values of the running frame; the caches are good for code with their number.
+    unsafe {
+        let bits = *at;
+        if !is_pointer(bits) {
+            return Out::Slow;
+        }
+        let Some(function) = Ref::from_bits(bits).downcast_exact::<Function>() else { return Out::Slow };
+        let function: &Function = function.get();
+        let code: &Code = function.code.borrow();
+        let known = Exact::unpack(*pc.add(1));
+        let locals = at.add(1);
+        if code.id != known.code
+            || th.depth.get() >= th.recursion_limit.get()
+            || th.breaker.is_set()
+            || !th.stacks.has_room(locals, usize::from(known.window))
+        {
+            return Out::Slow;
+        }
+        th.depth.set(th.depth.get() + 1);
+        let rest = locals.add(n);
+        // Written out: a loop over so few words would become vector code.
+        match known.further {
+            0 => {}
+            1 => *rest = UNDEFINED,
+            2 => {
+                *rest = UNDEFINED;
+                *rest.add(1) = UNDEFINED;
+            }
+            further => {
+                for i in 0..usize::from(further) {
+                    rest.add(i).write_volatile(UNDEFINED);
+                }
+            }
+        }
+        let frame = th.frame.get();
+        (*frame).rpc = pc;
+        (*frame).sp = at;
+        let start = *pc.add(2) as Pc;
+        call::push_frame_at(th, Value::from_bits(bits), function, code, locals, Entry::Loop, start);
+        Out::Jump(start, locals)
+    }
+}
+
 /// CALL_PYTHON.
 #[inline(always)]
 pub(super) unsafe fn python(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the operands stand at a.
-    unsafe { enter_python(th, pc, fp.add(a(w)), fp.add(a(w)), b(w)) }
+    unsafe { enter_exact(th, pc, fp.add(a(w)), b(w)) }
 }
 
 /// CALL_METHOD_PYTHON.
 #[inline(always)]
 pub(super) unsafe fn python_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the operands stand at a; without a method there the word is no pointer.
+    unsafe { enter_exact(th, pc, fp.add(a(w)), b(w) + 1) }
+}
+
+/// CALL_PYTHON_FILL.
+#[inline(never)]
+pub(super) unsafe fn python_fill(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the operands stand at a.
+    unsafe { enter_python(th, pc, fp.add(a(w)), fp.add(a(w)), b(w)) }
+}
+
+/// CALL_METHOD_PYTHON_FILL.
+#[inline(never)]
+pub(super) unsafe fn python_method_fill(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the operands stand at a.
     unsafe {
         if *fp.add(a(w)) == UNDEFINED {
@@ -338,9 +432,9 @@ pub(super) unsafe fn len(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
         } else {
             return Out::Slow;
         };
-        drop(Value::from_bits(callee.bits()));
-        *fp.add(a(w)) = pyrt::object::int::from_usize(n).into_bits();
-        Out::Drop(pc.add(3), argument.bits())
+        let Some(n) = Value::small_int(n as i64) else { return Out::Slow };
+        *fp.add(a(w)) = n.into_bits();
+        Out::DropBoth(pc.add(3), argument.bits(), callee.bits())
     }
 }
 
@@ -359,10 +453,11 @@ pub(super) unsafe fn append(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
         }
         let this = read(fp, a(w) + 1);
         let Some(list) = this.downcast_exact::<List>() else { return Out::Slow };
-        list.get().push(Value::from_bits(*fp.add(a(w) + 2)));
+        if !list.get().push_inside(|| Value::from_bits(*fp.add(a(w) + 2))) {
+            return Out::Slow;
+        }
         *fp.add(a(w)) = Value::NONE.into_bits();
-        drop(Value::from_bits(bits));
-        Out::Drop(pc.add(2), this.bits())
+        Out::DropBoth(pc.add(3), this.bits(), bits)
     }
 }
 
@@ -434,7 +529,10 @@ pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
             return native_call(th, pc, fp, w, native);
         }
         if is_python(callee, n) {
-            specialise(pc, Some((op::CALL_PYTHON, 0)), op::CALL);
+            // Where another function was known, more than one is called here.
+            let exact = if w as u8 == op::CALL_PYTHON { None } else { Exact::caches(th, fp, callee, n) };
+            let form = exact.map_or((op::CALL_PYTHON_FILL, [0, 0]), |caches| (op::CALL_PYTHON, caches));
+            install(pc, Some(form), op::CALL);
         } else if let Some(caches) = class_form(th, callee, n) {
             install(pc, Some((op::CALL_CLASS, caches)), op::CALL);
         } else if let Some(native) = callee.downcast_exact::<NativeFunction>() {
@@ -450,7 +548,8 @@ pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
                 return native_call(th, pc, fp, w, native);
             }
         } else {
-            specialise(pc, None, op::CALL);
+            let class = callee.downcast_exact::<Type>().filter(|class| class.is_builtin());
+            specialise(pc, class.map(|class| (op::CALL_NATIVE_CLASS, class.bits())), op::CALL);
         }
         let outcome = calls::call_function(th, n);
         called(th, pc, fp, w, outcome)
@@ -486,6 +585,30 @@ unsafe fn native_call(th: &mut Thread, pc: Pc, fp: Fp, w: u64, native: Ref<'_, N
     }
 }
 
+/// CALL_NATIVE_CLASS: built-in classes live as long as the interpreter.
+#[inline(never)]
+pub(super) unsafe fn native_class(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as for `call`.
+    unsafe {
+        let n = b(w);
+        if *fp.add(a(w)) != *pc.add(1) {
+            return call(th, pc, fp, w);
+        }
+        if let Err(raised) = prepare(th, pc, fp.add(a(w) + n + 1)) {
+            return Next::Raise(raised);
+        }
+        let class: Ref<'_, Type> = read(fp, a(w)).cast_unchecked();
+        let arguments = std::slice::from_raw_parts(fp.add(a(w) + 1).cast::<Value>(), n);
+        match protocol::call_class(th, class, Args::new(arguments)) {
+            Err(raised) => Next::Raise(raised),
+            Ok(value) => {
+                native_done(fp.add(a(w)), n, value);
+                go_checked(th, pc.add(3))
+            }
+        }
+    }
+}
+
 /// Any CALL_METHOD.
 #[inline(never)]
 pub(super) unsafe fn call_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
@@ -499,7 +622,10 @@ pub(super) unsafe fn call_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
         let callee = if unbound { read(fp, a(w)) } else { read(fp, a(w) + 1) };
         let given = if unbound { n + 1 } else { n };
         if is_python(callee, given) {
-            specialise(pc, Some((op::CALL_METHOD_PYTHON, 0)), op::CALL_METHOD);
+            let exact =
+                if unbound && w as u8 != op::CALL_METHOD_PYTHON { Exact::caches(th, fp, callee, given) } else { None };
+            let form = exact.map_or((op::CALL_METHOD_PYTHON_FILL, [0, 0]), |caches| (op::CALL_METHOD_PYTHON, caches));
+            install(pc, Some(form), op::CALL_METHOD);
         } else if unbound && let Some(method) = callee.downcast_exact::<MethodDescriptor>() {
             if w as u8 != op::CALL_METHOD_NATIVE {
                 let list = read(fp, a(w) + 1).downcast_exact::<List>().is_some();
@@ -515,7 +641,7 @@ pub(super) unsafe fn call_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
                 Err(raised) => Next::Raise(raised),
                 Ok(value) => {
                     native_done(fp.add(a(w)), n + 1, value);
-                    go_checked(th, pc.add(2))
+                    go_checked(th, pc.add(3))
                 }
             };
         } else {
@@ -527,6 +653,7 @@ pub(super) unsafe fn call_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
 }
 
 /// CALL_KW.
+#[inline(never)]
 pub(super) unsafe fn call_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as for `call`.
     unsafe {
@@ -542,6 +669,7 @@ pub(super) unsafe fn call_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> N
 }
 
 /// CALL_EX.
+#[inline(never)]
 pub(super) unsafe fn call_ex(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as for `call`.
     unsafe {
@@ -550,48 +678,6 @@ pub(super) unsafe fn call_ex(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         }
         let outcome = calls::call_ex(th, b(w) != 0);
         called(th, pc, fp, w, outcome)
-    }
-}
-
-/// End the running frame with a value that is owned.
-#[inline(always)]
-unsafe fn leave(th: &mut Thread, frame: *mut Frame, fp: Fp, bits: u64) -> Out {
-    // SAFETY: the caller has checked that the frame was called by one of this tier and has no object.
-    unsafe {
-        let code = &*(*frame).code;
-        let n = code.nlocals as usize + code.cell_count();
-        let mut i = 0;
-        while i < n {
-            let word = *fp.add(i);
-            if is_pointer(word) {
-                *fp.add(i) = UNDEFINED;
-                drop(Value::from_bits(word));
-            }
-            i += 1;
-        }
-        if (*frame).object.is_some() {
-            unwind::release_object(frame);
-        }
-        let caller = (*frame).back;
-        th.frame.set(caller);
-        th.stacks.next_frame.set(frame);
-        th.stacks.top.set((*frame).saved_top);
-        th.depth.set(th.depth.get() - 1);
-        let keep = (*frame).keep.take();
-        let rpc = (*caller).rpc;
-        let w = *rpc;
-        let window = (*caller).locals;
-        let mut old = UNDEFINED;
-        if (*frame).entry == Entry::Loop {
-            old = window.add(a(w)).replace(bits);
-        }
-        let next = rpc.add(usize::from(*WORDS.get_unchecked(usize::from(w as u8))));
-        (*caller).rpc = next;
-        drop(keep);
-        if w & A_LOCAL != 0 {
-            drop(Value::from_bits(old));
-        }
-        Out::Jump(next, window)
     }
 }
 
@@ -607,37 +693,75 @@ unsafe fn is_simple(frame: *mut Frame, value: u64) -> bool {
     }
 }
 
-/// RETURN.
+/// End the running frame with the value in the word `bits`, whose count is there (and in local `but`); nothing is
+/// destroyed here. Where something would be, the answer is `Slow`: what was dropped until then is undefined.
 #[inline(always)]
-pub(super) unsafe fn ret(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: b holds the value.
+unsafe fn leave(th: &mut Thread, pc: Pc, fp: Fp, bits: u64, but: usize) -> Out {
+    // SAFETY: locals and cells are the window's, the frame is live until it is popped.
     unsafe {
         let frame = th.frame.get();
-        let bits = *fp.add(b(w));
         if !is_simple(frame, bits) {
             return Out::Slow;
         }
-        (*frame).rpc = pc;
-        if w & B_TEMP == 0 {
-            // The local dies with the frame: its count goes to the caller.
-            *fp.add(b(w)) = UNDEFINED;
+        let code = &*(*frame).code;
+        let n = code.nlocals as usize + code.cell_count();
+        let mut i = 0;
+        while i < n {
+            let word = *fp.add(i);
+            if is_pointer(word) && i != but {
+                if !Value::release_shared(word) {
+                    return Out::Slow;
+                }
+                *fp.add(i) = UNDEFINED;
+            }
+            i += 1;
         }
-        leave(th, frame, fp, bits)
+        let keep = (*frame).keep.as_ref().map_or(UNDEFINED, |keep| keep.as_ref().bits());
+        if Value::is_last(keep) {
+            return Out::Slow;
+        }
+        let caller = (*frame).back;
+        let rpc = (*caller).rpc;
+        let w = *rpc;
+        let window = (*caller).locals;
+        if (*frame).entry == Entry::Loop {
+            let place = window.add(a(w));
+            if w & A_LOCAL != 0 && !Value::release_shared(*place) {
+                return Out::Slow;
+            }
+            *place = bits;
+        }
+        // Not the last one, as was seen.
+        let _ = Value::release_shared(keep);
+        (*frame).rpc = pc;
+        th.frame.set(caller);
+        th.stacks.next_frame.set(frame);
+        th.stacks.top.set((*frame).saved_top);
+        th.depth.set(th.depth.get() - 1);
+        let next = rpc.add(usize::from(*WORDS.get_unchecked(usize::from(w as u8))));
+        (*caller).rpc = next;
+        Out::Jump(next, window)
     }
+}
+
+/// RETURN. Of a local the count goes to the caller: the local dies with the frame.
+#[inline(always)]
+pub(super) unsafe fn ret(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: b holds the value.
+    unsafe { leave(th, pc, fp, *fp.add(b(w)), if w & B_TEMP != 0 { usize::MAX } else { b(w) }) }
 }
 
 /// RETURN_K.
 #[inline(always)]
 pub(super) unsafe fn ret_k(th: &mut Thread, pc: Pc, fp: Fp, _: u64) -> Out {
-    // SAFETY: the constant stands behind.
+    // SAFETY: the constant stands behind; the code object holds another count of it.
     unsafe {
-        let frame = th.frame.get();
-        if !is_simple(frame, *pc.add(1)) {
-            return Out::Slow;
+        let bits = *pc.add(1);
+        let out = leave(th, pc, fp, bits, usize::MAX);
+        if let Out::Jump(..) = out {
+            std::mem::forget(read(pc.cast_mut(), 1).to_owned());
         }
-        (*frame).rpc = pc;
-        let bits = read(pc.cast_mut(), 1).to_owned().into_bits();
-        leave(th, frame, fp, bits)
+        out
     }
 }
 
@@ -646,16 +770,59 @@ pub(super) unsafe fn ret_k(th: &mut Thread, pc: Pc, fp: Fp, _: u64) -> Out {
 pub(super) unsafe fn ret_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as for `ret`.
     unsafe {
-        let value = if w & B_TEMP != 0 { Value::from_bits(*fp.add(b(w))) } else { read(fp, b(w)).to_owned() };
-        returned(th, pc, value)
+        let bits = if w & B_TEMP != 0 { *fp.add(b(w)) } else { fp.add(b(w)).replace(UNDEFINED) };
+        if is_simple(th.frame.get(), bits) {
+            return leave_dropping(th, pc, fp, bits);
+        }
+        returned(th, pc, Value::from_bits(bits))
     }
 }
 
 /// RETURN_K, whoever called.
 #[inline(never)]
-pub(super) unsafe fn ret_k_slow(th: &mut Thread, pc: Pc, _: Fp, _: u64) -> Next {
+pub(super) unsafe fn ret_k_slow(th: &mut Thread, pc: Pc, fp: Fp, _: u64) -> Next {
     // SAFETY: as for `ret_k`.
-    unsafe { returned(th, pc, read(pc.cast_mut(), 1).to_owned()) }
+    unsafe {
+        let value = read(pc.cast_mut(), 1).to_owned();
+        if is_simple(th.frame.get(), value.as_ref().bits()) {
+            return leave_dropping(th, pc, fp, value.into_bits());
+        }
+        returned(th, pc, value)
+    }
+}
+
+/// As `leave`, where objects are destroyed with the frame.
+#[inline(always)]
+unsafe fn leave_dropping(th: &mut Thread, pc: Pc, fp: Fp, bits: u64) -> Next {
+    // SAFETY: as for `leave`; the frame is whole while finalizers run.
+    unsafe {
+        save(th, pc);
+        let frame = th.frame.get();
+        let code = &*(*frame).code;
+        for i in 0..code.nlocals as usize + code.cell_count() {
+            drop(Value::from_bits(fp.add(i).replace(UNDEFINED)));
+        }
+        if (*frame).object.is_some() {
+            unwind::release_object(frame);
+        }
+        let caller = (*frame).back;
+        th.frame.set(caller);
+        th.stacks.next_frame.set(frame);
+        th.stacks.top.set((*frame).saved_top);
+        th.depth.set(th.depth.get() - 1);
+        let keep = (*frame).keep.take();
+        let rpc = (*caller).rpc;
+        let w = *rpc;
+        (*caller).rpc = rpc.add(usize::from(*WORDS.get_unchecked(usize::from(w as u8))));
+        if (*frame).entry == Entry::Loop {
+            let old = (*caller).locals.add(a(w)).replace(bits);
+            if w & A_LOCAL != 0 {
+                drop(Value::from_bits(old));
+            }
+        }
+        drop(keep);
+        Next::Reload
+    }
 }
 
 unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
@@ -666,7 +833,7 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
         let code = (*frame).code().get();
         (*frame).sp = (*frame).locals.add(code.nlocals as usize + code.cell_count());
         match (*frame).entry {
-            Entry::Generator => return Next::Leave(Ok(value)),
+            Entry::Generator => return Next::Leave(value),
             Entry::Iterate => {
                 drop(value);
                 super::iteration_over(th, frame);
@@ -676,7 +843,7 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
         }
         let entry = unwind::pop_frame(th);
         if matches!(entry, Entry::Native | Entry::Generator) {
-            return Next::Leave(Ok(value));
+            return Next::Leave(value);
         }
         if entry == Entry::Init && !value.as_ref().is_none() {
             let raised = calls::init_returned(th, value);
@@ -728,6 +895,6 @@ pub(super) unsafe fn yield_value(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
             value = iterate::wrap_async(th, value);
         }
         generator.state.set(State::Suspended);
-        Next::Leave(Ok(value))
+        Next::Leave(value)
     }
 }

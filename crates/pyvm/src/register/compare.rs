@@ -8,8 +8,8 @@ use super::arith::both_ints;
 use super::plain::go_checked;
 use super::table::op;
 use super::word::{
-    A_TEMP, B_TEMP, Fp, Next, Out, Pc, SENSE, a, b, c, finish, is_pointer, jump as offset, read, respecialise, save,
-    set, take_operands,
+    A_LOCAL, A_TEMP, B_TEMP, C_TEMP, Fp, Next, Out, Pc, SENSE, a, b, c, finish, jump as offset, read, respecialise,
+    save, set, take_operands,
 };
 
 /// Where a jump on a condition leads.
@@ -138,13 +138,10 @@ unsafe fn string_jump(th: &mut Thread, pc: Pc, fp: Fp, w: u64, equal: Option<boo
         if holds && offset(w) < 0 && th.breaker.is_set() {
             return Out::Slow;
         }
-        if w & temps[0] != 0 {
-            drop(Value::from_bits(*fp.add(a(w))));
-        }
-        if w & temps[1] != 0 {
-            drop(Value::from_bits(*fp.add(b(w))));
-        }
-        branch(th, pc, w, holds, 2)
+        let next = if holds { pc.offset(offset(w)) } else { pc.add(2) };
+        let used_up =
+            |flag: u64, register: usize| if w & flag != 0 { *fp.add(register) } else { Value::UNDEFINED.into_bits() };
+        Out::DropBoth(next, used_up(temps[1], b(w)), used_up(temps[0], a(w)))
     }
 }
 
@@ -274,6 +271,7 @@ pub(super) unsafe fn value(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 }
 
 /// COMPARE.
+#[inline(never)]
 pub(super) unsafe fn value_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as above.
     unsafe {
@@ -298,6 +296,7 @@ pub(super) unsafe fn value_k(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 }
 
 /// COMPARE_K.
+#[inline(never)]
 pub(super) unsafe fn value_k_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as above.
     unsafe {
@@ -307,13 +306,19 @@ pub(super) unsafe fn value_k_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ne
     }
 }
 
-/// IS, where nothing is to be dropped.
+/// IS.
 #[inline(always)]
 pub(super) unsafe fn is(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: as above.
     unsafe {
-        if w & (B_TEMP | super::word::C_TEMP) != 0 {
+        if w & (B_TEMP | C_TEMP) != 0 && w & A_LOCAL != 0 {
             return Out::Slow;
+        }
+        let (x, y) = (*fp.add(b(w)), *fp.add(c(w)));
+        if w & (B_TEMP | C_TEMP) != 0 {
+            *fp.add(a(w)) = Value::bool((x == y) == (w & SENSE != 0)).into_bits();
+            let used_up = |flag: u64, bits: u64| if w & flag != 0 { bits } else { Value::UNDEFINED.into_bits() };
+            return Out::DropBoth(pc.add(1), used_up(C_TEMP, y), used_up(B_TEMP, x));
         }
         let same = *fp.add(b(w)) == *fp.add(c(w));
         set(pc.add(1), fp, w, Value::bool(same == (w & SENSE != 0)).into_bits())
@@ -321,6 +326,7 @@ pub(super) unsafe fn is(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 }
 
 /// IS.
+#[inline(never)]
 pub(super) unsafe fn is_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as above.
     unsafe {
@@ -336,14 +342,15 @@ pub(super) unsafe fn jump_is_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: as above.
     unsafe {
         let x = *fp.add(a(w));
-        if w & A_TEMP != 0 && is_pointer(x) {
-            return Out::Slow;
+        match branch(th, pc, w, (x == *pc.add(1)) == (w & SENSE != 0), 2) {
+            Out::Go(next) if w & A_TEMP != 0 => Out::Drop(next, x),
+            out => out,
         }
-        branch(th, pc, w, (x == *pc.add(1)) == (w & SENSE != 0), 2)
     }
 }
 
 /// JUMP_IS_K.
+#[inline(never)]
 pub(super) unsafe fn jump_is_k_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as above.
     unsafe {
@@ -357,6 +364,7 @@ pub(super) unsafe fn jump_is_k_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> 
 }
 
 /// CONTAINS.
+#[inline(never)]
 pub(super) unsafe fn contains(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as above.
     unsafe {
@@ -377,6 +385,7 @@ pub(super) unsafe fn not(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 }
 
 /// NOT.
+#[inline(never)]
 pub(super) unsafe fn not_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as above.
     unsafe {
@@ -413,6 +422,7 @@ pub(super) unsafe fn truth(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 }
 
 /// JUMP_TRUTH.
+#[inline(never)]
 pub(super) unsafe fn truth_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as above.
     unsafe {
@@ -441,6 +451,7 @@ pub(super) unsafe fn keep(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 }
 
 /// JUMP_KEEP.
+#[inline(never)]
 pub(super) unsafe fn keep_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as above.
     unsafe {

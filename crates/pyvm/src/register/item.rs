@@ -8,10 +8,10 @@ use pyrt::{Ref, Thread, Tuple, Value};
 
 use super::table::op;
 use super::word::{
-    A_TEMP, B_TEMP, C_TEMP, Fp, Next, Out, Pc, a, b, c, finish, is_pointer, owned_b, put, read, respecialise, save,
-    set_dropping_b, take_operands,
+    A_TEMP, B_TEMP, C_TEMP, Fp, Next, Out, Pc, a, b, c, finish, is_pointer, owned_b, put, read, respecialise, rewrite,
+    save, set_dropping_b, take_operands,
 };
-use crate::stack::{build, iterate};
+use crate::stack::iterate;
 
 /// The place in a row that a subscript means.
 #[inline(always)]
@@ -144,7 +144,7 @@ pub(super) unsafe fn get_k_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next
 
 /// SET_ITEM of a list.
 #[inline(always)]
-pub(super) unsafe fn set(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn set(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: as above.
     unsafe {
         if let Some(list) = read(fp, a(w)).downcast_exact::<List>()
@@ -154,14 +154,31 @@ pub(super) unsafe fn set(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
             let old = list.get().with_mut(|items| std::mem::replace(items.get_unchecked_mut(i), value)).into_bits();
             if w & A_TEMP != 0 {
                 // The key is a small int: nothing to drop.
-                save(th, pc);
-                let container = *fp.add(a(w));
-                drop(Value::from_bits(old));
-                return Out::Drop(pc.add(1), container);
+                return Out::DropBoth(pc.add(1), *fp.add(a(w)), old);
             }
             return if is_pointer(old) { Out::Drop(pc.add(1), old) } else { Out::Go(pc.add(1)) };
         }
         Out::Slow
+    }
+}
+
+/// SET_ITEM_DICT: a key that is a string, where all keys are, or one that is there and found without asking it.
+#[inline(never)]
+pub(super) unsafe fn set_dict(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as above.
+    unsafe {
+        let (container, key) = (read(fp, a(w)), read(fp, b(w)));
+        let Some(dict) = container.downcast_exact::<Dict>() else { return Out::Slow };
+        save(th, pc);
+        if !dict.get().set_quick(key, || read(fp, c(w)).to_owned()) {
+            return Out::Slow;
+        }
+        for (flag, register) in [(B_TEMP, b(w)), (C_TEMP, c(w))] {
+            if w & flag != 0 {
+                drop(Value::from_bits(*fp.add(register)));
+            }
+        }
+        if w & A_TEMP != 0 { Out::Drop(pc.add(1), container.bits()) } else { Out::Go(pc.add(1)) }
     }
 }
 
@@ -172,6 +189,10 @@ pub(super) unsafe fn set_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     unsafe {
         save(th, pc);
         let (container, key, value) = (read(fp, a(w)), read(fp, b(w)), read(fp, c(w)));
+        let new = if container.downcast_exact::<Dict>().is_some() { op::SET_ITEM_DICT } else { op::SET_ITEM };
+        if w as u8 != new {
+            rewrite(pc, w, new);
+        }
         if let Err(raised) = protocol::set_item(th, container, key, value) {
             return Next::Raise(raised);
         }
@@ -231,58 +252,23 @@ pub(super) unsafe fn unpack_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
     }
 }
 
-/// BUILD_LIST.
-pub(super) unsafe fn build_list(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: the values from a on are owned and given up.
-    unsafe {
-        let first = fp.add(a(w));
-        let items = (0..b(w)).map(|i| Value::from_bits(*first.add(i))).collect();
-        *first = List::new(items).into_value().into_bits();
-        Next::Go(pc.add(1))
-    }
-}
-
-/// BUILD_TUPLE.
-pub(super) unsafe fn build_tuple(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: as above.
-    unsafe {
-        let first = fp.add(a(w));
-        *first = Tuple::from_moved(first, b(w)).into_value().into_bits();
-        Next::Go(pc.add(1))
-    }
-}
-
-/// BUILD_STRING.
-pub(super) unsafe fn build_string(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: as above; strings have no finalizers.
-    unsafe {
-        let first = fp.add(a(w));
-        let text = build::string(std::slice::from_raw_parts(first.cast::<Value>(), b(w)));
-        for i in 0..b(w) {
-            drop(Value::from_bits(*first.add(i)));
-        }
-        *first = text.into_bits();
-        Next::Go(pc.add(1))
-    }
-}
-
-/// FORMAT, without a specification.
-pub(super) unsafe fn format(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: as above.
-    unsafe {
-        save(th, pc);
-        let result = build::format_value(th, read(fp, b(w)), c(w) as u32, None);
-        finish(pc.add(1), fp, w, result)
-    }
-}
-
 /// LIST_APPEND.
 #[inline(always)]
 pub(super) unsafe fn list_append(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: a holds the list of a comprehension.
     unsafe {
         let list: Ref<'_, List> = read(fp, a(w)).cast_unchecked();
+        if list.get().push_inside(|| owned_b(fp, w)) { Out::Go(pc.add(1)) } else { Out::Slow }
+    }
+}
+
+/// LIST_APPEND to a list that has to grow.
+#[inline(never)]
+pub(super) unsafe fn list_append_slow(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        let list: Ref<'_, List> = read(fp, a(w)).cast_unchecked();
         list.get().push(owned_b(fp, w));
-        Out::Go(pc.add(1))
+        Next::Go(pc.add(1))
     }
 }

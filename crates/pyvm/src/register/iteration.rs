@@ -5,6 +5,7 @@ use pyrt::object::dict::DictItemIterator;
 use pyrt::object::generator::{Generator, State};
 use pyrt::object::iterators::{Enumerate, ListIterator, TupleIterator, Zip};
 use pyrt::object::range::RangeIterator;
+use pyrt::object::str::StrIterator;
 use pyrt::protocol::iter as model;
 use pyrt::{PyResult, Ref, Thread, Tuple, Value};
 
@@ -25,27 +26,15 @@ unsafe fn set_at(next: Pc, fp: Fp, w: u64, bits: u64) -> Out {
     unsafe { super::word::set(next, fp, w, bits) }
 }
 
-/// The iterator is exhausted: drop it, go on behind the loop.
-#[inline(always)]
-unsafe fn end<const BACK: bool>(pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: the iterator's register gives it up.
-    unsafe {
-        let next = if BACK { pc.add(1) } else { pc.offset(offset(w)) };
-        Out::Drop(next, *fp.add(b(w)))
-    }
-}
-
+// The end of an iteration is the slow path's.
 macro_rules! iterations {
-    ($($name:ident $back:ident $class:ty, |$it:ident| $advance:expr;)*) => { $(
+    ($($name:ident $back:ident $class:ty;)*) => { $(
         #[inline(always)]
         pub(super) unsafe fn $name(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
             // SAFETY: b is the iterator.
             unsafe {
-                match read(fp, b(w)).downcast_exact::<$class>() {
-                    Some($it) => match $advance {
-                        Some(bits) => item::<false>(pc, fp, w, bits),
-                        None => end::<false>(pc, fp, w),
-                    },
+                match read(fp, b(w)).downcast_exact::<$class>().and_then(|it| it.get().advance_inside()) {
+                    Some(value) => item::<false>(pc, fp, w, value.into_bits()),
                     None => Out::Slow,
                 }
             }
@@ -57,11 +46,8 @@ macro_rules! iterations {
                 if th.breaker.is_set() {
                     return Out::Slow;
                 }
-                match read(fp, b(w)).downcast_exact::<$class>() {
-                    Some($it) => match $advance {
-                        Some(bits) => item::<true>(pc, fp, w, bits),
-                        None => end::<true>(pc, fp, w),
-                    },
+                match read(fp, b(w)).downcast_exact::<$class>().and_then(|it| it.get().advance_inside()) {
+                    Some(value) => item::<true>(pc, fp, w, value.into_bits()),
                     None => Out::Slow,
                 }
             }
@@ -70,9 +56,38 @@ macro_rules! iterations {
 }
 
 iterations! {
-    next_range next_range_back RangeIterator, |it| it.get().advance().map(|i| pyrt::object::int::from_i64(i).into_bits());
-    next_list next_list_back ListIterator, |it| it.get().advance().map(Value::into_bits);
-    next_tuple next_tuple_back TupleIterator, |it| it.get().advance().map(Value::into_bits);
+    next_range next_range_back RangeIterator;
+    next_list next_list_back ListIterator;
+    next_tuple next_tuple_back TupleIterator;
+}
+
+/// FOR_STR and FOR_STR_BACK.
+#[inline(always)]
+unsafe fn character<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: b is the iterator.
+    unsafe {
+        if BACK && th.breaker.is_set() {
+            return Out::Slow;
+        }
+        match read(fp, b(w)).downcast_exact::<StrIterator>().and_then(|it| it.get().advance_inside()) {
+            Some(value) => item::<BACK>(pc, fp, w, value.into_bits()),
+            None => Out::Slow,
+        }
+    }
+}
+
+/// FOR_STR.
+#[inline(never)]
+pub(super) unsafe fn next_str(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the caller's.
+    unsafe { character::<false>(th, pc, fp, w) }
+}
+
+/// FOR_STR_BACK.
+#[inline(never)]
+pub(super) unsafe fn next_str_back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the caller's.
+    unsafe { character::<true>(th, pc, fp, w) }
 }
 
 /// FOR_GENERATOR and FOR_GENERATOR_BACK: its frame runs in this loop.
@@ -163,6 +178,7 @@ fn is_back(w: u64) -> bool {
             | op::FOR_RANGE_BACK
             | op::FOR_LIST_BACK
             | op::FOR_TUPLE_BACK
+            | op::FOR_STR_BACK
             | op::FOR_PAIR_BACK
     )
 }
@@ -226,6 +242,8 @@ unsafe fn next_slow<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -
             pick(op::FOR_LIST, op::FOR_LIST_BACK)
         } else if iterator.downcast_exact::<TupleIterator>().is_some() {
             pick(op::FOR_TUPLE, op::FOR_TUPLE_BACK)
+        } else if iterator.downcast_exact::<StrIterator>().is_some() {
+            pick(op::FOR_STR, op::FOR_STR_BACK)
         } else if iterator.downcast_exact::<Generator>().is_some() {
             pick(op::FOR_GENERATOR, op::FOR_GENERATOR_BACK)
         } else {
@@ -258,6 +276,7 @@ pub(super) unsafe fn next_back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next 
 }
 
 /// ITER.
+#[inline(never)]
 pub(super) unsafe fn iter(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as above.
     unsafe {

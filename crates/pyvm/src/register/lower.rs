@@ -17,6 +17,7 @@ use pyrt::object::code::{Code, co};
 use pyrt::protocol::number::BinaryOp;
 
 use super::arith::number_of;
+use super::display::update;
 use super::flow::{Before, Flow, Instruction, ends};
 use super::table::{WORDS, op};
 use super::word::{A_LOCAL, A_TEMP, B_TEMP, C_TEMP, IN_PLACE, SENSE, SWAPPED, encode};
@@ -678,22 +679,26 @@ impl Lowering<'_> {
                     self.stack.push(self.natural(k + j));
                 }
             }
-            Op::BUILD_LIST | Op::BUILD_TUPLE | Op::BUILD_STRING => {
-                let k = self.stack.len() - arg as usize;
-                self.settle_from(k);
-                if self.stack[..k].contains(&self.natural(k)) {
-                    self.settle();
-                }
-                let op = match op {
-                    Op::BUILD_LIST => op::BUILD_LIST,
-                    Op::BUILD_TUPLE => op::BUILD_TUPLE,
-                    _ => op::BUILD_STRING,
-                };
-                self.emit(op, 0, self.natural_register(k), small, 0);
-                self.stack.truncate(k);
-                self.stack.push(self.natural(k));
-            }
+            Op::BUILD_LIST => self.display(op::BUILD_LIST, small, 0),
+            Op::BUILD_TUPLE => self.display(op::BUILD_TUPLE, small, 0),
+            Op::BUILD_STRING => self.display(op::BUILD_STRING, small, 0),
+            Op::BUILD_SET => self.display(op::BUILD_SET, small, 0),
+            Op::BUILD_MAP if arg < 0x8000 => self.display(op::BUILD_MAP, small * 2, 0),
+            Op::BUILD_CONST_KEY_MAP if arg < 0xFFFF => self.display(op::BUILD_KEY_MAP, small + 1, 0),
+            Op::BUILD_SLICE => match self.flow.code.get(next).map(|c| c.op) {
+                Some(Op::BINARY_SUBSCR) if arg == 2 && !self.flow.is_target[next] => return Some(self.get_slice(i)),
+                Some(Op::STORE_SUBSCR) if arg == 2 && !self.flow.is_target[next] => return Some(self.set_slice(i)),
+                _ => self.display(op::BUILD_SLICE, small, 0),
+            },
+            Op::LIST_TO_TUPLE => self.display(op::LIST_TO_TUPLE, 1, 0),
+            Op::LIST_EXTEND => self.update(update::LIST_EXTEND, arg as usize, 1),
+            Op::SET_ADD => self.update(update::SET_ADD, arg as usize, 1),
+            Op::SET_UPDATE => self.update(update::SET_UPDATE, arg as usize, 1),
+            Op::DICT_UPDATE => self.update(update::DICT_UPDATE, arg as usize, 1),
+            Op::DICT_MERGE => self.update(update::DICT_MERGE, arg as usize, 1),
+            Op::MAP_ADD => self.update(update::MAP_ADD, arg as usize, 2),
             Op::FORMAT_VALUE if arg & 4 == 0 => return Some(self.one(i, op::FORMAT, small & 3).1),
+            Op::FORMAT_VALUE => self.display(op::FORMAT_SPEC, 2, small & 3),
             Op::LIST_APPEND => {
                 let k = self.stack.len() - 1 - arg as usize;
                 let (b, temporary) = self.register(0);
@@ -746,6 +751,62 @@ impl Lowering<'_> {
             _ => return self.step(i, op),
         }
         Some(next)
+    }
+
+    /// An instruction that makes one value of the `n` topmost ones, in their places.
+    fn display(&mut self, op: u8, n: u16, c: u16) {
+        let k = self.stack.len() - usize::from(n);
+        self.settle_from(k);
+        if self.stack[..k].contains(&self.natural(k)) {
+            self.settle();
+        }
+        self.emit(op, 0, self.natural_register(k), n, c);
+        self.stack.truncate(k);
+        self.stack.push(self.natural(k));
+    }
+
+    /// UPDATE of the container `depth` places below what remains when the `n` topmost values are used up.
+    fn update(&mut self, kind: u16, depth: usize, n: usize) {
+        self.settle();
+        let k = self.stack.len() - n;
+        self.emit(op::UPDATE, 0, self.natural_register(k - depth), self.natural_register(k), kind);
+        self.stack.truncate(k);
+    }
+
+    /// BUILD_SLICE and BINARY_SUBSCR.
+    fn get_slice(&mut self, i: usize) -> usize {
+        let k = self.stack.len() - 2;
+        self.settle_from(k);
+        self.register(2);
+        let (a, flags, done) = self.destination(i + 1, 3);
+        let (b, temporary) = self.register(2);
+        let (ends, flags) = (self.natural_register(k), flags | Self::flag(temporary, B_TEMP));
+        let word = self.emit(op::GET_SLICE, flags, a, b, ends);
+        self.display(op::BUILD_SLICE, 2, 0);
+        self.at = i + 1;
+        self.emit(op::GET_ITEM, flags | C_TEMP, a, b, ends);
+        self.words[word + 1] = (self.words.len() - word) as u64;
+        self.produced(2, done);
+        i + 1 + done
+    }
+
+    /// BUILD_SLICE and STORE_SUBSCR.
+    fn set_slice(&mut self, i: usize) -> usize {
+        let k = self.stack.len() - 2;
+        self.settle_from(k);
+        self.register(3);
+        self.register(2);
+        let (b, value) = self.register(3);
+        let (a, container) = self.register(2);
+        let ends = self.natural_register(k);
+        let flags = Self::flag(container, A_TEMP);
+        let word = self.emit(op::SET_SLICE, flags | Self::flag(value, B_TEMP), a, b, ends);
+        self.display(op::BUILD_SLICE, 2, 0);
+        self.at = i + 1;
+        self.emit(op::SET_ITEM, flags | B_TEMP | Self::flag(value, C_TEMP), a, ends, b);
+        self.words[word + 1] = (self.words.len() - word) as u64;
+        self.stack.truncate(k - 2);
+        i + 2
     }
 
     fn call(&mut self, op: u8, k: usize, n: u16) {

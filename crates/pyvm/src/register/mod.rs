@@ -2,8 +2,8 @@
 //!
 //! A code object is lowered (`lower`) on its second call or the eighth turn of its loops. Its frames then run here, on
 //! the same windows as in the stack loop: register k is word k of the window, so slot n of the evaluation stack is
-//! register `nlocals + ncells + n`. `table` lists the instructions; bodies and slow paths stand beside it by theme;
-//! `exit` changes frames over between the tiers.
+//! register `nlocals + ncells + n`. `table` lists the instructions, `dispatch` goes from one to the next; bodies and slow
+//! paths stand beside them by theme; `exit` changes frames over between the tiers.
 //!
 //! Rules of the loop:
 //! 1. A body either completes or does nothing and answers `Slow`. Guards before effects.
@@ -22,6 +22,8 @@ mod arith;
 mod attribute;
 mod calling;
 mod compare;
+mod dispatch;
+mod display;
 mod exit;
 mod flow;
 mod item;
@@ -35,17 +37,16 @@ mod stats;
 mod table;
 mod word;
 
+use pyrt::Thread;
 use pyrt::object::code::Code;
 use pyrt::state::Tier;
-use pyrt::{Thread, Value};
 
 pub(crate) use exit::{deliver, enter, leave_to_trace, to_stack_form_at_rest};
 pub(crate) use iteration::{iterated, iteration_over};
 pub use show::lowered_text;
 pub use stats::{enable as enable_stats, report as stats_report};
-use word::{Next, Out};
 
-use crate::run::{Left, raise};
+use crate::run::Left;
 
 /// Calls after which a code object is lowered.
 const CALLS: u32 = 2;
@@ -127,80 +128,9 @@ fn lower_now(code: &Code) {
 /// # Safety
 /// The frame is whole, and its `rpc` an instruction of its lowered code.
 pub(crate) unsafe fn run(th: &mut Thread) -> Left {
-    // SAFETY: lowered code is well formed: operands index the window, jumps stay inside.
+    // SAFETY: the caller's promise.
     unsafe {
         let frame = th.frame.get();
-        let mut pc = (*frame).rpc;
-        let mut fp = (*frame).locals;
-        loop {
-            let w = *pc;
-            match table::execute(th, pc, fp, w) {
-                Out::Go(next) => pc = next,
-                Out::Jump(next, window) => {
-                    pc = next;
-                    fp = window;
-                }
-                Out::Drop(next, bits) => {
-                    word::save(th, pc);
-                    drop(Value::from_bits(bits));
-                    pc = next;
-                }
-                Out::Slow => match slow(th, pc, fp, w) {
-                    Next::Go(next) => {
-                        pc = next;
-                        if must_trace(th) {
-                            exit::leave_to_trace(th, pc);
-                            return Left::Switch;
-                        }
-                    }
-                    Next::Reload => match reload(th) {
-                        Some((next, window)) => {
-                            pc = next;
-                            fp = window;
-                        }
-                        None => return Left::Switch,
-                    },
-                    Next::Leave(result) => return Left::Done(result),
-                    Next::Raise(raised) => {
-                        let frame = th.frame.get();
-                        exit::to_stack_form(th, frame, pc, exit::At::Behind);
-                        match raise(th, raised, true) {
-                            Left::Done(result) => return Left::Done(result),
-                            _ => match reload(th) {
-                                Some((next, window)) => {
-                                    pc = next;
-                                    fp = window;
-                                }
-                                None => return Left::Switch,
-                            },
-                        }
-                    }
-                },
-            }
-        }
-    }
-}
-
-/// The slow path of the instruction `w`.
-#[inline(always)]
-unsafe fn slow(th: &mut Thread, pc: word::Pc, fp: word::Fp, w: u64) -> Next {
-    // SAFETY: the caller's: the innermost frame runs the instruction.
-    unsafe {
-        if stats::enabled() {
-            stats::slow(th, pc, fp, w);
-        }
-        table::SLOW[usize::from(w as u8)](th, pc, fp, w)
-    }
-}
-
-/// Where the innermost frame goes on in this tier.
-unsafe fn reload(th: &mut Thread) -> Option<(word::Pc, word::Fp)> {
-    // SAFETY: the innermost frame is live and at rest.
-    unsafe {
-        let frame = th.frame.get();
-        if must_trace(th) || (*frame).rpc.is_null() && !enter(th, frame) {
-            return None;
-        }
-        Some(((*frame).rpc, (*frame).locals))
+        dispatch::run(th, (*frame).rpc, (*frame).locals)
     }
 }

@@ -10,6 +10,7 @@ use crate::stack::scope;
 
 /// CHECK failed.
 #[cold]
+#[inline(never)]
 pub(super) unsafe fn unbound(th: &mut Thread, pc: Pc, _: Fp, w: u64) -> Next {
     // SAFETY: the frame is live.
     unsafe {
@@ -34,6 +35,7 @@ pub(super) unsafe fn load_cell(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 
 /// The cell is empty.
 #[cold]
+#[inline(never)]
 pub(super) unsafe fn load_cell_slow(th: &mut Thread, pc: Pc, _: Fp, w: u64) -> Next {
     // SAFETY: the frame is live.
     unsafe {

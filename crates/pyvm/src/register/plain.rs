@@ -11,18 +11,13 @@ use crate::{stack, unwind};
 pub(super) unsafe fn raise_at_rest(th: &mut Thread, raised: Raised, fresh: bool) -> Next {
     // SAFETY: the caller's.
     match unsafe { crate::run::raise(th, raised, fresh) } {
-        Left::Done(result) => Next::Leave(result),
+        Left::Done(result) => Next::leave(result),
         _ => Next::Reload,
     }
 }
 
-/// No fast path.
-#[inline(always)]
-pub(super) unsafe fn slow(_: &mut Thread, _: Pc, _: Fp, _: u64) -> Out {
-    Out::Slow
-}
-
 /// No slow path: the body never asks for it.
+#[inline(never)]
 pub(super) unsafe fn never(th: &mut Thread, _: Pc, _: Fp, _: u64) -> Next {
     Next::Raise(th.system_error("an instruction without a slow path asked for one"))
 }
@@ -41,6 +36,7 @@ pub(super) unsafe fn jump_back(th: &mut Thread, pc: Pc, _: Fp, w: u64) -> Out {
 
 /// The eval breaker is set on a back edge.
 #[cold]
+#[inline(never)]
 pub(super) unsafe fn breaker(th: &mut Thread, pc: Pc, _: Fp, w: u64) -> Next {
     // SAFETY: as for `jump`.
     unsafe {
@@ -81,6 +77,7 @@ unsafe fn safepoint(th: &mut Thread, next: Pc) -> Next {
 }
 
 /// STEP: the frame stays one of this tier, but for `pc` and `sp`.
+#[inline(never)]
 pub(super) unsafe fn step(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: the operands stand where the stack loop looks for them; the instruction leaves blocks below its own alone.
     unsafe {
@@ -101,13 +98,14 @@ pub(super) unsafe fn step(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
                 Next::Reload
             }
             Left::Switch => Next::Reload,
-            Left::Done(result) => Next::Leave(result),
+            Left::Done(result) => Next::leave(result),
             Left::Raised(raised, fresh) => raise_at_rest(th, raised, fresh),
         }
     }
 }
 
 /// LEAVE.
+#[inline(never)]
 pub(super) unsafe fn leave(th: &mut Thread, pc: Pc, _: Fp, _: u64) -> Next {
     // SAFETY: the frame is whole in the stack loop's form while that runs.
     unsafe {
@@ -115,13 +113,14 @@ pub(super) unsafe fn leave(th: &mut Thread, pc: Pc, _: Fp, _: u64) -> Next {
         exit::to_stack_form(th, frame, pc, exit::At::Again);
         match stack::run::<true, false>(th) {
             Left::Stepped | Left::Switch => Next::Reload,
-            Left::Done(result) => Next::Leave(result),
+            Left::Done(result) => Next::leave(result),
             Left::Raised(raised, fresh) => raise_at_rest(th, raised, fresh),
         }
     }
 }
 
 /// POP_EXCEPT.
+#[inline(never)]
 pub(super) unsafe fn pop_except(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: the words are on top of the stack.
     unsafe {

@@ -32,6 +32,8 @@ pub(super) enum Out {
     Go(Pc),
     /// Done but for dropping this word.
     Drop(Pc, u64),
+    /// Done but for dropping these words, the last one first.
+    DropBoth(Pc, u64, u64),
     /// Another frame of this tier runs now.
     Jump(Pc, Fp),
     /// Nothing was done: the slow path's turn.
@@ -47,7 +49,22 @@ pub(super) enum Next {
     /// It raised; its operands are still in place.
     Raise(Raised),
     /// Native code that entered the loop gets this.
-    Leave(PyResult<Value>),
+    Leave(Value),
+    /// Native code that entered the loop gets this exception.
+    Fail(Raised),
+}
+
+// Returned in registers: every slow path does.
+const _: () = assert!(size_of::<Next>() == 16);
+
+impl Next {
+    /// Native code that entered the loop gets this.
+    pub(super) fn leave(result: PyResult<Value>) -> Next {
+        match result {
+            Ok(value) => Next::Leave(value),
+            Err(raised) => Next::Fail(raised),
+        }
+    }
 }
 
 pub(super) fn encode(op: u8, flags: u64, a: u16, b: u16, c: u16) -> u64 {
@@ -113,8 +130,7 @@ pub(super) unsafe fn set_dropping_b(next: Pc, fp: Fp, w: u64, bits: u64) -> Out 
             if w & A_LOCAL != 0 {
                 let old = std::mem::replace(&mut *fp.add(a(w)), bits);
                 if is_pointer(old) {
-                    drop(Value::from_bits(operand));
-                    return Out::Drop(next, old);
+                    return Out::DropBoth(next, old, operand);
                 }
             } else {
                 *fp.add(a(w)) = bits;

@@ -10,7 +10,7 @@ use pyrt::object::slice::Slice;
 use pyrt::{Owned, PyResult, Ref, Str, Thread, Tuple, Value, protocol};
 
 /// BUILD_SET.
-pub(crate) fn set(th: &mut Thread, items: Vec<Value>) -> PyResult<Value> {
+pub(crate) fn set(th: &mut Thread, items: &[Value]) -> PyResult<Value> {
     let set = Set::new();
     for item in items {
         set.add(th, item.as_ref())?;
@@ -103,6 +103,12 @@ pub(crate) fn dict_update(th: &mut Thread, dict: Ref<'_>, mapping: Ref<'_>) -> P
 /// DICT_MERGE: `f(**mapping)`; a key that is there already is an error that names the function.
 pub(crate) fn dict_merge(th: &mut Thread, dict: Ref<'_>, mapping: Ref<'_>, function: Ref<'_>) -> PyResult<()> {
     let Some(dict) = dict.downcast::<Dict>() else { return Err(th.system_error("DICT_MERGE on something else")) };
+    if let Some(other) = mapping.downcast_exact::<Dict>()
+        && dict.is_empty()
+        && other.get().has_only_str_keys()
+    {
+        return dict.update(th, other);
+    }
     let Some(entries) = entries(th, mapping)? else {
         let name = function_text(th, function);
         let class = mapping.class().name().to_owned();

@@ -601,12 +601,12 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                             }
                             Op::BUILD_SET => {
                                 save!();
-                                let items: Vec<Value> =
-                                    (1..=arg as usize).rev().map(|i| Value::from_bits(*sp.sub(i))).collect();
-                                sp = sp.sub(arg as usize);
-                                (*frame).sp = sp;
-                                let set = check!(build::set(th, items));
-                                push!(set);
+                                let n = arg as usize;
+                                let set = build::set(th, std::slice::from_raw_parts(sp.sub(n).cast::<Value>(), n));
+                                for _ in 0..n {
+                                    drop(pop!());
+                                }
+                                push!(check!(set));
                             }
                             Op::SET_ADD => {
                                 save!();

@@ -101,6 +101,11 @@ impl Dict {
         self.len() == 0
     }
 
+    /// Whether all keys are strings, of the exact class, and were so ever since the dict was empty.
+    pub fn has_only_str_keys(&self) -> bool {
+        self.table.borrow().is_str_only()
+    }
+
     /// The version tag: see the module header.
     #[inline]
     pub fn version(&self) -> u64 {
@@ -239,6 +244,28 @@ impl Dict {
             None => found(table.lookup(protocol::hash_small_int(key.as_small_int()?), key)),
         };
         found.and_then(|i| table.entry(i)).map(|(_, v)| v.to_owned())
+    }
+
+    /// Set the value of `key`, where it is there or all keys are strings, and no other key need be asked; false, and no
+    /// value asked for, where that is not so.
+    #[inline]
+    pub fn set_quick(&self, key: Ref<'_>, value: impl FnOnce() -> Value) -> bool {
+        let table = self.table.borrow();
+        let at = match key.downcast_exact::<Str>() {
+            Some(text) if table.is_str_only() => {
+                self.set_str(text, value());
+                return true;
+            }
+            Some(text) => found(table.lookup(text.hash(), key)),
+            None => match key.as_small_int() {
+                Some(i) => found(table.lookup(protocol::hash_small_int(i), key)),
+                None => None,
+            },
+        };
+        let Some(at) = at else { return false };
+        self.changed();
+        drop(self.table.with_mut(|table| table.replace_value(at, value())));
+        true
     }
 
     /// The value of `key`, whose hash is known.

@@ -61,17 +61,24 @@ macro_rules! row_iterator {
                 new_builtin(|header| $iterator { header, row: Field::new(Some(row)), at: Cell::new(0) })
             }
 
+            /// The next item. At the end nothing is done: the iterator is not exhausted yet.
+            #[inline(always)]
+            pub fn advance_inside(&self) -> Option<Value> {
+                let at = self.at.get();
+                let get: fn(&$row, usize) -> Option<Value> = $get;
+                let item = self.row.borrow().as_ref().and_then(|row| get(row, at))?;
+                self.at.set(at + 1);
+                Some(item)
+            }
+
             /// The next item.
             #[inline]
             pub fn advance(&self) -> Option<Value> {
-                let at = self.at.get();
-                let get: fn(&$row, usize) -> Option<Value> = $get;
-                if let Some(item) = self.row.borrow().as_ref().and_then(|row| get(row, at)) {
-                    self.at.set(at + 1);
-                    return Some(item);
+                let item = self.advance_inside();
+                if item.is_none() {
+                    self.row.set(None);
                 }
-                self.row.set(None);
-                None
+                item
             }
         }
 

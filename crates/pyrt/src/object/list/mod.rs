@@ -97,6 +97,23 @@ impl List {
         self.items.with_mut(|v| v.push(value));
     }
 
+    /// Put an item at the end where there is room for it already; false, and no item asked for, where there is none.
+    #[inline(always)]
+    pub fn push_inside(&self, item: impl FnOnce() -> Value) -> bool {
+        self.items.with_mut(|v| {
+            let n = v.len();
+            if n == v.capacity() {
+                return false;
+            }
+            // SAFETY: the place is within the capacity; it is written before it counts.
+            unsafe {
+                v.as_mut_ptr().add(n).write(item());
+                v.set_len(n + 1);
+            }
+            true
+        })
+    }
+
     /// Take the last item.
     #[inline]
     pub fn pop(&self) -> Option<Value> {

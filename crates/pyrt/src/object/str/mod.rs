@@ -24,7 +24,7 @@ mod slots;
 
 pub use edit::join;
 pub(crate) use slots::reduce_iterator;
-pub use slots::repr_of;
+pub use slots::{StrIterator, repr_of};
 
 use std::cell::Cell;
 

@@ -93,10 +93,16 @@ impl Str {
         Str::from_char(s.code_point(i).unwrap_or(0)).into_value()
     }
 
+    /// The characters of a range, which lies inside.
+    pub fn slice_range(this: Ref<'_, Str>, range: std::ops::Range<usize>) -> Value {
+        let s = this.get();
+        Str::part(this, s.offset_of(range.start)..s.offset_of(range.end))
+    }
+
     fn slice(this: Ref<'_, Str>, places: Places) -> Value {
         let s = this.get();
         if let Some(range) = places.as_range() {
-            return Str::part(this, s.offset_of(range.start)..s.offset_of(range.end));
+            return Str::slice_range(this, range);
         }
         if s.is_ascii() {
             let bytes = s.as_wtf8();
@@ -297,6 +303,26 @@ pub struct StrIterator {
     at: Cell<usize>,
 }
 
+impl StrIterator {
+    /// The next character. At the end nothing is done: the iterator is not exhausted yet.
+    #[inline]
+    pub fn advance_inside(&self) -> Option<Value> {
+        let at = self.at.get();
+        let of = self.of.borrow().as_ref()?;
+        let rest = of.as_wtf8().get(at..)?;
+        let (c, n) = match rest.first()? {
+            byte @ ..0x80 => (u32::from(*byte), 1),
+            _ => decode_code_point(rest)?,
+        };
+        self.at.set(at + n);
+        Some(if c < 0x100 {
+            crate::Interpreter::current().latin1(c as u8).clone().into_value()
+        } else {
+            Str::from_wtf8(rest.get(..n).unwrap_or_default()).into_value()
+        })
+    }
+}
+
 #[pymethods]
 impl StrIterator {
     #[slot(iter)]
@@ -306,31 +332,11 @@ impl StrIterator {
 
     #[slot(next)]
     fn next(this: Ref<'_, StrIterator>) -> Option<Value> {
-        let at = this.at.get();
-        let found = this.of.with(|of| {
-            let rest = of.as_ref()?.as_wtf8().get(at..)?;
-            decode_code_point(rest).map(|(c, n)| {
-                let short = rest.get(..n).unwrap_or_default();
-                (
-                    if c < 0x100 {
-                        crate::Interpreter::current().latin1(c as u8).clone()
-                    } else {
-                        Str::from_wtf8(short)
-                    },
-                    n,
-                )
-            })
-        });
-        match found {
-            Some((c, n)) => {
-                this.at.set(at + n);
-                Some(c.into_value())
-            }
-            None => {
-                this.of.set(None);
-                None
-            }
+        let item = this.advance_inside();
+        if item.is_none() {
+            this.of.set(None);
         }
+        item
     }
 
     /// Private method returning an estimate of len(list(it)).

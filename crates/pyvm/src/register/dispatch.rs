@@ -1,0 +1,278 @@
+//! From one instruction of the register form to the next, in one of two ways with the same bodies.
+//!
+//! *Threaded*: every row of the table is a function that ends in a tail call to the next instruction's; nothing returns
+//! until a frame leaves the tier, and the machine state (`th`, `pc`, `fp`, the word) stays in registers. That leans on
+//! the optimiser, which makes jumps of calls in tail position between functions of one signature whose locals have no
+//! addresses; a test of `pyrs` runs ten million instructions on a small native stack. *`match`*: one loop, for builds
+//! without optimisation. `build.rs` chooses; `docs/tour/register-tier.md` has what the two measured.
+
+use pyrt::{Owned, Raised, Thread, Value};
+
+use super::word::{Fp, Next, Out, Pc, save};
+use super::{exit, must_trace, stats, table};
+use crate::run::{Left, raise};
+
+/// Where to go on, or why not: two machine words, which functions return in registers. The first is an instruction and
+/// the second the window, or the first is one of the reasons below.
+#[derive(Clone, Copy)]
+pub(super) struct Onward(u64, u64);
+
+/// The frame left this tier.
+const SWITCH: u64 = 0;
+/// Native code that entered the loop gets the value in the second word.
+const VALUE: u64 = 1;
+/// It gets the exception in the second word.
+const RAISED: u64 = 2;
+
+impl Onward {
+    fn go(pc: Pc, fp: Fp) -> Onward {
+        Onward(pc as u64, fp as u64)
+    }
+
+    fn leave(left: Left) -> Onward {
+        match left {
+            Left::Done(Ok(value)) => Onward(VALUE, value.into_bits()),
+            Left::Done(Err(raised)) => Onward(RAISED, raised.into_value().into_bits()),
+            _ => Onward(SWITCH, 0),
+        }
+    }
+
+    fn place(self) -> Option<(Pc, Fp)> {
+        (self.0 > RAISED).then_some((self.0 as Pc, self.1 as Fp))
+    }
+
+    /// # Safety
+    /// Made by `leave`, and used once.
+    unsafe fn left(self) -> Left {
+        // SAFETY: the words are those of `leave`.
+        unsafe {
+            match self.0 {
+                VALUE => Left::Done(Ok(Value::from_bits(self.1))),
+                RAISED => {
+                    let exception = Owned::from_value_unchecked(Value::from_bits(self.1));
+                    Left::Done(Err(Raised::from_exception(exception)))
+                }
+                _ => Left::Switch,
+            }
+        }
+    }
+}
+
+/// Take the slow path of the instruction `w`.
+///
+/// # Safety
+/// The innermost frame runs the instruction on the window at `fp`.
+#[inline(always)]
+unsafe fn slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Onward {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if stats::enabled() {
+            stats::slow(th, pc, fp, w);
+        }
+        after(table::SLOW[usize::from(w as u8)](th, pc, fp, w), th, pc, fp)
+    }
+}
+
+/// Where a slow path leads.
+#[inline(always)]
+unsafe fn after(next: Next, th: &mut Thread, pc: Pc, fp: Fp) -> Onward {
+    // SAFETY: the slow path of the innermost frame's instruction at `pc` answered so.
+    unsafe {
+        match next {
+            Next::Go(next) if !must_trace(th) => Onward::go(next, fp),
+            Next::Reload if !must_trace(th) && !(*th.frame.get()).rpc.is_null() => {
+                let frame = th.frame.get();
+                Onward::go((*frame).rpc, (*frame).locals)
+            }
+            other => changed(th, pc, other),
+        }
+    }
+}
+
+/// A slow path did more than its instruction.
+#[cfg_attr(threaded, inline(never))]
+unsafe fn changed(th: &mut Thread, pc: Pc, next: Next) -> Onward {
+    // SAFETY: the slow path of the innermost frame's instruction at `pc` answered so.
+    unsafe {
+        match next {
+            Next::Go(next) => {
+                exit::leave_to_trace(th, next);
+                return Onward(SWITCH, 0);
+            }
+            Next::Leave(value) => return Onward::leave(Left::Done(Ok(value))),
+            Next::Fail(raised) => return Onward::leave(Left::Done(Err(raised))),
+            Next::Raise(raised) => {
+                let frame = th.frame.get();
+                exit::to_stack_form(th, frame, pc, exit::At::Behind);
+                if let Left::Done(result) = raise(th, raised, true) {
+                    return Onward::leave(Left::Done(result));
+                }
+            }
+            Next::Reload => {}
+        }
+        // Where the innermost frame goes on in this tier.
+        let frame = th.frame.get();
+        if must_trace(th) || (*frame).rpc.is_null() && !exit::enter(th, frame) {
+            return Onward(SWITCH, 0);
+        }
+        Onward::go((*frame).rpc, (*frame).locals)
+    }
+}
+
+/// Run instructions from `pc` on until a frame leaves the tier.
+///
+/// # Safety
+/// The innermost frame is whole and about to run the instruction at `pc` of its lowered code, on its window at `fp`.
+#[cfg(not(threaded))]
+pub(super) unsafe fn run(th: &mut Thread, mut pc: Pc, mut fp: Fp) -> Left {
+    // SAFETY: lowered code is well formed: operands index the window, jumps stay inside.
+    unsafe {
+        loop {
+            let w = *pc;
+            match table::execute(th, pc, fp, w) {
+                Out::Go(next) => pc = next,
+                Out::Jump(next, window) => (pc, fp) = (next, window),
+                Out::Drop(next, bits) => {
+                    save(th, pc);
+                    drop(Value::from_bits(bits));
+                    pc = next;
+                }
+                Out::DropBoth(next, first, second) => {
+                    save(th, pc);
+                    drop(Value::from_bits(second));
+                    drop(Value::from_bits(first));
+                    pc = next;
+                }
+                Out::Slow => {
+                    let onward = slow(th, pc, fp, w);
+                    match onward.place() {
+                        Some(place) => (pc, fp) = place,
+                        None => return onward.left(),
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(threaded)]
+pub(super) use threaded::{finish, run, slow_row};
+
+#[cfg(threaded)]
+mod threaded {
+    use super::*;
+
+    /// Run instructions from `pc` on until a frame leaves the tier.
+    ///
+    /// # Safety
+    /// The innermost frame is whole and about to run the instruction at `pc` of its lowered code, on its window at `fp`.
+    pub(in super::super) unsafe fn run(th: &mut Thread, pc: Pc, fp: Fp) -> Left {
+        // SAFETY: the caller's promise.
+        unsafe { go(th, pc, fp).left() }
+    }
+
+    /// The next instruction.
+    #[inline(always)]
+    unsafe fn go(th: &mut Thread, pc: Pc, fp: Fp) -> Onward {
+        // SAFETY: opcodes of lowered code are rows of the table.
+        unsafe {
+            let w = *pc;
+            table::HANDLERS.get_unchecked(usize::from(w as u8))(th, pc, fp, w)
+        }
+    }
+
+    /// The end of every row's function: on to what its body answered.
+    ///
+    /// # Safety
+    /// `out` is what the body of the instruction `w` at `pc` answered.
+    #[inline(always)]
+    pub(in super::super) unsafe fn finish(out: Out, th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Onward {
+        // SAFETY: the caller's promise.
+        unsafe {
+            match out {
+                Out::Go(next) => go(th, next, fp),
+                Out::Jump(next, window) => go(th, next, window),
+                Out::Drop(next, bits) => {
+                    if Value::release_shared(bits) {
+                        go(th, next, fp)
+                    } else {
+                        save(th, pc);
+                        destroy(th, next, fp, bits)
+                    }
+                }
+                Out::DropBoth(next, first, second) => {
+                    if !Value::release_shared(second) {
+                        save(th, pc);
+                        destroy_both(th, next, fp, first, second)
+                    } else if !Value::release_shared(first) {
+                        save(th, pc);
+                        destroy(th, next, fp, first)
+                    } else {
+                        go(th, next, fp)
+                    }
+                }
+                Out::Slow => aside(th, pc, fp, w),
+            }
+        }
+    }
+
+    /// A row without a fast path.
+    ///
+    /// # Safety
+    /// As for `finish`; `path` calls the slow path of the row, which is a function that is not inlined: its locals would
+    /// be in the way of the jump.
+    #[inline(always)]
+    pub(in super::super) unsafe fn slow_row(
+        path: impl FnOnce(&mut Thread, Pc, Fp, u64) -> Next,
+        th: &mut Thread,
+        pc: Pc,
+        fp: Fp,
+        w: u64,
+    ) -> Onward {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if stats::enabled() {
+                stats::slow(th, pc, fp, w);
+            }
+            let onward = after(path(th, pc, fp, w), th, pc, fp);
+            match onward.place() {
+                Some((next, window)) => go(th, next, window),
+                None => onward,
+            }
+        }
+    }
+
+    /// Drop a word that is the last one of its object, then go on.
+    #[inline(never)]
+    unsafe fn destroy(th: &mut Thread, next: Pc, fp: Fp, bits: u64) -> Onward {
+        // SAFETY: the word's count is ours.
+        unsafe {
+            drop(Value::from_bits(bits));
+            go(th, next, fp)
+        }
+    }
+
+    /// Drop two words, the last one first, then go on.
+    #[inline(never)]
+    unsafe fn destroy_both(th: &mut Thread, next: Pc, fp: Fp, first: u64, second: u64) -> Onward {
+        // SAFETY: the words' counts are ours.
+        unsafe {
+            drop(Value::from_bits(second));
+            drop(Value::from_bits(first));
+            go(th, next, fp)
+        }
+    }
+
+    /// Take the slow path, then go on.
+    #[inline(never)]
+    unsafe fn aside(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Onward {
+        // SAFETY: the innermost frame runs the instruction.
+        unsafe {
+            let onward = slow(th, pc, fp, w);
+            match onward.place() {
+                Some((next, window)) => go(th, next, window),
+                None => onward,
+            }
+        }
+    }
+}
