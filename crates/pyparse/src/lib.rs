@@ -33,7 +33,7 @@ pub use version::PythonVersion;
 use builder::Builder;
 use error::Place;
 use pyast::{Ast, TextRange};
-use pylex::{TokenKind, Tokens};
+use pylex::{Token, TokenKind, Tokens};
 
 /// What kind of program to expect.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -96,7 +96,15 @@ pub fn parse_with_warnings(
     source: impl Into<Source>,
     options: &ParseOptions,
 ) -> Result<(Ast, Vec<Warning>), SyntaxError> {
-    let source: Source = source.into();
+    parse_with_stands(source.into(), options, &[])
+}
+
+/// Parses a source in which tokens stand for others: the one at each place (they rise) is read as these, all on its range.
+fn parse_with_stands(
+    source: Source,
+    options: &ParseOptions,
+    stands: &[(u32, &[TokenKind])],
+) -> Result<(Ast, Vec<Warning>), SyntaxError> {
     let text = source.text();
     if text.len() >= u32::MAX as usize {
         return Err(SyntaxError::new(
@@ -116,6 +124,9 @@ pub fn parse_with_warnings(
     }
     if options.mode == Mode::Expression {
         end_of_expression(source.text(), &mut tokens);
+    }
+    if !stands.is_empty() {
+        tokens.tokens = with_stands(&tokens.tokens, stands);
     }
     let text = source.text();
     let start = match options.mode {
@@ -160,6 +171,19 @@ fn end_of_expression(text: &str, tokens: &mut Tokens) {
         (e.start, e.end, e.place) = (at, at, pylex::Place::Open);
         e.message = "unexpected character after line continuation character".to_owned();
     }
+}
+
+fn with_stands(tokens: &[Token], stands: &[(u32, &[TokenKind])]) -> Vec<Token> {
+    let mut stands = stands.iter().peekable();
+    let mut out = Vec::with_capacity(tokens.len() + 4 * stands.len());
+    for &token in tokens {
+        while stands.next_if(|s| s.0 < token.start).is_some() {}
+        match stands.next_if(|s| s.0 == token.start && token.kind == TokenKind::Int) {
+            Some((_, kinds)) => out.extend(kinds.iter().map(|&kind| Token { kind, ..token })),
+            None => out.push(token),
+        }
+    }
+    out
 }
 
 fn shift(tokens: &mut Tokens, by: u32) {
