@@ -16,6 +16,8 @@ const MAX_ERRORS: usize = 50;
 /// The most replacements: more than errors, as some have consequences.
 const MAX_ROUNDS: usize = 200;
 
+const NO_HANDLER: &str = "expected 'except' or 'finally' block";
+
 /// What `parse_recovering` gives.
 #[derive(Debug)]
 pub struct Recovered {
@@ -32,7 +34,8 @@ pub fn parse_recovering(source: impl Into<Source>, options: &ParseOptions) -> Re
     let mut errors: Vec<SyntaxError> = Vec::new();
     let mut ast = None;
     for _ in 0..MAX_ROUNDS {
-        let stands: Vec<(u32, &[TokenKind])> = copy.stands.iter().map(|s| (s.0, s.1.tokens())).collect();
+        let stands: Vec<(u32, &[TokenKind])> =
+            copy.stands.iter().map(|&(at, stand, block)| (at, stand.tokens(block))).collect();
         match parse_with_stands(Source::from(copy.text.as_str()), options, &stands) {
             Ok((tree, _)) => {
                 ast = Some(tree);
@@ -57,14 +60,17 @@ pub fn parse_recovering(source: impl Into<Source>, options: &ParseOptions) -> Re
     Recovered { ast, errors }
 }
 
-/// Whether an error is due to an earlier replacement: it is found on a replaced line, or misses a block that was there.
+/// Whether an error is due to an earlier replacement: it is found on a replaced line, or misses a block where one was.
 fn is_consequence(original: &str, text: &str, error: &SyntaxError) -> bool {
     let changed = |(start, end): (usize, usize)| original.get(start..end) != text.get(start..end);
     if let Some(at) = headless(text, error) {
-        let (start, end) = line_of(original, at);
-        return changed((start, end)) || indent_of(original, next_line(original, end)) > indent_of(original, start);
+        return changed((at, error.range.start as usize));
     }
-    changed(line_of(text, error.range.start as usize))
+    let at = error.range.start as usize;
+    if error.message == NO_HANDLER {
+        return opening_try(text, at).is_some_and(|(start, _)| changed((start, at)));
+    }
+    changed(line_of(text, at))
 }
 
 /// Where the header stands that an error finds no block below.
@@ -88,18 +94,32 @@ enum Stand {
 }
 
 impl Stand {
-    const fn tokens(self) -> &'static [TokenKind] {
+    /// Its tokens; a header's with a block of its own, or above one.
+    fn tokens(self, above_block: bool) -> &'static [TokenKind] {
         use TokenKind::*;
-        match self {
-            Stand::Pass => &[Pass],
-            Stand::Header => &[If, True, Colon],
-            Stand::Case => &[Case, True, Colon],
-            Stand::Except => &[Except, Colon],
-            Stand::Elif => &[Elif, True, Colon],
-            Stand::Else => &[Else, Colon],
-            Stand::Finally => &[Finally, Colon],
-            Stand::Decorator => &[At, True],
-        }
+        let whole: &[TokenKind] = match self {
+            Stand::Pass => return &[Pass],
+            Stand::Decorator => return &[At, True],
+            Stand::Header => &[If, True, Colon, Pass],
+            Stand::Case => &[Case, True, Colon, Pass],
+            Stand::Except => &[Except, Colon, Pass],
+            Stand::Elif => &[Elif, True, Colon, Pass],
+            Stand::Else => &[Else, Colon, Pass],
+            Stand::Finally => &[Finally, Colon, Pass],
+        };
+        if above_block { whole.get(..whole.len() - 1).unwrap_or(whole) } else { whole }
+    }
+
+    /// What stands for a line that starts with this word, if it is a clause of something before it.
+    fn clause(word: &str) -> Option<Stand> {
+        Some(match word {
+            "case" => Stand::Case,
+            "except" => Stand::Except,
+            "elif" => Stand::Elif,
+            "else" => Stand::Else,
+            "finally" => Stand::Finally,
+            _ => return None,
+        })
     }
 
     const fn text(self) -> &'static str {
@@ -123,8 +143,8 @@ impl Stand {
 /// The text with what was wrong replaced so far.
 struct Copy {
     text: String,
-    /// The `0`s that stand for something, in order.
-    stands: Vec<(u32, Stand)>,
+    /// The `0`s that stand for something, in order; whether a block follows.
+    stands: Vec<(u32, Stand, bool)>,
 }
 
 impl Copy {
@@ -139,9 +159,9 @@ impl Copy {
         // If that has been tried: the line goes, then everything from it on.
         let blank = |place| self.replaced(place, None);
         let changed = |next: &Copy| next.text != self.text || next.stands != self.stands;
-        [self.replaced(place, stand), blank((start, end)), blank(self.before(start)), blank((start, self.text.len()))]
-            .into_iter()
-            .find(changed)
+        let length = self.text.len();
+        let ever_more = [(start, end), self.before(start), (start, length), (0, length)];
+        std::iter::once(self.replaced(place, stand)).chain(ever_more.map(blank)).find(changed)
     }
 
     /// The last line before `start` that is not empty.
@@ -156,11 +176,9 @@ impl Copy {
         let mut at = error.range.start as usize;
         if let Some(header) = headless(text, error) {
             let (start, end) = line_of(text, header);
-            let header = text.get(start..end).unwrap_or("").trim_start();
-            let clause = ["case", "else", "elif", "except", "finally"].iter().any(|word| header.starts_with(word));
-            return ((start, end), if clause { None } else { Some(Stand::Pass) });
+            return ((start, end), Some(Stand::clause(first_word(text, start)).unwrap_or(Stand::Pass)));
         }
-        if error.message == "expected 'except' or 'finally' block"
+        if error.message == NO_HANDLER
             && let Some(place) = opening_try(text, at)
         {
             // The whole `try` before it, with its block.
@@ -192,13 +210,8 @@ impl Copy {
             return (above, None);
         }
         let block_follows = indent_of(text, next_line(text, end)) > indent_of(text, start);
-        let word: String = line.chars().take_while(|c| c.is_alphabetic()).collect();
-        let stand = match word.as_str() {
-            "case" => Stand::Case,
-            "except" => Stand::Except,
-            "elif" => Stand::Elif,
-            "else" => Stand::Else,
-            "finally" => Stand::Finally,
+        let stand = match Stand::clause(first_word(text, start)) {
+            Some(clause) => clause,
             _ if line.starts_with('@') => Stand::Decorator,
             _ if block_follows => Stand::Header,
             _ => Stand::Pass,
@@ -213,7 +226,7 @@ impl Copy {
         let end = end.min(text.len());
         let first = text.get(start..end).map_or(end, |t| end - t.trim_start_matches([' ', '\t', '\x0c']).len());
         let inside = |at: u32| (start..end).contains(&(at as usize));
-        let mut stands: Vec<(u32, Stand)> = self.stands.iter().copied().filter(|s| !inside(s.0)).collect();
+        let mut stands: Vec<(u32, Stand, bool)> = self.stands.iter().copied().filter(|s| !inside(s.0)).collect();
         let room = text.get(first..end).map_or(0, |t| t.split('\n').next().unwrap_or("").len());
         let Some(stand) = stand else { return Copy { text: replace(text, (start, end), ""), stands } };
         let block_follows = indent_of(text, next_line(text, end)) > indent_of(text, start);
@@ -223,11 +236,8 @@ impl Copy {
         }
         if instead.len() > room {
             instead = "0".to_owned();
-            let headless = stand.is_header() && !block_follows;
-            if !headless {
-                stands.push((first as u32, stand));
-                stands.sort_by_key(|s| s.0);
-            }
+            stands.push((first as u32, stand, block_follows));
+            stands.sort_by_key(|s| s.0);
         }
         Copy { text: replace(text, (start, end), &instead), stands }
     }
@@ -258,6 +268,12 @@ fn line_of(text: &str, at: usize) -> (usize, usize) {
     let at = at.min(bytes.len());
     let start = bytes[..at].iter().rposition(|&b| b == b'\n').map_or(0, |n| n + 1);
     (start, memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n))
+}
+
+/// The word at the start of the line that starts at `start`.
+fn first_word(text: &str, start: usize) -> &str {
+    let line = text.get(start..).unwrap_or("").trim_start_matches([' ', '\t', '\x0c']);
+    line.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("")
 }
 
 fn next_line(text: &str, end: usize) -> usize {
@@ -362,6 +378,9 @@ mod tests {
         assert_eq!(lines("if x\n  y = 1\nelse:\n  z = (\nw = 2\n"), [1, 4]);
         assert_eq!(lines("def f():\n\tif x:\n        y\n\tz = 1 2\n"), [3, 4]);
         assert_eq!(lines("import os,\nclass A:\n  def f(self:\n    x\n  y = [1\nz = 3\n"), [1, 4, 5]);
+        assert_eq!(lines("try:\n a\nexcept* B:\nx\n"), [4]);
+        assert_eq!(lines("def m():\n  # x\n\nclass C: pass\n"), [4]);
+        assert_eq!(lines("try:\n a\nexcept B:\n\tb\n        c\nd\n"), [5]);
         assert_eq!(lines(&"a b\n".repeat(300)), (1..=50).collect::<Vec<u32>>());
         assert_eq!(lines(&"def f():\n".repeat(300)).len(), 50);
     }
