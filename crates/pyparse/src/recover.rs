@@ -204,9 +204,10 @@ impl Copy {
         let line = text.get(start..end).unwrap_or("").trim_start();
         // A decorator above something that cannot have one.
         let above = self.before(start);
-        let decorator = text.get(above.0..above.1).unwrap_or("").trim_start();
+        let decorator = text.get(above.0..above.1).unwrap_or("").trim_start().starts_with('@')
+            || self.stands.iter().any(|s| s.1 == Stand::Decorator && (above.0..above.1).contains(&(s.0 as usize)));
         let decorated = ["def", "class", "async", "@"].iter().any(|word| line.starts_with(word));
-        if decorator.starts_with('@') && !decorated && error.message == "invalid syntax" && at <= start + line.len() {
+        if decorator && !decorated && error.message == "invalid syntax" && at <= start + line.len() {
             return (above, None);
         }
         let block_follows = indent_of(text, next_line(text, end)) > indent_of(text, start);
@@ -228,7 +229,9 @@ impl Copy {
         let inside = |at: u32| (start..end).contains(&(at as usize));
         let mut stands: Vec<(u32, Stand, bool)> = self.stands.iter().copied().filter(|s| !inside(s.0)).collect();
         let room = text.get(first..end).map_or(0, |t| t.split('\n').next().unwrap_or("").len());
-        let Some(stand) = stand else { return Copy { text: replace(text, (start, end), ""), stands } };
+        let Some(stand) = stand.filter(|_| room > 0) else {
+            return Copy { text: replace(text, (start, end), ""), stands };
+        };
         let block_follows = indent_of(text, next_line(text, end)) > indent_of(text, start);
         let mut instead = stand.text().to_owned();
         if stand.is_header() && !block_follows {
@@ -378,6 +381,7 @@ mod tests {
         assert_eq!(lines("if x\n  y = 1\nelse:\n  z = (\nw = 2\n"), [1, 4]);
         assert_eq!(lines("def f():\n\tif x:\n        y\n\tz = 1 2\n"), [3, 4]);
         assert_eq!(lines("import os,\nclass A:\n  def f(self:\n    x\n  y = [1\nz = 3\n"), [1, 4, 5]);
+        assert_eq!(lines("@\nx = y\n"), [1, 2]);
         assert_eq!(lines("try:\n a\nexcept* B:\nx\n"), [4]);
         assert_eq!(lines("def m():\n  # x\n\nclass C: pass\n"), [4]);
         assert_eq!(lines("try:\n a\nexcept B:\n\tb\n        c\nd\n"), [5]);
