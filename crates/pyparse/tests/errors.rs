@@ -105,7 +105,29 @@ fn versions() {
         (11, "f'''{x # why\n}'''", "Comments in f-string expressions are only supported in Python 3.12 and greater"),
         (11, "f'{x + \"\\n\"}'", "Backslashes in f-string expressions are only supported in Python 3.12 and greater"),
     ];
+    let cases = cases.into_iter().chain([
+        (8, "x += *a, b", "Starred expressions in augmented assignments are only supported in Python 3.9 and greater"),
+        (
+            9,
+            "a[x := 1, 2]",
+            "Unparenthesized assignment expressions in sets and subscripts are only supported in Python 3.10 and greater",
+        ),
+        (11, "f'{x!r }'", "Blanks behind the conversions of f-strings are only supported in Python 3.12 and greater"),
+        (
+            11,
+            "f'{x:{y:{z}}}'",
+            "Fields in the format specs of format specs are only supported in Python 3.12 and greater",
+        ),
+        (
+            11,
+            "f'{x\n}'",
+            "Line breaks in the fields of f-strings in single quotes are only supported in Python 3.12 and greater",
+        ),
+    ]);
     for source in [
+        "x += (*a, b)",
+        "a[(x := 1), 2]",
+        "f'''{x\n!r:\n{y}}''' 'a\\\nb' f'a\\\nb{c}'",
         "@a.b.c\n@d(1)\ndef f(): pass",
         "with (a): pass",
         "with (a), b as c: pass",
