@@ -5,7 +5,9 @@
 /// A place in the source as the `ast` module counts: `line` from 1, `column` from 0 in UTF-8 bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Position {
+    /// The line, from 1.
     pub line: u32,
+    /// The column, from 0.
     pub column: u32,
 }
 
@@ -16,6 +18,7 @@ pub struct LineIndex {
 }
 
 impl LineIndex {
+    /// The lines of a source.
     pub fn new(source: &str) -> Self {
         let mut starts = Vec::with_capacity(source.len() / 32 + 1);
         starts.push(0);
@@ -40,6 +43,7 @@ impl LineIndex {
     pub fn len(&self) -> usize {
         self.starts.len()
     }
+    /// Whether there is not even a first line: only of the default.
 
     pub fn is_empty(&self) -> bool {
         self.starts.is_empty()
@@ -51,6 +55,7 @@ impl LineIndex {
         self.starts.partition_point(|&s| s <= offset).max(1) as u32
     }
 
+    /// The position with its column in bytes.
     #[inline]
     pub fn position(&self, offset: u32) -> Position {
         let line = self.line(offset);

@@ -6,10 +6,13 @@ use crate::error::{LexError, LexWarning, Place};
 /// The value of a number literal.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Number {
+    /// An integer that fits.
     Int(i64),
     /// Decimal digits, or `0x` and lower-case hexadecimal digits; more than an `i64` holds.
     Big(String),
+    /// A floating-point number.
     Float(f64),
+    /// An imaginary number: that part of it.
     Imaginary(f64),
 }
 

@@ -11,6 +11,7 @@ use std::fmt;
 /// Why bytes are no source text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DecodeError {
+    /// The message, as CPython words it.
     pub message: String,
     /// The line (from 1) the message is about, 0 if none.
     pub line: u32,
@@ -36,10 +37,12 @@ impl Source {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         Source { text: translate_newlines(text).into_owned() }
     }
+    /// The text.
 
     pub fn text(&self) -> &str {
         &self.text
     }
+    /// The text, owned.
 
     pub fn into_text(self) -> String {
         self.text

@@ -50,13 +50,19 @@ pub struct Fail {
 /// without an end (0 or -1); so has this.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SyntaxError {
+    /// The exception class.
     pub kind: ErrorKind,
+    /// The message, as CPython words it.
     pub message: String,
     /// Bytes of the source.
     pub range: TextRange,
+    /// `lineno`.
     pub line: u32,
+    /// `offset`.
     pub col: u32,
+    /// `end_lineno`.
     pub end_line: u32,
+    /// `end_offset`.
     pub end_col: i32,
     /// The rules went wrong only at the end of the source: more text might help.
     pub(crate) at_end: bool,

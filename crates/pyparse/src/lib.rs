@@ -7,6 +7,7 @@
 //!
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 mod builder;
 mod depth;
@@ -52,12 +53,14 @@ pub enum Mode {
 /// What `parse` is told.
 #[derive(Clone, Debug, Default)]
 pub struct ParseOptions {
+    /// What kind of program to expect.
     pub mode: Mode,
     /// The language: newer syntax is an error that names the version it needs.
     pub version: PythonVersion,
 }
 
 impl ParseOptions {
+    /// The newest language in this mode.
     pub fn mode(mode: Mode) -> Self {
         ParseOptions { mode, version: PythonVersion::default() }
     }
@@ -68,7 +71,9 @@ pub(crate) const TOO_COMPLEX: &str = "Parser stack overflowed - Python source to
 /// A SyntaxWarning: an escape sequence that stays as written, or a keyword right behind a number.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Warning {
+    /// The message, as CPython words it.
     pub message: String,
+    /// What it is about.
     pub range: TextRange,
 }
 

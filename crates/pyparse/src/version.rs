@@ -11,12 +11,19 @@ pub struct PythonVersion {
 }
 
 impl PythonVersion {
+    /// Python 3.8.
     pub const PY38: PythonVersion = PythonVersion { minor: 8 };
+    /// Python 3.9.
     pub const PY39: PythonVersion = PythonVersion { minor: 9 };
+    /// Python 3.10.
     pub const PY310: PythonVersion = PythonVersion { minor: 10 };
+    /// Python 3.11.
     pub const PY311: PythonVersion = PythonVersion { minor: 11 };
+    /// Python 3.12.
     pub const PY312: PythonVersion = PythonVersion { minor: 12 };
+    /// Python 3.13.
     pub const PY313: PythonVersion = PythonVersion { minor: 13 };
+    /// Python 3.14.
     pub const PY314: PythonVersion = PythonVersion { minor: 14 };
 }
 
