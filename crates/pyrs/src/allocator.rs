@@ -14,6 +14,9 @@ use mimalloc::MiMalloc;
 /// See the module header.
 pub struct Allocator;
 
+/// Alignment of every block, bytes: mimalloc need not be told.
+const ALIGNED: usize = 8;
+
 /// A block that reaches this size by growth gets a mapping, bytes.
 #[cfg(target_os = "linux")]
 const MAPPED: usize = 128 * 1024;
@@ -22,14 +25,24 @@ const MAPPED: usize = 128 * 1024;
 unsafe impl GlobalAlloc for Allocator {
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller's promise.
-        unsafe { MiMalloc.alloc(layout) }
+        // SAFETY: the caller's promise; every block of mimalloc's has this alignment.
+        unsafe {
+            if layout.align() <= ALIGNED {
+                return libmimalloc_sys::mi_malloc(layout.size()).cast();
+            }
+            MiMalloc.alloc(layout)
+        }
     }
 
     #[inline]
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller's promise.
-        unsafe { MiMalloc.alloc_zeroed(layout) }
+        // SAFETY: as for `alloc`.
+        unsafe {
+            if layout.align() <= ALIGNED {
+                return libmimalloc_sys::mi_zalloc(layout.size()).cast();
+            }
+            MiMalloc.alloc_zeroed(layout)
+        }
     }
 
     #[inline]
@@ -51,7 +64,12 @@ unsafe impl GlobalAlloc for Allocator {
             return unsafe { mapped::resize(block, layout, new_size) };
         }
         // SAFETY: the caller's promise; smaller blocks are mimalloc's.
-        unsafe { MiMalloc.realloc(block, layout, new_size) }
+        unsafe {
+            if layout.align() <= ALIGNED {
+                return libmimalloc_sys::mi_realloc(block.cast(), new_size).cast();
+            }
+            MiMalloc.realloc(block, layout, new_size)
+        }
     }
 }
 

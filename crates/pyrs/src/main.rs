@@ -1,7 +1,10 @@
 //! The command `pyrs`.
 
+#[cfg(not(miri))]
 mod allocator;
 
+// Under Miri the system allocator is watched.
+#[cfg(not(miri))]
 #[global_allocator]
 static ALLOCATOR: allocator::Allocator = allocator::Allocator;
 

@@ -36,6 +36,8 @@ pub enum Entry {
     /// A generator's, resumed by a `for` loop whose frame waits in the register form: what it yields is the loop's item,
     /// its end the loop's.
     Iterate,
+    /// Called by the eval loop for what it does: what it returns is dropped.
+    Discard,
     /// Called by the eval loop to make an instance: what `__init__` returns is checked and dropped.
     Init,
 }
@@ -152,13 +154,15 @@ struct Region<T> {
 
 impl<T> Region<T> {
     fn new(len: usize) -> std::io::Result<Region<T>> {
+        // Miri does not know the flag, and fills what it maps.
+        let (len, reserve) = if cfg!(miri) { (len.min(1 << 16), 0) } else { (len, libc::MAP_NORESERVE) };
         // SAFETY: an anonymous private mapping touches nothing of ours.
         let base = unsafe {
             libc::mmap(
                 std::ptr::null_mut(),
                 len * size_of::<T>(),
                 libc::PROT_READ | libc::PROT_WRITE,
-                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | reserve,
                 -1,
                 0,
             )

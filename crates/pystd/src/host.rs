@@ -78,13 +78,15 @@ pub(crate) fn flush_std(th: &mut Thread) {
     }
 }
 
+#[cfg(not(miri))]
 extern "C" fn on_interrupt(_: libc::c_int) {
     Runtime::get().note_interrupt();
 }
 
 /// SIGINT becomes `KeyboardInterrupt`; a closed pipe becomes `BrokenPipeError`.
 pub fn catch_interrupts() {
-    // SAFETY: the handler only stores to atomics; the runtime it looks at exists.
+    // SAFETY: the handler only stores to atomics; the runtime it looks at exists. Miri knows no signals.
+    #[cfg(not(miri))]
     unsafe {
         let handler = on_interrupt as extern "C" fn(libc::c_int) as libc::sighandler_t;
         libc::signal(libc::SIGINT, handler);

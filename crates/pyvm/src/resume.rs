@@ -7,7 +7,8 @@ use pyrt::object::exception as exc;
 use pyrt::object::generator::{Generator, State};
 use pyrt::{PyResult, Raised, Ref, Thread, Value};
 
-use crate::{run, stack};
+use crate::run::{self, Left};
+use crate::{register, stack};
 
 /// The hook: send a value into a generator, or raise in it. The second part of the answer: it yielded.
 pub(crate) fn resume(
@@ -17,6 +18,22 @@ pub(crate) fn resume(
 ) -> PyResult<(Value, bool)> {
     let keep = generator.own();
     let g = &*keep;
+    // SAFETY: as below.
+    let input = unsafe {
+        match input {
+            // The usual case, to which `run::run` would come after a few questions.
+            Ok(value) if g.state.get() == State::Suspended && th.tracing.get() == 0 && !(*g.frame()).rpc.is_null() => {
+                let frame = begin(th, g, Entry::Generator)?;
+                send(frame, value);
+                let result = match register::run(th) {
+                    Left::Done(result) => result,
+                    left => run::go_on(th, left),
+                };
+                return paused_or_over(th, g, result);
+            }
+            input => input,
+        }
+    };
     match g.state.get() {
         State::Running => {
             let what = kind(g);
@@ -74,7 +91,7 @@ pub(crate) fn resume(
             }
             Err(raised) => {
                 if !(*frame).rpc.is_null() {
-                    crate::register::to_stack_form_at_rest(th, frame);
+                    register::to_stack_form_at_rest(th, frame);
                 }
                 // What the generator itself handles is the context, and not what its caller does.
                 let raised = raised.into_exception();
@@ -87,6 +104,16 @@ pub(crate) fn resume(
         }
     };
     // SAFETY: as above; the loop has left the record at rest and the chain at the generator's frame.
+    unsafe { paused_or_over(th, g, result) }
+}
+
+/// Take a generator off the chain that came to rest with this result.
+///
+/// # Safety
+/// Its frame is the innermost one, at rest.
+#[inline]
+unsafe fn paused_or_over(th: &mut Thread, g: &Generator, result: PyResult<Value>) -> PyResult<(Value, bool)> {
+    // SAFETY: the caller's promise.
     unsafe {
         if g.state.get() == State::Suspended {
             pause(th, g);

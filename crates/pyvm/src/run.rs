@@ -38,10 +38,9 @@ pub(crate) unsafe fn raise(th: &mut Thread, raised: Raised, fresh: bool) -> Left
 pub(crate) unsafe fn run(th: &mut Thread, raised: Option<Raised>) -> PyResult<Value> {
     // SAFETY: the caller's promise; both tiers leave the chain of frames whole.
     unsafe {
-        let mut begins = true;
-        let mut left = match raised {
+        let begins = raised.is_none();
+        let left = match raised {
             Some(raised) => {
-                begins = false;
                 if th.tracing.get() == 0 {
                     raise(th, raised, false)
                 } else {
@@ -57,6 +56,25 @@ pub(crate) unsafe fn run(th: &mut Thread, raised: Option<Raised>) -> PyResult<Va
             }
             None => Left::Switch,
         };
+        keep_on(th, left, begins)
+    }
+}
+
+/// As `run`, of a frame that has left a tier for the reason `left`.
+///
+/// # Safety
+/// As for `run`.
+#[cold]
+pub(crate) unsafe fn go_on(th: &mut Thread, left: Left) -> PyResult<Value> {
+    // SAFETY: the caller's promise.
+    unsafe { keep_on(th, left, false) }
+}
+
+/// Run frames until the one that native code entered is over. `begins`: it was entered or resumed just now.
+#[inline(always)]
+unsafe fn keep_on(th: &mut Thread, mut left: Left, mut begins: bool) -> PyResult<Value> {
+    // SAFETY: the callers' promise.
+    unsafe {
         loop {
             match left {
                 Left::Done(result) => return result,

@@ -143,7 +143,7 @@ pub(crate) unsafe fn unwind(th: &mut Thread, raised: Raised, fresh: bool) -> Unw
                 continue;
             }
             match pop_frame(th) {
-                Entry::Loop | Entry::Init => {
+                Entry::Loop | Entry::Init | Entry::Discard => {
                     raised = Raised::from_exception(exception);
                     fresh = true;
                 }

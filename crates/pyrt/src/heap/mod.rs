@@ -159,21 +159,15 @@ impl Heap {
     }
 }
 
-/// Allocate an object: `size` bytes, of which `init` writes all but the header. `shape` must lead to a class whose
-/// layout is what `init` writes.
+/// Allocate an object: `size` bytes, which `init` writes, header and all. `shape` must lead to a class whose layout is
+/// what `init` writes. The header goes through it as a value: written first and read back, it would be waited for.
 ///
 /// # Safety
 /// `size` is at least 16 and what `size_of_object` will compute for the finished object; `init` leaves it initialised.
 #[inline]
-pub(crate) unsafe fn new_object(shape: &Shape, size: usize, init: impl FnOnce(*mut u8)) -> Value {
+pub(crate) unsafe fn new_object(shape: &Shape, size: usize, init: impl FnOnce(*mut u8, Header)) -> Value {
     let (p, flags) = current().allocate(size, shape.layout().gc || shape.has_values());
-    // SAFETY: `p` has room for the header and more.
-    unsafe {
-        let header = p.cast::<Header>();
-        header.write(Header::new(shape));
-        (*header).flags.set(flags);
-        init(p);
-    }
+    init(p, Header::new(shape, flags));
     if !shape.is_builtin_class() {
         let _ = std::mem::ManuallyDrop::new(shape.class().to_owned());
     }

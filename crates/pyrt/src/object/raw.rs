@@ -85,8 +85,9 @@ pub struct Header {
 }
 
 impl Header {
-    pub(crate) fn new(shape: *const Shape) -> Header {
-        Header { rc: Cell::new(1), flags: Cell::new(0), shape: Cell::new(shape) }
+    #[inline(always)]
+    pub(crate) fn new(shape: *const Shape, flags: u32) -> Header {
+        Header { rc: Cell::new(1), flags: Cell::new(flags), shape: Cell::new(shape) }
     }
 
     /// True where all bits of `mask` are set.

@@ -291,7 +291,7 @@ impl Type {
         let fixed = if spec.layout.variable { None } else { Some(spec.layout.size as u16) };
         let instance = InstanceLayout { fixed_size: fixed, has_dict, has_slots: false };
         let ty = Type {
-            header: Header::new(std::ptr::null()),
+            header: Header::new(std::ptr::null(), 0),
             slots: slots.into(),
             spec: Some(spec),
             layout: spec.layout,
@@ -335,8 +335,7 @@ impl Type {
             let placeholder = Shapes::new(ty.shapes.instance_layout());
             let root = placeholder.detached_root(&ty);
             let size = root.size_for(size_of::<Type>());
-            let owned: Owned<Type> = Owned::from_value_unchecked(heap::new_object(&root, size, |p| {
-                let header = std::ptr::read(p.cast::<Header>());
+            let owned: Owned<Type> = Owned::from_value_unchecked(heap::new_object(&root, size, |p, header| {
                 p.cast::<Type>().write(ty.with_header(header));
             }));
             owned.shapes.start(&owned);
@@ -385,7 +384,7 @@ impl Type {
             flags |= TypeFlags::WEAKREF;
         }
         let ty = Type {
-            header: Header::new(std::ptr::null()),
+            header: Header::new(std::ptr::null(), 0),
             slots: Slots::default().into(),
             spec: None,
             layout,
@@ -870,8 +869,7 @@ pub fn new_instance<T: Object>(class: Ref<'_, Type>, make: impl FnOnce(Header) -
     unsafe {
         let shape = &*class.shapes().root();
         let size = shape.size_for(size_of::<T>());
-        let value = heap::new_object(shape, size, |p| {
-            let header = std::ptr::read(p.cast::<Header>());
+        let value = heap::new_object(shape, size, |p, header| {
             p.cast::<T>().write(make(header));
             if shape.has_values() {
                 shape.init_values(p, size_of::<T>());
@@ -901,7 +899,8 @@ pub(crate) unsafe fn new_variable<T: Object>(
     // SAFETY: the caller's promise.
     unsafe {
         let shape = &*class.shapes().root();
-        let value = heap::new_object(shape, shape.size_for(size), |p| {
+        let value = heap::new_object(shape, shape.size_for(size), |p, header| {
+            p.cast::<Header>().write(header);
             init(p);
             if shape.has_values() {
                 shape.init_values(p, size);

@@ -329,7 +329,8 @@ impl Drop for Thread {
 
 /// The lowest address of this OS thread's stack, plus the reserve.
 fn native_stack_limit() -> usize {
-    // SAFETY: plain libc calls with out-parameters of our own.
+    // SAFETY: plain libc calls with out-parameters of our own. Miri does not know them.
+    #[cfg(not(miri))]
     unsafe {
         let mut attr: libc::pthread_attr_t = std::mem::zeroed();
         if libc::pthread_getattr_np(libc::pthread_self(), &raw mut attr) == 0 {

@@ -1,5 +1,7 @@
 //! Arithmetic. Bodies for ints and floats without objects; everything else through the number protocol.
 
+use pyrt::object::float::Float;
+use pyrt::object::int;
 use pyrt::object::raw::UNDEFINED;
 use pyrt::protocol::number::{self, BinaryOp};
 use pyrt::{PyResult, Ref, Str, Thread, Value};
@@ -198,15 +200,16 @@ fn mixed(operator: u64, x: Ref<'_>, y: Ref<'_>) -> Option<Value> {
     number::small(OPERATORS[operator as usize], x, y)
 }
 
+/// Whether it is an int or a float. Those that need an object are rare: the form for those that do not stays.
 fn is_number(v: Ref<'_>) -> bool {
-    v.as_small_int().is_some() || v.as_small_float().is_some()
+    v.as_small_float().is_some() || int::is_exact(v) || v.downcast_exact::<Float>().is_some()
 }
 
 /// The form for operands like these.
 fn form(operator: BinaryOp, x: Ref<'_>, y: Ref<'_>, constant: bool) -> u8 {
     let pick = |plain: u8, k: u8| if constant { k } else { plain };
     let general = pick(op::BINARY, op::BINARY_K);
-    if x.as_small_int().is_some() && y.as_small_int().is_some() {
+    if int::is_exact(x) && int::is_exact(y) {
         return match operator {
             BinaryOp::Add => pick(op::ADD_INT, op::ADD_INT_K),
             BinaryOp::Sub => pick(op::SUB_INT, op::SUB_INT_K),
@@ -245,7 +248,9 @@ unsafe fn specialise(pc: Pc, operator: BinaryOp, x: Ref<'_>, y: Ref<'_>, constan
             (false, true) => op::BINARY_K,
         };
         let commutes = matches!(operator, BinaryOp::Add | BinaryOp::Mul | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor);
-        let form = if swapped && !commutes { general } else { form(operator, x, y, constant) };
+        // A constant is not asked again what it is.
+        let boxed = constant && if swapped { x.is_object() } else { y.is_object() };
+        let form = if boxed || swapped && !commutes { general } else { form(operator, x, y, constant) };
         respecialise(pc, form, general);
     }
 }
@@ -253,6 +258,7 @@ unsafe fn specialise(pc: Pc, operator: BinaryOp, x: Ref<'_>, y: Ref<'_>, constan
 fn compute(th: &mut Thread, operator: BinaryOp, in_place: bool, x: Ref<'_>, y: Ref<'_>) -> PyResult<Value> {
     match number::small(operator, x, y) {
         Some(value) => Ok(value),
+
         None if in_place => number::in_place_slow(th, operator, x, y),
         None => number::binary_slow(th, operator, x, y),
     }
@@ -302,10 +308,27 @@ pub(super) unsafe fn binary(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
                 return Next::Go(pc.add(2));
             }
         }
-        let result = compute(th, operator, w & IN_PLACE != 0, x, y);
+        let result = match joined(operator, x, y) {
+            Some(text) => Ok(text),
+            None => compute(th, operator, w & IN_PLACE != 0, x, y),
+        };
         finish(pc.add(2), fp, w, result)
     }
 }
+
+/// The sum of two strings whose length is no concern.
+#[inline]
+fn joined(operator: BinaryOp, x: Ref<'_>, y: Ref<'_>) -> Option<Value> {
+    if operator != BinaryOp::Add {
+        return None;
+    }
+    let (x, y) = (x.downcast_exact::<Str>()?, y.downcast_exact::<Str>()?);
+    let modest = x.get().len_bytes() <= MODEST && y.get().len_bytes() <= MODEST;
+    modest.then(|| Str::concat(x, y).into_value())
+}
+
+/// Bytes of a string of which two need not be asked whether they fit into memory together.
+const MODEST: usize = 1 << 20;
 
 /// Any binary operation of a register and a constant.
 #[inline(never)]
@@ -322,7 +345,10 @@ pub(super) unsafe fn binary_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         } else if operator == BinaryOp::Add && !swapped && append(th, pc, fp, w, y) {
             return Next::Go(pc.add(2));
         }
-        let result = compute(th, operator, w & IN_PLACE != 0, x, y);
+        let result = match joined(operator, x, y) {
+            Some(text) => Ok(text),
+            None => compute(th, operator, w & IN_PLACE != 0, x, y),
+        };
         finish(pc.add(2), fp, w, result)
     }
 }

@@ -2,6 +2,7 @@
 //! module; properties; methods without a bound method, also of `super()`. The shape's number guards class and layout
 //! together, and everything that was looked up in the class.
 
+use pyrt::frame::Entry;
 use pyrt::object::cell::Cell;
 use pyrt::object::function::Function;
 use pyrt::object::module::Module;
@@ -15,8 +16,8 @@ use pyrt::{Header, Object, Ref, Str, Thread, Type, TypeFlags, Value};
 
 use super::table::op;
 use super::word::{
-    A_TEMP, B_TEMP, Fp, Next, Out, Pc, a, b, finish, install, is_pointer, missed, name, owned_b, read, rewrite, save,
-    set_dropping_b,
+    A_TEMP, B_TEMP, Fp, Next, Out, Pc, a, b, finish, install, is_pointer, missed, name, owned_b, read, resting,
+    rewrite, save, set_dropping_b,
 };
 use super::{calling, names};
 
@@ -141,7 +142,7 @@ pub(super) unsafe fn load_property(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> O
             let Some(getter) = property.get().getter.borrow() else { return Out::Slow };
             let getter = getter.as_ref().bits();
             let this = if w & B_TEMP != 0 { object } else { read(fp, b(w)).to_owned().into_bits() };
-            let out = calling::enter_function(th, pc, fp.add(*pc.add(4) as usize), getter, [this]);
+            let out = calling::enter_function(th, pc, fp.add(*pc.add(4) as usize), getter, [this], Entry::Loop);
             if out.is_none() && w & B_TEMP == 0 {
                 drop(Value::from_bits(this));
             }
@@ -317,6 +318,26 @@ unsafe fn specialise(pc: Pc, form: Option<Form>, general: u8) {
     unsafe { install(pc, form, general) }
 }
 
+/// The function in Python, as a word, by which a property named `name` is read or written, where the object's class
+/// asks nobody else.
+#[inline]
+fn python_accessor(
+    object: Ref<'_>,
+    name: Ref<'_, Str>,
+    accessor: impl for<'p> FnOnce(&'p Property) -> Option<&'p Value>,
+) -> Option<u64> {
+    if !object.is_object() {
+        return None;
+    }
+    let class = object.class();
+    let plain = class.flags().contains(TypeFlags::PLAIN_GETATTR)
+        && class.get().slots().setattro.map(|f| f as usize) == Some(attr::object_setattr as *const () as usize);
+    let found = if plain { class.get().lookup(name)? } else { return None };
+    // The class holds the property, and that its function.
+    let function = accessor(found.as_ref().downcast_exact::<Property>()?.get())?.as_ref();
+    function.is::<Function>().then(|| function.bits())
+}
+
 /// Any LOAD_ATTR.
 #[inline(never)]
 pub(super) unsafe fn load(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
@@ -325,10 +346,25 @@ pub(super) unsafe fn load(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         save(th, pc);
         let name = name(th, w);
         let object = read(fp, b(w));
-        let form = load_form(object, name);
-        let shapes = [op::LOAD_ATTR_INSTANCE, op::LOAD_ATTR_OVERFLOW, op::LOAD_ATTR_SHAPES];
-        if !form.is_some_and(|form| add_shape(pc, form, shapes)) {
-            specialise(pc, form, op::LOAD_ATTR);
+        let mut may_be_property = true;
+        if !resting(pc, op::LOAD_ATTR) {
+            let form = load_form(object, name);
+            may_be_property = form.is_none_or(|form| form.0 == op::LOAD_ATTR_PROPERTY);
+            let shapes = [op::LOAD_ATTR_INSTANCE, op::LOAD_ATTR_OVERFLOW, op::LOAD_ATTR_SHAPES];
+            if !form.is_some_and(|form| add_shape(pc, form, shapes)) {
+                specialise(pc, form, op::LOAD_ATTR);
+            }
+        }
+        if may_be_property
+            && let Some(getter) = python_accessor(object, name, |property| property.getter.borrow().as_ref())
+        {
+            let this = owned_b(fp, w).into_bits();
+            if calling::enter_function(th, pc, fp.add(*pc.add(4) as usize), getter, [this], Entry::Loop).is_some() {
+                return Next::Reload;
+            }
+            if w & B_TEMP == 0 {
+                drop(Value::from_bits(this));
+            }
         }
         let result = attr::get(th, object, name);
         finish(pc.add(5), fp, w, result)
@@ -341,9 +377,9 @@ unsafe fn stored(pc: Pc, fp: Fp, w: u64, old: u64) -> Out {
     // SAFETY: a temporary gives its value up.
     unsafe {
         if w & A_TEMP != 0 {
-            return Out::DropBoth(pc.add(4), *fp.add(a(w)), old);
+            return Out::DropBoth(pc.add(5), *fp.add(a(w)), old);
         }
-        if is_pointer(old) { Out::Drop(pc.add(4), old) } else { Out::Go(pc.add(4)) }
+        if is_pointer(old) { Out::Drop(pc.add(5), old) } else { Out::Go(pc.add(5)) }
     }
 }
 
@@ -447,10 +483,29 @@ pub(super) unsafe fn store(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         save(th, pc);
         let name = name(th, w);
         let object = read(fp, a(w));
-        let form = store_form(object, name);
-        let shapes = [op::STORE_ATTR_INSTANCE, op::STORE_ATTR_OVERFLOW, op::STORE_ATTR_SHAPES];
-        if !form.is_some_and(|form| add_shape(pc, form, shapes)) {
-            specialise(pc, form, op::STORE_ATTR);
+        let mut may_be_property = true;
+        if !resting(pc, op::STORE_ATTR) {
+            let form = store_form(object, name);
+            may_be_property = form.is_none();
+            let shapes = [op::STORE_ATTR_INSTANCE, op::STORE_ATTR_OVERFLOW, op::STORE_ATTR_SHAPES];
+            if !form.is_some_and(|form| add_shape(pc, form, shapes)) {
+                specialise(pc, form, op::STORE_ATTR);
+            }
+        }
+        if may_be_property
+            && let Some(setter) = python_accessor(object, name, |property| property.setter.borrow().as_ref())
+        {
+            let this = if w & A_TEMP != 0 { *fp.add(a(w)) } else { object.to_owned().into_bits() };
+            let value = owned_b(fp, w).into_bits();
+            let sp = fp.add(*pc.add(4) as usize);
+            if calling::enter_function(th, pc, sp, setter, [this, value], Entry::Discard).is_some() {
+                return Next::Reload;
+            }
+            for (flag, bits) in [(A_TEMP, this), (B_TEMP, value)] {
+                if w & flag == 0 {
+                    drop(Value::from_bits(bits));
+                }
+            }
         }
         if let Err(raised) = attr::set(th, object, name, read(fp, b(w))) {
             return Next::Raise(raised);
@@ -461,7 +516,7 @@ pub(super) unsafe fn store(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         if w & A_TEMP != 0 {
             drop(Value::from_bits(*fp.add(a(w))));
         }
-        Next::Go(pc.add(4))
+        Next::Go(pc.add(5))
     }
 }
 

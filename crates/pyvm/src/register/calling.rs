@@ -13,6 +13,7 @@ use pyrt::object::object;
 use pyrt::object::raw::UNDEFINED;
 use pyrt::{Args, Object, PyResult, Ref, Thread, Tuple, Type, Value, protocol};
 
+use super::must_trace;
 use super::plain::{go_checked, raise_at_rest};
 use super::table::{WORDS, op};
 use super::word::{A_LOCAL, B_TEMP, Fp, Next, Out, Pc, a, b, install, is_pointer, read, save};
@@ -135,7 +136,8 @@ unsafe fn enter_python(th: &mut Thread, pc: Pc, callee_at: *mut u64, result_at: 
 }
 
 /// Enter a Python function that an instruction other than a call means, with these arguments, in a window of its own;
-/// its result goes to a. The caller's stack ends at `sp` meanwhile. None, and nothing done, where it cannot be entered.
+/// its result goes to a, or where `entry` says so nowhere. The caller's stack ends at `sp` meanwhile. None, and nothing
+/// done, where it cannot be entered.
 #[inline(always)]
 pub(super) unsafe fn enter_function<const N: usize>(
     th: &mut Thread,
@@ -143,6 +145,7 @@ pub(super) unsafe fn enter_function<const N: usize>(
     sp: *mut u64,
     function: u64,
     arguments: [u64; N],
+    entry: Entry,
 ) -> Option<Out> {
     // SAFETY: the caller's promise: the word is a live value, the arguments are owned.
     unsafe {
@@ -155,7 +158,7 @@ pub(super) unsafe fn enter_function<const N: usize>(
             *locals.add(i) = argument;
         }
         let keep = read((&raw const function).cast_mut(), 0).to_owned().into_bits();
-        Some(push(th, pc, sp, keep, target, locals, N, Entry::Loop))
+        Some(push(th, pc, sp, keep, target, locals, N, entry))
     }
 }
 
@@ -686,7 +689,8 @@ pub(super) unsafe fn call_ex(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
 unsafe fn is_simple(frame: *mut Frame, value: u64) -> bool {
     // SAFETY: the frame is live.
     unsafe {
-        ((*frame).entry == Entry::Loop || (*frame).entry == Entry::Init && value == Value::NONE.into_bits())
+        ((*frame).entry == Entry::Loop
+            || matches!((*frame).entry, Entry::Init | Entry::Discard) && value == Value::NONE.into_bits())
             && (*frame).object.is_none()
             && (*frame).namespace.is_none()
             && !(*(*frame).back).rpc.is_null()
@@ -862,19 +866,23 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
     }
 }
 
-/// YIELD to a loop of this tier.
+/// YIELD of a generator to a loop of this tier, or to native code.
 #[inline(never)]
 pub(super) unsafe fn yield_item(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: as for `yield_value`; the loop's frame waits in the register form.
+    // SAFETY: as for `yield_value`; a loop's frame waits in the register form.
     unsafe {
         let frame = th.frame.get();
-        if (*frame).entry != Entry::Iterate {
+        let g = iterate::generator_of(frame);
+        let to_loop = (*frame).entry == Entry::Iterate;
+        if !to_loop && (g.is_async_generator() || must_trace(th)) {
             return Out::Slow;
         }
         (*frame).rpc = pc;
         (*frame).sp = fp.add(b(w));
-        let g = iterate::generator_of(frame);
         g.state.set(State::Suspended);
+        if !to_loop {
+            return Out::Leave(*fp.add(b(w)));
+        }
         super::iterated(th, g, Value::from_bits(*fp.add(b(w))));
         let caller = th.frame.get();
         Out::Jump((*caller).rpc, (*caller).locals)

@@ -1,5 +1,6 @@
 //! Comparison, identity, membership, truth, and the jumps on them.
 
+use pyrt::object::int;
 use pyrt::object::str::Str;
 use pyrt::protocol::compare::{self as model, CompareOp};
 use pyrt::{PyResult, Ref, Thread, Value, protocol};
@@ -173,7 +174,8 @@ fn form(operator: CompareOp, sense: bool, x: Ref<'_>, y: Ref<'_>, constant: bool
     let ne = pick(op::JUMP_NE_INT, op::JUMP_NE_INT_K);
     let gt = pick(op::JUMP_GT_INT, op::JUMP_GT_INT_K);
     let ge = pick(op::JUMP_GE_INT, op::JUMP_GE_INT_K);
-    if x.as_small_int().is_some() && y.as_small_int().is_some() {
+    // Ints that need an object are rare: the form for those that do not stays. A constant is not asked again.
+    if int::is_exact(x) && int::is_exact(y) && !(constant && y.is_object()) {
         return match (operator, sense) {
             (CompareOp::Lt, true) | (CompareOp::Ge, false) => lt,
             (CompareOp::Le, true) | (CompareOp::Gt, false) => le,
@@ -201,6 +203,13 @@ fn compute(th: &mut Thread, operator: CompareOp, x: Ref<'_>, y: Ref<'_>) -> PyRe
     }
     if let (Some(x), Some(y)) = (x.as_small_float(), y.as_small_float()) {
         return Ok(Value::bool(float_holds(operator, x, y)));
+    }
+    if let Some(order) = int::compare_exact(x, y) {
+        return Ok(Value::bool(operator.holds(order)));
+    }
+    if let (Some(x), Some(y)) = (x.downcast_exact::<Str>(), y.downcast_exact::<Str>()) {
+        // The order of the bytes is that of the code points.
+        return Ok(Value::bool(operator.holds(x.get().as_wtf8().cmp(y.get().as_wtf8()))));
     }
     model::rich(th, x, y, operator)
 }

@@ -143,6 +143,7 @@ pub(super) unsafe fn run(th: &mut Thread, mut pc: Pc, mut fp: Fp) -> Left {
                     drop(Value::from_bits(first));
                     pc = next;
                 }
+                Out::Leave(bits) => return Left::Done(Ok(Value::from_bits(bits))),
                 Out::Slow => {
                     let onward = slow(th, pc, fp, w);
                     match onward.place() {
@@ -211,6 +212,7 @@ mod threaded {
                         go(th, next, fp)
                     }
                 }
+                Out::Leave(bits) => Onward(VALUE, bits),
                 Out::Slow => aside(th, pc, fp, w),
             }
         }

@@ -137,6 +137,11 @@ pub(super) unsafe fn get_k_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next
     unsafe {
         save(th, pc);
         let (container, key) = (read(fp, b(w)), read(pc.cast_mut(), 1));
+        if let Some(text) = container.downcast_exact::<Str>()
+            && let Some(i) = position(key, text.get().len())
+        {
+            return finish(pc.add(2), fp, w, Ok(Str::char_at(text, i)));
+        }
         let result = protocol::get_item(th, container, key);
         finish(pc.add(2), fp, w, result)
     }

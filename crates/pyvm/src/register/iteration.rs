@@ -293,6 +293,12 @@ fn quick_pair(iterator: Ref<'_>) -> Option<Option<(Value, Value)>> {
     if let Some(items) = iterator.downcast_exact::<DictItemIterator>() {
         return items.get().advance_pair().map(Some);
     }
+    if let Some(list) = iterator.downcast_exact::<ListIterator>() {
+        return list.get().advance_pair().map(Some);
+    }
+    if let Some(tuple) = iterator.downcast_exact::<TupleIterator>() {
+        return tuple.get().advance_pair().map(Some);
+    }
     if let Some(enumerate) = iterator.downcast_exact::<Enumerate>() {
         return enumerate.get().advance_pair();
     }

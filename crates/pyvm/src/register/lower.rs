@@ -594,7 +594,8 @@ impl Lowering<'_> {
                 let (b, value) = self.register(1);
                 let (a, object) = self.register(0);
                 let flags = Self::flag(value, B_TEMP) | Self::flag(object, A_TEMP);
-                self.emit(op::STORE_ATTR, flags, a, b, small);
+                let word = self.emit(op::STORE_ATTR, flags, a, b, small);
+                self.words[word + 4] = u64::from(self.natural_register(self.stack.len() - 2));
                 self.stack.truncate(self.stack.len() - 2);
             }
             Op::LOAD_METHOD => {

@@ -198,12 +198,12 @@ instructions! {
     LOAD_ATTR_PROPERTY 5 [attribute::load_property] attribute::load, "a = b.name, a property whose function is in Python";
     LOAD_ATTR_TYPE 5 [attribute::load_type] attribute::load, "a = b.name of a class";
     LOAD_ATTR_MODULE 5 [attribute::load_module] attribute::load, "a = b.name of a module";
-    STORE_ATTR 4 [] attribute::store, "a.name = b";
-    STORE_ATTR_INSTANCE 4 [attribute::store_instance] attribute::store, "a.name = b, in the object";
-    STORE_ATTR_OVERFLOW 4 [attribute::store_overflow] attribute::store, "a.name = b, in the overflow array";
-    STORE_ATTR_SHAPES 4 [attribute::store_shapes] attribute::store, "a.name = b, in objects of up to three shapes";
-    STORE_ATTR_ADD 4 [attribute::store_add] attribute::store, "a.name = b, a new attribute in the object";
-    STORE_ATTR_SLOT 4 [attribute::store_instance] attribute::store, "a.name = b, a __slots__ word";
+    STORE_ATTR 5 [] attribute::store, "a.name = b";
+    STORE_ATTR_INSTANCE 5 [attribute::store_instance] attribute::store, "a.name = b, in the object";
+    STORE_ATTR_OVERFLOW 5 [attribute::store_overflow] attribute::store, "a.name = b, in the overflow array";
+    STORE_ATTR_SHAPES 5 [attribute::store_shapes] attribute::store, "a.name = b, in objects of up to three shapes";
+    STORE_ATTR_ADD 5 [attribute::store_add] attribute::store, "a.name = b, a new attribute in the object";
+    STORE_ATTR_SLOT 5 [attribute::store_instance] attribute::store, "a.name = b, a __slots__ word";
     LOAD_METHOD 7 [] attribute::method, "a, a + 1 = method and b, or nothing and b.name";
     LOAD_METHOD_CLASS 7 [attribute::method_class] attribute::method, "the method found in the class";
     LOAD_METHOD_CLASSES 7 [attribute::method_classes] attribute::method, "the method found in one of up to three classes";

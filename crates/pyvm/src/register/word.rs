@@ -36,6 +36,8 @@ pub(super) enum Out {
     DropBoth(Pc, u64, u64),
     /// Another frame of this tier runs now.
     Jump(Pc, Fp),
+    /// The frame has come to rest; native code that entered the loop gets the value in this word.
+    Leave(u64),
     /// Nothing was done: the slow path's turn.
     Slow,
 }
@@ -293,6 +295,23 @@ pub(super) unsafe fn install<const N: usize>(pc: Pc, form: Option<(u8, [u64; N])
                 *caches = RETRY;
             }
         }
+    }
+}
+
+/// Whether a place that gave up is left in its general form this time; see `install`.
+///
+/// # Safety
+/// As for `install`.
+#[inline]
+pub(super) unsafe fn resting(pc: Pc, general: u8) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let wait = pc.cast_mut().add(1);
+        if *pc as u8 != general || *pc & MISSES != MISSES || *wait == 0 {
+            return false;
+        }
+        *wait -= 1;
+        true
     }
 }
 

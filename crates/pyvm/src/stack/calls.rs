@@ -14,6 +14,7 @@ use pyrt::object::object::{self, PlainObject};
 use pyrt::object::raw::UNDEFINED;
 use pyrt::object::type_::TypeFlags;
 use pyrt::{Args, Object, PyResult, Raised, Ref, Str, Thread, Tuple, Type, Value, protocol};
+use smallvec::SmallVec;
 
 use crate::call;
 
@@ -336,23 +337,23 @@ unsafe fn call_with_row(th: &mut Thread, frame: *mut Frame, callee_at: *mut u64,
     }
 }
 
-type Gathered = (Vec<Value>, Option<pyrt::Owned<Tuple>>);
+type Gathered = (SmallVec<[Value; 8]>, Option<pyrt::Owned<Tuple>>);
 
 unsafe fn gather(th: &mut Thread, callee_at: *mut u64, with_keywords: bool) -> PyResult<Gathered> {
     // SAFETY: the operands stand behind the callee.
     let (callee, positional): (Ref<'_>, Ref<'_>) =
         unsafe { (Ref::from_bits(*callee_at), Ref::from_bits(*callee_at.add(1))) };
     let mut values = if let Some(tuple) = positional.downcast_exact::<Tuple>() {
-        tuple.get().as_slice().to_vec()
+        SmallVec::from(tuple.get().as_slice())
     } else if let Some(list) = positional.downcast_exact::<List>() {
-        list.to_vec()
+        SmallVec::from_vec(list.to_vec())
     } else {
         if positional.class().get().slots().iter.is_none() && !protocol::iter::is_sequence(positional) {
             let name = super::build::function_text(th, callee);
             let class = positional.class().name().to_owned();
             return Err(th.type_error(format!("{name} argument after * must be an iterable, not {class}")));
         }
-        protocol::iter::collect(th, positional)?
+        SmallVec::from_vec(protocol::iter::collect(th, positional)?)
     };
     if !with_keywords {
         return Ok((values, None));
@@ -368,7 +369,8 @@ unsafe fn gather(th: &mut Thread, callee_at: *mut u64, with_keywords: bool) -> P
         }
     };
     let mut names = Vec::with_capacity(dict.len());
-    for (key, value) in dict.items() {
+    let mut at = 0;
+    while let Some((key, value)) = dict.next_entry(&mut at) {
         if !key.as_ref().is::<Str>() {
             return Err(th.type_error("keywords must be strings"));
         }

@@ -7,13 +7,21 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+/// Up to this length, bytes, a text is looked through in the plain way: a clever search costs more to prepare.
+const SHORT: usize = 48;
+
 /// First place of `needle`.
 #[inline]
 pub fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
     match needle {
         [] => Some(0),
-        [b] => memchr::memchr(*b, hay),
         _ if needle.len() > hay.len() => None,
+        [b] if hay.len() <= SHORT => hay.iter().position(|h| h == b),
+        [b] => memchr::memchr(*b, hay),
+        [first, rest @ ..] if hay.len() <= SHORT => {
+            let places = 0..=hay.len() - needle.len();
+            places.into_iter().find(|i| hay[*i] == *first && hay[i + 1..].starts_with(rest))
+        }
         _ => memmem::find(hay, needle),
     }
 }

@@ -23,7 +23,7 @@ use super::type_::{Type, new_builtin, new_instance};
 use crate::error::PyResult;
 use crate::protocol;
 use crate::state::Thread;
-use table::{Lookup, Table};
+use table::{Lookup, MIN_INDEX, Table};
 
 pub use iter::{DictItemIterator, DictKeyIterator, DictValueIterator};
 pub use methods::{merge_any, merge_args};
@@ -76,6 +76,11 @@ impl Dict {
 
     /// An empty dict with room for `n` entries.
     pub fn with_capacity(n: usize) -> Owned<Dict> {
+        if n <= MIN_INDEX {
+            // Written word by word into the object: a table made elsewhere would be copied in wider words than it was
+            // written, which waits for the writes.
+            return new_builtin(|header| Dict { header, table: Field::new(Table::small(n)), version: Cell::new(0) });
+        }
         new_builtin(|header| Dict { header, table: Field::new(Table::with_capacity(n)), version: Cell::new(0) })
     }
 

@@ -22,7 +22,7 @@ use crate::protocol::compare;
 
 const EMPTY: u32 = u32::MAX;
 const DELETED: u32 = u32::MAX - 1;
-const MIN_INDEX: usize = 8;
+pub(super) const MIN_INDEX: usize = 8;
 
 /// An entry while all keys are strings.
 pub(super) struct StrEntry {
@@ -168,10 +168,16 @@ unsafe fn same_text(other: Ref<'_>, key: Ref<'_, Str>, hash: i64) -> bool {
 }
 
 impl Table {
+    #[inline(always)]
     pub(super) fn new() -> Table {
+        Table::of_entries(Vec::new())
+    }
+
+    #[inline(always)]
+    fn of_entries(entries: Vec<StrEntry>) -> Table {
         Table {
             indices: Indices::None,
-            entries: Entries::Str(Vec::new()),
+            entries: Entries::Str(entries),
             live: 0,
             used: 0,
             stamp: 0,
@@ -181,14 +187,17 @@ impl Table {
     }
 
     pub(super) fn with_capacity(n: usize) -> Table {
-        let mut table = Table::new();
-        if let Entries::Str(v) = &mut table.entries {
-            v.reserve_exact(n);
-        }
+        let mut table = Table::small(n);
         if n > MIN_INDEX {
             table.rebuild(n);
         }
         table
+    }
+
+    /// A table with room for so few entries that it needs no index yet.
+    #[inline(always)]
+    pub(super) fn small(n: usize) -> Table {
+        Table::of_entries(Vec::with_capacity(n))
     }
 
     #[inline]

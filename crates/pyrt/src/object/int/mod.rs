@@ -13,6 +13,8 @@ mod new;
 mod slots;
 pub mod text;
 
+use std::cmp::Ordering;
+
 use dashu_int::{IBig, Sign, UBig};
 use pymacros::pyclass;
 
@@ -151,6 +153,27 @@ pub fn view(v: Ref<'_>) -> Option<View<'_>> {
 #[inline]
 pub fn view_of(v: Ref<'_, Int>) -> View<'_> {
     view(v.any()).unwrap_or(View::Small(0))
+}
+
+/// Whether `v` is an int, of the class itself.
+#[inline]
+pub fn is_exact(v: Ref<'_>) -> bool {
+    v.as_small_int().is_some() || v.downcast_exact::<BigInt>().is_some()
+}
+
+/// How two ints compare, where both are of the class itself.
+#[inline]
+pub fn compare_exact(x: Ref<'_>, y: Ref<'_>) -> Option<Ordering> {
+    if !is_exact(x) || !is_exact(y) {
+        return None;
+    }
+    let sign = |big: &IBig| big.cmp(&IBig::ZERO);
+    Some(match (view(x)?, view(y)?) {
+        (View::Small(x), View::Small(y)) => x.cmp(&y),
+        (View::Big(x), View::Small(_)) => sign(x),
+        (View::Small(_), View::Big(y)) => sign(y).reverse(),
+        (View::Big(x), View::Big(y)) => x.cmp(y),
+    })
 }
 
 /// The int `i`.

@@ -10,6 +10,7 @@ use super::super::field::Field;
 use super::super::int;
 use super::super::range::RangeIterator;
 use super::super::raw::{Header, Ref, Value};
+use super::super::str::StrIterator;
 use super::super::tuple::Tuple;
 use super::super::type_::{Type, new_instance};
 use super::{ListIterator, TupleIterator, item_or_end, state_index, tuple};
@@ -42,7 +43,7 @@ impl Enumerate {
     }
 }
 
-/// The next item of the iterator of a list, tuple or range, `Some(None)` at its end; None for other iterators.
+/// The next item of the iterator of a list, tuple, range or string, `Some(None)` at its end; None for other iterators.
 #[inline]
 fn quick_next(iterator: Ref<'_>) -> Option<Option<Value>> {
     if let Some(list) = iterator.downcast_exact::<ListIterator>() {
@@ -51,7 +52,10 @@ fn quick_next(iterator: Ref<'_>) -> Option<Option<Value>> {
     if let Some(range) = iterator.downcast_exact::<RangeIterator>() {
         return Some(range.get().advance().map(int::from_i64));
     }
-    Some(iterator.downcast_exact::<TupleIterator>()?.get().advance())
+    if let Some(tuple) = iterator.downcast_exact::<TupleIterator>() {
+        return Some(tuple.get().advance());
+    }
+    Some(iterator.downcast_exact::<StrIterator>()?.get().advance())
 }
 
 #[pymethods]

@@ -71,6 +71,21 @@ macro_rules! row_iterator {
                 Some(item)
             }
 
+            /// The next two items of a row whose items are pairs; None, and nothing done, where the next one is no
+            /// tuple of two, or where there is none.
+            pub fn advance_pair(&self) -> Option<(Value, Value)> {
+                let at = self.at.get();
+                let item = self.advance_inside()?;
+                let pair = match item.as_ref().downcast_exact::<Tuple>().map(|row| row.get().as_slice()) {
+                    Some([first, second]) => Some((first.clone(), second.clone())),
+                    _ => None,
+                };
+                if pair.is_none() {
+                    self.at.set(at);
+                }
+                pair
+            }
+
             /// The next item.
             #[inline]
             pub fn advance(&self) -> Option<Value> {

@@ -323,6 +323,17 @@ impl StrIterator {
     }
 }
 
+impl StrIterator {
+    /// The next character.
+    pub fn advance(&self) -> Option<Value> {
+        let item = self.advance_inside();
+        if item.is_none() {
+            self.of.set(None);
+        }
+        item
+    }
+}
+
 #[pymethods]
 impl StrIterator {
     #[slot(iter)]
@@ -332,11 +343,7 @@ impl StrIterator {
 
     #[slot(next)]
     fn next(this: Ref<'_, StrIterator>) -> Option<Value> {
-        let item = this.advance_inside();
-        if item.is_none() {
-            this.of.set(None);
-        }
-        item
+        this.advance()
     }
 
     /// Private method returning an estimate of len(list(it)).
