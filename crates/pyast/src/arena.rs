@@ -275,8 +275,8 @@ impl Ast {
     pub fn root(&self) -> &Mod {
         &self.root
     }
-    /// Sets the root.
 
+    /// Sets the root.
     pub fn set_root(&mut self, root: Mod) {
         self.root = root;
     }
@@ -291,8 +291,8 @@ impl Ast {
     pub fn source(&self) -> &str {
         &self.source
     }
-    /// The lines of the source.
 
+    /// The lines of the source.
     pub fn line_index(&self) -> &LineIndex {
         &self.line_index
     }
@@ -302,8 +302,8 @@ impl Ast {
     pub fn range(&self, id: impl Node) -> TextRange {
         id.range_in(self)
     }
-    /// Changes the range of a node.
 
+    /// Changes the range of a node.
     pub fn set_range(&mut self, id: impl Node, range: TextRange) {
         id.set_range_in(self, range);
     }

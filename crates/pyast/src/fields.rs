@@ -39,8 +39,8 @@ macro_rules! node_refs {
                     Nodes::Optional(list) => list.len(),
                 }
             }
-            /// Whether there are none.
 
+            /// Whether there are none.
             pub fn is_empty(self) -> bool {
                 self.len() == 0
             }

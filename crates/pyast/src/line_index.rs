@@ -43,8 +43,8 @@ impl LineIndex {
     pub fn len(&self) -> usize {
         self.starts.len()
     }
-    /// Whether there is not even a first line: only of the default.
 
+    /// Whether there is not even a first line: only of the default.
     pub fn is_empty(&self) -> bool {
         self.starts.is_empty()
     }

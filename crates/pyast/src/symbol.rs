@@ -87,8 +87,8 @@ impl Symbols {
     pub fn len(&self) -> usize {
         self.ends.len()
     }
-    /// Whether there are none.
 
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }

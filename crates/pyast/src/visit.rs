@@ -92,15 +92,15 @@ pub fn walk<V: Visitor + ?Sized>(v: &mut V, ast: &Ast) {
         }
     }
 }
-/// Visits the statements of a block.
 
+/// Visits the statements of a block.
 pub fn walk_body<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, body: List<StmtId>) {
     for &s in &ast[body] {
         v.stmt(ast, s);
     }
 }
-/// Visits the expressions of a list.
 
+/// Visits the expressions of a list.
 pub fn walk_exprs<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, list: List<ExprId>) {
     for &e in &ast[list] {
         v.expr(ast, e);
@@ -118,8 +118,8 @@ fn walk_keywords<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, list: List<KeywordId
         v.keyword(ast, k);
     }
 }
-/// Visits what is in a statement.
 
+/// Visits what is in a statement.
 pub fn walk_stmt<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, id: StmtId) {
     match ast[id] {
         Stmt::FunctionDef(f) | Stmt::AsyncFunctionDef(f) => {
@@ -218,8 +218,8 @@ pub fn walk_stmt<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, id: StmtId) {
         Stmt::Global { .. } | Stmt::Nonlocal { .. } | Stmt::Pass | Stmt::Break | Stmt::Continue => {}
     }
 }
-/// Visits parameters, their annotations and defaults.
 
+/// Visits parameters, their annotations and defaults.
 pub fn walk_arguments<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, id: ArgumentsId) {
     let a = ast[id];
     for &arg in ast[a.posonlyargs].iter().chain(&ast[a.args]) {
@@ -239,8 +239,8 @@ pub fn walk_arguments<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, id: ArgumentsId
     }
     walk_exprs(v, ast, a.defaults);
 }
-/// Visits what is in a pattern.
 
+/// Visits what is in a pattern.
 pub fn walk_pattern<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, id: PatternId) {
     let patterns = |v: &mut V, list: List<PatternId>| {
         for &p in &ast[list] {
@@ -267,8 +267,8 @@ pub fn walk_pattern<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, id: PatternId) {
         }
     }
 }
-/// Visits what is in an expression.
 
+/// Visits what is in an expression.
 pub fn walk_expr<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, id: ExprId) {
     match ast[id] {
         Expr::Lambda { args, body } => {

@@ -37,13 +37,13 @@ impl Source {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         Source { text: translate_newlines(text).into_owned() }
     }
-    /// The text.
 
+    /// The text.
     pub fn text(&self) -> &str {
         &self.text
     }
-    /// The text, owned.
 
+    /// The text, owned.
     pub fn into_text(self) -> String {
         self.text
     }

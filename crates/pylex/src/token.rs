@@ -363,16 +363,16 @@ impl TokenKind {
     pub const fn is_name_like(self) -> bool {
         matches!(self, TokenKind::Name | TokenKind::Match | TokenKind::Case | TokenKind::Type)
     }
-    /// `(`, `[`, `{`, whatever the lexer made of them.
 
+    /// `(`, `[`, `{`, whatever the lexer made of them.
     pub const fn is_open_bracket(self) -> bool {
         matches!(
             self,
             TokenKind::LPar | TokenKind::WithLPar | TokenKind::LSqb | TokenKind::LBrace | TokenKind::FieldOpen
         )
     }
-    /// `)`, `]`, `}`, whatever the lexer made of them.
 
+    /// `)`, `]`, `}`, whatever the lexer made of them.
     pub const fn is_close_bracket(self) -> bool {
         matches!(self, TokenKind::RPar | TokenKind::RSqb | TokenKind::RBrace | TokenKind::FieldClose)
     }
