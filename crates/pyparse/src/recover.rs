@@ -30,7 +30,7 @@ pub struct Recovered {
 /// Parses a source that may have several errors.
 pub fn parse_recovering(source: impl Into<Source>, options: &ParseOptions) -> Recovered {
     let original = source.into().into_text();
-    let mut copy = Copy { text: original.clone(), stands: Vec::new() };
+    let mut copy = Mended { text: original.clone(), stands: Vec::new() };
     let mut errors: Vec<SyntaxError> = Vec::new();
     let mut ast = None;
     for _ in 0..MAX_ROUNDS {
@@ -141,15 +141,15 @@ impl Stand {
 }
 
 /// The text with what was wrong replaced so far.
-struct Copy {
+struct Mended {
     text: String,
     /// The `0`s that stand for something, in order; whether a block follows.
     stands: Vec<(u32, Stand, bool)>,
 }
 
-impl Copy {
+impl Mended {
     /// The next copy, without the rest if that is enough; nothing if there is nothing left to replace.
-    fn mend(&self, error: &SyntaxError, enough: bool) -> Option<Copy> {
+    fn mend(&self, error: &SyntaxError, enough: bool) -> Option<Mended> {
         let (start, end) = line_of(&self.text, error.range.start as usize);
         let (mut place, mut stand) = self.remedy(error);
         if enough {
@@ -158,7 +158,7 @@ impl Copy {
         }
         // If that has been tried: the line goes, then everything from it on.
         let blank = |place| self.replaced(place, None);
-        let changed = |next: &Copy| next.text != self.text || next.stands != self.stands;
+        let changed = |next: &Mended| next.text != self.text || next.stands != self.stands;
         let length = self.text.len();
         let ever_more = [(start, end), self.before(start), (start, length), (0, length)];
         std::iter::once(self.replaced(place, stand)).chain(ever_more.map(blank)).find(changed)
@@ -206,7 +206,7 @@ impl Copy {
         let above = self.before(start);
         let decorator = text.get(above.0..above.1).unwrap_or("").trim_start().starts_with('@')
             || self.stands.iter().any(|s| s.1 == Stand::Decorator && (above.0..above.1).contains(&(s.0 as usize)));
-        let decorated = ["def", "class", "async", "@"].iter().any(|word| line.starts_with(word));
+        let decorated = line.starts_with('@') || matches!(first_word(text, start), "def" | "class" | "async");
         if decorator && !decorated && error.message == "invalid syntax" && at <= start + line.len() {
             return (above, None);
         }
@@ -222,7 +222,7 @@ impl Copy {
 
     /// `start..end` becomes `stand`, behind the indentation, and blanks; line breaks stay. A header gets a block if none
     /// follows.
-    fn replaced(&self, (start, end): (usize, usize), stand: Option<Stand>) -> Copy {
+    fn replaced(&self, (start, end): (usize, usize), stand: Option<Stand>) -> Mended {
         let text = self.text.as_str();
         let end = end.min(text.len());
         let first = text.get(start..end).map_or(end, |t| end - t.trim_start_matches([' ', '\t', '\x0c']).len());
@@ -230,7 +230,7 @@ impl Copy {
         let mut stands: Vec<(u32, Stand, bool)> = self.stands.iter().copied().filter(|s| !inside(s.0)).collect();
         let room = text.get(first..end).map_or(0, |t| t.split('\n').next().unwrap_or("").len());
         let Some(stand) = stand.filter(|_| room > 0) else {
-            return Copy { text: replace(text, (start, end), ""), stands };
+            return Mended { text: replace(text, (start, end), ""), stands };
         };
         let block_follows = indent_of(text, next_line(text, end)) > indent_of(text, start);
         let mut instead = stand.text().to_owned();
@@ -242,7 +242,7 @@ impl Copy {
             stands.push((first as u32, stand, block_follows));
             stands.sort_by_key(|s| s.0);
         }
-        Copy { text: replace(text, (start, end), &instead), stands }
+        Mended { text: replace(text, (start, end), &instead), stands }
     }
 }
 
@@ -382,6 +382,7 @@ mod tests {
         assert_eq!(lines("def f():\n\tif x:\n        y\n\tz = 1 2\n"), [3, 4]);
         assert_eq!(lines("import os,\nclass A:\n  def f(self:\n    x\n  y = [1\nz = 3\n"), [1, 4, 5]);
         assert_eq!(lines("@\nx = y\n"), [1, 2]);
+        assert_eq!(lines("@a\ndefault = 1\nx y\n"), [2, 3]);
         assert_eq!(lines("try:\n a\nexcept* B:\nx\n"), [4]);
         assert_eq!(lines("def m():\n  # x\n\nclass C: pass\n"), [4]);
         assert_eq!(lines("try:\n a\nexcept B:\n\tb\n        c\nd\n"), [5]);
