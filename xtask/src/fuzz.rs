@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz [--count N] [--seed S] [--threads N] [--longest N] [--big MB]`: damaged programs through the whole front end.
 //!
 //! Seeds are all `.py` files that are checked in; each input is one of them (or a splice of two, or noise), damaged by
-//! `pyrs_tests::mutate`. It goes through decode, lex, token dump, parse in all modes, dump, unparse and stub; what is
+//! `pyrs_tests::mutate`. It goes through decode, lex, token dump, parse in all modes, dump, unparse and stub, some of them also through recovery; what is
 //! unparsed must parse again to the same tree, unless CPython's own rules of quoting break it. A panic or an input that
 //! takes longer than [`SLOW`] is kept in the folder for temporary files and named. Input `i` of a seed is the same on
 //! every machine. With `--big` only programs of one line of so many megabytes go through, and time and memory are printed.
@@ -24,6 +24,9 @@ const SLOW: Duration = Duration::from_secs(2);
 
 /// Longer seeds are cut to a piece of this length unless told otherwise: many small inputs find more than few big ones.
 const LONGEST: u64 = 3000;
+
+/// One input in so many goes through recovery and the judgement of prompts, too: they parse many times.
+const RECOVER: u64 = 8;
 
 thread_local! {
     /// The number of the input that this thread is at: a release build ends at the first panic, the hook names it.
@@ -76,7 +79,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
                     let mut rng = Rng::new(seed.wrapping_mul(0x1_0000_0001).wrapping_add(number));
                     let input = input(&seeds, longest, &mut rng);
                     let begin = Instant::now();
-                    let problem = match catch_unwind(AssertUnwindSafe(|| front_end(&input))) {
+                    let problem = match catch_unwind(AssertUnwindSafe(|| front_end(&input, number % RECOVER == 0))) {
                         Err(_) => Some("panics"),
                         Ok(_) if begin.elapsed() > SLOW => Some("is slow"),
                         Ok(outcome) => {
@@ -110,22 +113,36 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     if findings.is_empty() { Ok(()) } else { Err(format!("{} findings", findings.len())) }
 }
 
-/// Long lines: every one ends in a tree or an error. The peak is the process's so far, so the cases are ordered by it.
+/// Long lines: every one ends in a tree or an error. Linux is asked to count each one's peak anew.
 fn big(bytes: usize) {
-    let cases: [(&str, &str, &str, &str); 10] = [
+    let cases: [(&str, &str, &str, &str); 23] = [
         ("a comment", "#", "c", ""),
         ("a name", "", "n", ""),
         ("an integer", "", "1", ""),
         ("a hexadecimal integer", "0x", "f", ""),
         ("a string", "'", "s", "'"),
         ("escapes", "'", "\\n", "'"),
-        ("an f-string", "f'", "{x}", "'"),
-        ("sums", "x", "+x", ""),
+        ("an f-string", "f'", "s", "'"),
+        ("fields", "f'", "{x}", "'"),
+        ("fields that show themselves", "f'", "{x=}", "'"),
+        ("strings", "", "'s' ", ""),
+        ("sums", "1", "+1", ""),
+        ("signs", "", "-", ""),
+        ("comparisons", "a", "<a", ""),
+        ("attributes", "a", ".b", ""),
+        ("conditions", "a", " if a else a", ""),
         ("statements", "", "x=1;", ""),
-        ("a list", "[", "x,", "]"),
+        ("targets", "a", "=a", ""),
+        ("a tuple", "", "a,", ""),
+        ("a dict", "{", "a:b,", "}"),
+        ("a call", "f(", "x=1,", ")"),
+        ("a list and what is wrong", "[", "x,", "] y"),
+        ("parentheses", "", "(", ""),
+        ("an unclosed string", "'", "s", ""),
     ];
     for (name, head, body, tail) in cases {
         let text = format!("{head}{}{tail}\n", body.repeat(bytes / body.len()));
+        let _ = fs::write("/proc/self/clear_refs", "5");
         let start = Instant::now();
         let outcome = match pyparse::parse(text, &ParseOptions::default()) {
             Ok(ast) => format!("a tree of {} expressions", ast.expr_count()),
@@ -145,7 +162,7 @@ struct Outcome {
     problem: Option<&'static str>,
 }
 
-fn front_end(bytes: &[u8]) -> Outcome {
+fn front_end(bytes: &[u8], recover: bool) -> Outcome {
     let mut outcome = Outcome { tree: false, changed: false, problem: None };
     let Ok(source) = pylex::decode(bytes) else { return outcome };
     let tokens = pylex::lex(source.text());
@@ -154,6 +171,10 @@ fn front_end(bytes: &[u8]) -> Outcome {
         if let Ok(ast) = pyparse::parse(source.clone(), &ParseOptions::mode(mode)) {
             let _ = (pyast::dump(&ast), pyast::unparse(&ast));
         }
+    }
+    if recover {
+        let _ = pyparse::completeness(source.text(), &ParseOptions::mode(Mode::Interactive));
+        outcome.problem = recovers(&source);
     }
     let Ok(ast) = pyparse::parse(source, &ParseOptions::default()) else { return outcome };
     outcome.tree = true;
@@ -172,6 +193,19 @@ fn front_end(bytes: &[u8]) -> Outcome {
         Err(_) => outcome.changed = true,
     }
     outcome
+}
+
+/// What is wrong with the recovery from the errors of a source.
+fn recovers(source: &pylex::Source) -> Option<&'static str> {
+    let first = pyparse::parse(source.clone(), &ParseOptions::default()).err();
+    let found = pyparse::parse_recovering(source.clone(), &ParseOptions::default());
+    let Some(ast) = &found.ast else { return Some("has no tree behind its errors") };
+    let _ = pyast::dump_with_attributes(ast);
+    match first {
+        None if !found.errors.is_empty() => Some("recovers without an error"),
+        Some(e) if !found.errors.contains(&e) => Some("recovers and loses the first error"),
+        _ => None,
+    }
 }
 
 fn input(seeds: &[Vec<u8>], longest: usize, rng: &mut Rng) -> Vec<u8> {

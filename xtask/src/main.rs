@@ -9,6 +9,7 @@ mod cpython_tests;
 mod dist;
 mod fuzz;
 mod golden;
+mod messages;
 mod miri;
 mod oracle;
 mod random;

@@ -30,11 +30,13 @@ impl<T> List<T> {
     /// The list without elements.
     pub const EMPTY: List<T> = List { start: 0, len: 0, kind: PhantomData };
 
+    /// The number of elements.
     #[inline]
     pub const fn len(self) -> usize {
         self.len as usize
     }
 
+    /// Whether there are none.
     #[inline]
     pub const fn is_empty(self) -> bool {
         self.len == 0
@@ -95,19 +97,25 @@ impl<R, I> Default for Table<R, I> {
 
 /// What `ast.range(id)` accepts: the id of a node that has a range.
 pub trait Node: Copy {
+    /// The range of the node in its tree.
     fn range_in(self, ast: &Ast) -> TextRange;
+    /// Changes it.
     fn set_range_in(self, ast: &mut Ast, range: TextRange);
 }
 
 /// What `ast.add(row, range)` accepts.
 pub trait Row {
+    /// What refers to such a row.
     type Id: Copy;
+    /// Appends the row to a tree.
     fn add_to(self, ast: &mut Ast, range: TextRange) -> Self::Id;
 }
 
 /// What a `List` may hold.
 pub trait Element: Copy {
+    /// Where a tree keeps lists of these.
     fn arena(ast: &Ast) -> &Vec<Self>;
+    /// The same, to be changed.
     fn arena_mut(ast: &mut Ast) -> &mut Vec<Self>;
 }
 
@@ -263,10 +271,12 @@ impl<T: Element> Index<List<T>> for Ast {
 }
 
 impl Ast {
+    /// The root: what kind of tree it is, and its body.
     pub fn root(&self) -> &Mod {
         &self.root
     }
 
+    /// Sets the root.
     pub fn set_root(&mut self, root: Mod) {
         self.root = root;
     }
@@ -282,6 +292,7 @@ impl Ast {
         &self.source
     }
 
+    /// The lines of the source.
     pub fn line_index(&self) -> &LineIndex {
         &self.line_index
     }
@@ -292,6 +303,7 @@ impl Ast {
         id.range_in(self)
     }
 
+    /// Changes the range of a node.
     pub fn set_range(&mut self, id: impl Node, range: TextRange) {
         id.set_range_in(self, range);
     }
@@ -346,6 +358,7 @@ impl Ast {
         &self.symbols
     }
 
+    /// The name of a symbol.
     #[inline]
     pub fn symbol_str(&self, sym: Symbol) -> &str {
         self.symbols.get(sym)

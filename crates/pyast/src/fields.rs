@@ -12,19 +12,27 @@ macro_rules! node_refs {
         /// A node of any kind.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
         pub enum NodeRef {
+            /// The root.
             Mod,
-            $($variant($id),)*
+            $(
+                #[doc = concat!("A [`", stringify!($id), "`].")]
+                $variant($id),
+            )*
         }
 
         /// A list of nodes of one kind.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub enum Nodes {
-            $($many(List<$id>),)*
+            $(
+                #[doc = concat!("Each a [`", stringify!($id), "`].")]
+                $many(List<$id>),
+            )*
             /// Elements may be absent.
             Optional(List<Option<ExprId>>),
         }
 
         impl Nodes {
+            /// The number of nodes.
             pub fn len(self) -> usize {
                 match self {
                     $(Nodes::$many(list) => list.len(),)*
@@ -32,6 +40,7 @@ macro_rules! node_refs {
                 }
             }
 
+            /// Whether there are none.
             pub fn is_empty(self) -> bool {
                 self.len() == 0
             }
@@ -83,16 +92,23 @@ node_refs! {
 /// What a field holds.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Field {
+    /// Nothing where something may stand.
     Absent,
+    /// A node.
     Node(NodeRef),
+    /// Nodes of a kind.
     Nodes(Nodes),
     /// An identifier.
     Name(Symbol),
+    /// Names.
     Names(List<Symbol>),
     /// An operator or context: a node without fields.
     Word(&'static str),
+    /// Operators of a comparison.
     Operators(List<CmpOp>),
+    /// A number.
     Int(i64),
+    /// The value of a literal.
     Constant(Constant),
     /// The source text of an interpolation.
     Text(StrId),

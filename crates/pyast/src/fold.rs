@@ -37,15 +37,19 @@ pub trait Fold {
     fn stmt(&mut self, folder: &mut Folder<'_>, id: StmtId, out: &mut Vec<StmtId>) {
         out.push(folder.copy_stmt(self, id));
     }
+    /// The expression that takes the place of `id`.
     fn expr(&mut self, folder: &mut Folder<'_>, id: ExprId) -> ExprId {
         folder.copy_expr(self, id)
     }
+    /// The parameters that take the place of `id`.
     fn arguments(&mut self, folder: &mut Folder<'_>, id: ArgumentsId) -> ArgumentsId {
         folder.copy_arguments(self, id)
     }
+    /// The pattern that takes the place of `id`.
     fn pattern(&mut self, folder: &mut Folder<'_>, id: PatternId) -> PatternId {
         folder.copy_pattern(self, id)
     }
+    /// The imported name that takes the place of `id`.
     fn alias(&mut self, folder: &mut Folder<'_>, id: AliasId) -> AliasId {
         folder.copy_alias(id)
     }

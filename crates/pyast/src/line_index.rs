@@ -5,7 +5,9 @@
 /// A place in the source as the `ast` module counts: `line` from 1, `column` from 0 in UTF-8 bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Position {
+    /// The line, from 1.
     pub line: u32,
+    /// The column, from 0.
     pub column: u32,
 }
 
@@ -16,6 +18,7 @@ pub struct LineIndex {
 }
 
 impl LineIndex {
+    /// The lines of a source.
     pub fn new(source: &str) -> Self {
         let mut starts = Vec::with_capacity(source.len() / 32 + 1);
         starts.push(0);
@@ -41,6 +44,7 @@ impl LineIndex {
         self.starts.len()
     }
 
+    /// Whether there is not even a first line: only of the default.
     pub fn is_empty(&self) -> bool {
         self.starts.is_empty()
     }
@@ -51,6 +55,7 @@ impl LineIndex {
         self.starts.partition_point(|&s| s <= offset).max(1) as u32
     }
 
+    /// The position with its column in bytes.
     #[inline]
     pub fn position(&self, offset: u32) -> Position {
         let line = self.line(offset);
@@ -69,8 +74,41 @@ impl LineIndex {
 
     fn counted(&self, source: &str, offset: u32, count: impl Fn(&str) -> usize) -> Position {
         let line = self.line(offset);
-        let before = source.get(self.line_start(line) as usize..offset as usize).unwrap_or("");
+        let end = source.floor_char_boundary(offset as usize);
+        let before = source.get(self.line_start(line) as usize..end).unwrap_or("");
         Position { line, column: count(before) as u32 }
+    }
+
+    /// The offset of a position with its column in bytes: the way back. Beyond a line's end is its end, beyond the last
+    /// line the source's end, inside a character its start.
+    pub fn offset(&self, source: &str, position: Position) -> u32 {
+        self.find(source, position, char::len_utf8)
+    }
+
+    /// The offset of a position with its column in code points.
+    pub fn offset_in_code_points(&self, source: &str, position: Position) -> u32 {
+        self.find(source, position, |_| 1)
+    }
+
+    /// The offset of a position with its column in UTF-16 code units, as editors send it.
+    pub fn offset_in_utf16(&self, source: &str, position: Position) -> u32 {
+        self.find(source, position, char::len_utf16)
+    }
+
+    fn find(&self, source: &str, position: Position, width: impl Fn(char) -> usize) -> u32 {
+        if position.line as usize > self.starts.len() {
+            return source.len() as u32;
+        }
+        let start = self.line_start(position.line);
+        let (mut left, mut offset) = (position.column as usize, start);
+        for c in source.get(start as usize..).unwrap_or("").chars() {
+            if c == '\n' || left < width(c) {
+                break;
+            }
+            left -= width(c);
+            offset += c.len_utf8() as u32;
+        }
+        offset
     }
 
     /// Where a line (from 1) starts; the last line's start for a line that is not there.
@@ -98,5 +136,17 @@ mod tests {
         assert_eq!(index.position(8), Position { line: 2, column: 6 });
         assert_eq!(index.position_in_code_points(text, 8), Position { line: 2, column: 2 });
         assert_eq!(index.position_in_utf16(text, 8), Position { line: 2, column: 3 });
+        // Inside a character, and beyond the end.
+        assert_eq!(index.position_in_code_points(text, 6), Position { line: 2, column: 1 });
+        assert_eq!(index.position_in_utf16(text, 99), Position { line: 2, column: 4 });
+        for at in [0, 1, 2, 4, 8, 9] {
+            assert_eq!(index.offset(text, index.position(at)), at);
+            assert_eq!(index.offset_in_code_points(text, index.position_in_code_points(text, at)), at);
+            assert_eq!(index.offset_in_utf16(text, index.position_in_utf16(text, at)), at);
+        }
+        assert_eq!(index.offset(text, Position { line: 2, column: 3 }), 4);
+        assert_eq!(index.offset_in_utf16(text, Position { line: 2, column: 2 }), 4);
+        assert_eq!(index.offset(text, Position { line: 1, column: 9 }), 1);
+        assert_eq!(index.offset(text, Position { line: 3, column: 0 }), 9);
     }
 }

@@ -3,7 +3,7 @@
 //! Kept: imports, functions with decorators and signatures, classes with bases, names of modules and classes, attributes
 //! that `__init__` gives to `self`. Bodies become `...`, defaults that are no plain literals too. A name without an
 //! annotation gets the type its value shows (`x = 1` is `x: int`), else `Incomplete` of `_typeshed`; aliases, type
-//! variables and enumeration members keep their value. Of the branches of an `if` or `try` all are read, and a name counts
+//! variables and enumeration members keep their value, fields of dataclasses that they have one. Of the branches of an `if` or `try` all are read, and a name counts
 //! once; tests of version, platform and `TYPE_CHECKING` stay as they are, since a type checker reads them. The stub of a
 //! stub is the same stub.
 
@@ -65,8 +65,12 @@ fn place_of_import(out: &str, docstrings: bool, ast: &Ast, body: List<StmtId>) -
 #[derive(Default)]
 struct Scope {
     seen: HashSet<Symbol>,
+    /// Those of them that are variables: what is assigned from one is no alias.
+    variables: HashSet<Symbol>,
     /// The body of a class.
     class: bool,
+    /// Of a class with decorators or a named tuple: it may be a dataclass, whose fields say that they have a default.
+    fields: bool,
     /// Of an enumeration: members keep their values.
     members: bool,
 }
@@ -353,16 +357,16 @@ impl Stub<'_> {
         self.w.decorators(c.decorator_list);
         self.w.class_head(c);
         self.w.word(":");
-        let members = ast[c.bases].iter().any(|&b| {
-            let name = match ast[b] {
-                Expr::Name { id, .. } | Expr::Attribute { attr: id, .. } => ast.symbol_str(id),
-                _ => "",
-            };
-            matches!(name, "Enum" | "IntEnum" | "StrEnum" | "Flag" | "IntFlag" | "ReprEnum")
-        });
+        let name = |&b: &ExprId| match ast[b] {
+            Expr::Name { id, .. } | Expr::Attribute { attr: id, .. } => ast.symbol_str(id),
+            _ => "",
+        };
+        let enumeration = |n| matches!(n, "Enum" | "IntEnum" | "StrEnum" | "Flag" | "IntFlag" | "ReprEnum");
+        let members = ast[c.bases].iter().map(name).any(enumeration);
+        let fields = !c.decorator_list.is_empty() || ast[c.bases].iter().map(name).any(|n| n == "NamedTuple");
         self.w.indent += 1;
         let before = self.w.out.len();
-        self.scopes.push(Scope { class: true, members, ..Scope::default() });
+        self.scopes.push(Scope { class: true, members, fields, ..Scope::default() });
         self.docstring(c.body);
         self.stmts(c.body, false);
         self.attributes_of_self(c.body);
@@ -469,7 +473,7 @@ impl Stub<'_> {
                 self.w.word(" = ");
                 self.w.expr(e, Prec::Test);
             }
-            Some(_) if last == "Final" => self.w.word(" = ..."),
+            Some(_) if last == "Final" || self.scopes.last().is_some_and(|s| s.fields) => self.w.word(" = ..."),
             _ => {}
         }
     }
@@ -515,6 +519,9 @@ impl Stub<'_> {
             self.w.expr(e, Prec::Test);
             return;
         }
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.variables.insert(name);
+        }
         self.w.word(": ");
         self.type_of(value);
     }
@@ -554,7 +561,7 @@ impl Stub<'_> {
         let mut e = value;
         loop {
             match ast[e] {
-                Expr::Name { .. } => return true,
+                Expr::Name { id, .. } => return !self.scopes.iter().any(|s| s.variables.contains(&id)),
                 Expr::Attribute { value, .. } => e = value,
                 Expr::Subscript { value: base, .. } => {
                     // A type in brackets begins with a capital letter; `x = table[i]` is no alias.

@@ -88,6 +88,7 @@ impl Symbols {
         self.ends.len()
     }
 
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
@@ -184,6 +185,7 @@ pub struct Strings {
 }
 
 impl Strings {
+    /// Appends a constant.
     pub fn add(&mut self, bytes: &[u8]) -> StrId {
         self.bytes.extend_from_slice(bytes);
         self.ends.push(self.bytes.len() as u32);

@@ -9,36 +9,45 @@ use crate::node::*;
 
 /// What to do at each node.
 pub trait Visitor {
+    /// A statement.
     fn stmt(&mut self, ast: &Ast, id: StmtId) {
         walk_stmt(self, ast, id);
     }
+    /// An expression.
     fn expr(&mut self, ast: &Ast, id: ExprId) {
         walk_expr(self, ast, id);
     }
+    /// A parameter list.
     fn arguments(&mut self, ast: &Ast, id: ArgumentsId) {
         walk_arguments(self, ast, id);
     }
+    /// A parameter.
     fn arg(&mut self, ast: &Ast, id: ArgId) {
         if let Some(e) = ast[id].annotation {
             self.expr(ast, e);
         }
     }
+    /// A keyword argument.
     fn keyword(&mut self, ast: &Ast, id: KeywordId) {
         self.expr(ast, ast[id].value);
     }
+    /// An imported name.
     fn alias(&mut self, _ast: &Ast, _id: AliasId) {}
+    /// An item of `with`.
     fn with_item(&mut self, ast: &Ast, id: WithItemId) {
         self.expr(ast, ast[id].context_expr);
         if let Some(e) = ast[id].optional_vars {
             self.expr(ast, e);
         }
     }
+    /// An `except` clause.
     fn except_handler(&mut self, ast: &Ast, id: ExceptHandlerId) {
         if let Some(e) = ast[id].type_ {
             self.expr(ast, e);
         }
         walk_body(self, ast, ast[id].body);
     }
+    /// A `case` block.
     fn match_case(&mut self, ast: &Ast, id: MatchCaseId) {
         let case = ast[id];
         self.pattern(ast, case.pattern);
@@ -47,15 +56,18 @@ pub trait Visitor {
         }
         walk_body(self, ast, case.body);
     }
+    /// A pattern.
     fn pattern(&mut self, ast: &Ast, id: PatternId) {
         walk_pattern(self, ast, id);
     }
+    /// A `for` clause of a comprehension.
     fn comprehension(&mut self, ast: &Ast, id: ComprehensionId) {
         let c = ast[id];
         self.expr(ast, c.target);
         self.expr(ast, c.iter);
         walk_exprs(self, ast, c.ifs);
     }
+    /// A type parameter.
     fn type_param(&mut self, ast: &Ast, id: TypeParamId) {
         let (bound, default) = match ast[id] {
             TypeParam::TypeVar { bound, default_value, .. } => (bound, default_value),
@@ -81,12 +93,14 @@ pub fn walk<V: Visitor + ?Sized>(v: &mut V, ast: &Ast) {
     }
 }
 
+/// Visits the statements of a block.
 pub fn walk_body<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, body: List<StmtId>) {
     for &s in &ast[body] {
         v.stmt(ast, s);
     }
 }
 
+/// Visits the expressions of a list.
 pub fn walk_exprs<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, list: List<ExprId>) {
     for &e in &ast[list] {
         v.expr(ast, e);
@@ -105,6 +119,7 @@ fn walk_keywords<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, list: List<KeywordId
     }
 }
 
+/// Visits what is in a statement.
 pub fn walk_stmt<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, id: StmtId) {
     match ast[id] {
         Stmt::FunctionDef(f) | Stmt::AsyncFunctionDef(f) => {
@@ -204,6 +219,7 @@ pub fn walk_stmt<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, id: StmtId) {
     }
 }
 
+/// Visits parameters, their annotations and defaults.
 pub fn walk_arguments<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, id: ArgumentsId) {
     let a = ast[id];
     for &arg in ast[a.posonlyargs].iter().chain(&ast[a.args]) {
@@ -224,6 +240,7 @@ pub fn walk_arguments<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, id: ArgumentsId
     walk_exprs(v, ast, a.defaults);
 }
 
+/// Visits what is in a pattern.
 pub fn walk_pattern<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, id: PatternId) {
     let patterns = |v: &mut V, list: List<PatternId>| {
         for &p in &ast[list] {
@@ -251,6 +268,7 @@ pub fn walk_pattern<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, id: PatternId) {
     }
 }
 
+/// Visits what is in an expression.
 pub fn walk_expr<V: Visitor + ?Sized>(v: &mut V, ast: &Ast, id: ExprId) {
     match ast[id] {
         Expr::Lambda { args, body } => {

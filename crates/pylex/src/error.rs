@@ -3,8 +3,11 @@
 /// The exception class.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ErrorKind {
+    /// `SyntaxError`.
     Syntax,
+    /// `IndentationError`.
     Indentation,
+    /// `TabError`.
     Tab,
 }
 
@@ -17,6 +20,8 @@ pub enum Place {
     Point,
     /// The end is unknown: column 0.
     Open,
+    /// As `Open`; the column counts from this byte, where CPython's buffer begins, not from the start of the line.
+    OpenFrom(u32),
     /// Behind the last character of a line; the end is unknown: column -1.
     AfterLine,
 }
@@ -24,28 +29,42 @@ pub enum Place {
 /// Whether an error wins over one that the parser found earlier in the source.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Weight {
+    /// It does.
     Always,
     /// Only if the parser's is on a later line than this one's start: brackets that are never closed.
     IfBefore,
+    /// It does not.
     Never,
 }
 
 /// Why the source is no sequence of tokens. `start..end` are bytes of the source.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LexError {
+    /// The exception class.
     pub kind: ErrorKind,
+    /// The message, as CPython words it.
     pub message: String,
+    /// Where it begins.
     pub start: u32,
+    /// Where it ends, exclusive.
     pub end: u32,
+    /// How the range becomes columns.
     pub place: Place,
+    /// Whether it wins over an earlier one of the parser.
     pub weight: Weight,
+    /// Of a wrong line continuation: where the innermost open bracket is. If the parser's error is on a later line than
+    /// that, the bracket is the matter.
+    pub unclosed: Option<u32>,
 }
 
 /// A SyntaxWarning of the lexer. `start..end` are bytes of the source.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LexWarning {
+    /// The message, as CPython words it.
     pub message: String,
+    /// Where it begins.
     pub start: u32,
+    /// Where it ends, exclusive.
     pub end: u32,
 }
 
@@ -65,6 +84,7 @@ impl LexError {
             end: end as u32,
             place,
             weight: Weight::Always,
+            unclosed: None,
         }
     }
 

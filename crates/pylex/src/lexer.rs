@@ -16,7 +16,7 @@ use logos::Logos;
 /// CPython's limits.
 const MAX_BRACKETS: usize = 200;
 const MAX_INDENTS: usize = 100;
-const MAX_FSTRINGS: usize = 150;
+const MAX_FSTRINGS: usize = 149;
 const MAX_FIELD_NESTING: usize = 3;
 const TAB: usize = 8;
 
@@ -441,14 +441,14 @@ impl<'a> Driver<'a> {
     }
 
     fn fstring_start(&mut self, start: usize, body: usize) -> Result<usize, LexError> {
-        if self.fstrings.len() >= MAX_FSTRINGS {
-            return Err(LexError::at("too many nested f-strings or t-strings", start));
-        }
         let quote = self.at(body - 1);
         let triple = self.at(body) == quote && self.at(body + 1) == quote;
         let letters = &self.bytes[start..body - 1];
         let template = letters.iter().any(|b| matches!(b, b't' | b'T'));
         let end = if triple { body + 2 } else { body };
+        if self.fstrings.len() >= MAX_FSTRINGS {
+            return Err(LexError::at("too many nested f-strings or t-strings", end - 1));
+        }
         self.push(if template { TokenKind::TStringStart } else { TokenKind::FStringStart }, start, end);
         self.fstrings.push(FString {
             start,
@@ -493,13 +493,9 @@ impl<'a> Driver<'a> {
                     if i > start {
                         self.push(TokenKind::FStringMiddle, start, i);
                     }
-                    // In a format spec this leaves fields open: the parser says so.
+                    // In a format spec this leaves brackets open, as in CPython; the parser says what is wrong.
                     self.push(TokenKind::FStringEnd, i, i + quotes);
-                    if let Some(f) = self.fstrings.pop()
-                        && let Some(&depth) = f.fields.first()
-                    {
-                        self.brackets.truncate(depth.saturating_sub(1));
-                    }
+                    self.fstrings.pop();
                     return Ok(i + quotes);
                 }
                 b'\n' if quotes == 1 => {
@@ -612,18 +608,40 @@ impl<'a> Driver<'a> {
             if at + 1 >= self.bytes.len() {
                 return self.end_in_continuation();
             }
-            return LexError::new(
-                "unexpected character after line continuation character",
-                at + 1,
-                at + 1,
-                Place::Open,
-            )
-            .weight(Weight::Never);
+            let place = Place::OpenFrom(self.buffer_start(at) as u32);
+            let message = "unexpected character after line continuation character";
+            let mut error = LexError::new(message, at + 1, at + 1, place).weight(Weight::Never);
+            error.unclosed = self.brackets.last().map(|&(_, at)| at as u32);
+            return error;
         }
         if unicode::is_printable(c) {
             return LexError::at(format!("invalid character '{c}' (U+{:04X})", c as u32), at);
         }
         LexError::at(format!("invalid non-printable character U+{:04X}", c as u32), at)
+    }
+
+    /// Where the line around `at` starts; if that is inside a token, or a backslash continues the line before, where
+    /// that line starts, and so on. From there CPython counts the column of a wrong continuation.
+    #[cold]
+    fn buffer_start(&self, at: usize) -> usize {
+        let mut end = at;
+        loop {
+            let Some(newline) = memchr::memrchr(b'\n', self.bytes.get(..end).unwrap_or(&[])) else { return 0 };
+            let before = self.out.tokens.partition_point(|t| t.start as usize <= newline);
+            let token = before.checked_sub(1).and_then(|i| self.out.tokens.get(i));
+            // Indentation is no token to CPython.
+            let layout = |kind| matches!(kind, TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent);
+            let token = token.filter(|t| !layout(t.kind));
+            let in_token = token.is_some_and(|t| newline < t.end as usize);
+            let comments = self.out.trivia.partition_point(|t| (t.start as usize) < newline);
+            let comment = comments.checked_sub(1).and_then(|i| self.out.trivia.get(i));
+            let commented = comment.is_some_and(|t| t.end as usize == newline && t.kind == TriviaKind::Comment);
+            let continued = token.is_some() && newline > 0 && self.at(newline - 1) == b'\\' && !commented;
+            if !in_token && !continued {
+                return newline + 1;
+            }
+            end = newline;
+        }
     }
 
     /// A backslash at the very end: in brackets, those are the matter.

@@ -6,10 +6,13 @@ use crate::error::{LexError, LexWarning, Place};
 /// The value of a number literal.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Number {
+    /// An integer that fits.
     Int(i64),
     /// Decimal digits, or `0x` and lower-case hexadecimal digits; more than an `i64` holds.
     Big(String),
+    /// A floating-point number.
     Float(f64),
+    /// An imaginary number: that part of it.
     Imaginary(f64),
 }
 
@@ -126,8 +129,13 @@ fn verify_end(text: &str, end: usize, kind: &str) -> Result<(), LexError> {
     if !(c == '_' || c.is_ascii_alphanumeric()) {
         return Ok(());
     }
+    // CPython looks behind the longer ones only.
     let rest = &text[end..];
-    if ["and", "else", "for", "if", "in", "is", "or", "not"].iter().any(|k| rest.starts_with(k)) {
+    let goes_on =
+        |after: &str| after.bytes().next().is_some_and(|b| b == b'_' || b.is_ascii_alphanumeric() || b >= 128);
+    if ["if", "in", "is"].iter().any(|k| rest.starts_with(k))
+        || ["and", "else", "for", "or", "not"].iter().any(|k| rest.strip_prefix(k).is_some_and(|after| !goes_on(after)))
+    {
         return Ok(());
     }
     Err(bad(format!("invalid {kind} literal"), end))

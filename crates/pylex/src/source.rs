@@ -11,6 +11,7 @@ use std::fmt;
 /// Why bytes are no source text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DecodeError {
+    /// The message, as CPython words it.
     pub message: String,
     /// The line (from 1) the message is about, 0 if none.
     pub line: u32,
@@ -37,10 +38,12 @@ impl Source {
         Source { text: translate_newlines(text).into_owned() }
     }
 
+    /// The text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
+    /// The text, owned.
     pub fn into_text(self) -> String {
         self.text
     }

@@ -5,10 +5,15 @@
 /// What stands before the quotes, and the quotes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Prefix {
+    /// `r`.
     pub raw: bool,
+    /// `b`.
     pub bytes: bool,
+    /// `u`.
     pub unicode: bool,
+    /// `f`.
     pub formatted: bool,
+    /// `t`.
     pub template: bool,
     /// Length of the prefix letters.
     pub letters: usize,
@@ -51,13 +56,16 @@ impl Prefix {
 /// Why an escape has no value. `message` is complete; `invalid_escape` is a place only worth a warning.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EscapeError {
+    /// The message, as CPython words it.
     pub message: String,
 }
 
 /// An escape that stays as written: `offset` of its backslash in the body, and the text shown in the warning.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct InvalidEscape {
+    /// Where the backslash stands in the text given.
     pub offset: usize,
+    /// The backslash and what follows it.
     pub text: String,
 }
 

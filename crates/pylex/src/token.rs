@@ -11,15 +11,21 @@ use logos::Logos;
 #[repr(u8)]
 pub enum TokenKind {
     // Start markers: the parser is handed one before the tokens, it says which root to expect.
+    /// A file follows.
     StartModule,
+    /// A statement at a prompt follows.
     StartInteractive,
+    /// An expression follows.
     StartExpression,
+    /// A signature type comment follows.
     StartFunctionType,
 
     // Layout.
     /// The end of a logical line.
     Newline,
+    /// The block is deeper from here on.
     Indent,
+    /// A block ends.
     Dedent,
     /// The end of the source.
     End,
@@ -29,26 +35,37 @@ pub enum TokenKind {
     Stray,
 
     // Raw pieces that the driver turns into something else; never in `Tokens::tokens`.
+    /// A line break.
     #[token("\n")]
     RawNewline,
+    /// A comment.
     #[regex(r"#[^\n]*", allow_greedy = true)]
     Comment,
+    /// A backslash and a line break.
     #[token("\\\n")]
     Continuation,
+    /// The start of a number.
     #[regex(r"\.?[0-9]")]
     RawNumber,
+    /// The start of a string.
     #[regex(r#"([bBrRuU]|[bB][rR]|[rR][bB])?["']"#)]
     RawString,
+    /// The start of an f-string or t-string.
     #[regex(r#"([fFtT][rR]?|[rR][fFtT])["']"#)]
     RawFString,
+    /// A name with characters beyond ASCII.
     #[regex(r"[A-Za-z_\x{80}-\x{10FFFF}][A-Za-z0-9_\x{80}-\x{10FFFF}]*", priority = 1)]
     RawUnicodeName,
 
     // Atoms.
+    /// A name.
     #[regex(r"[A-Za-z_][A-Za-z0-9_]*", priority = 2)]
     Name,
+    /// An integer.
     Int,
+    /// A floating-point number.
     Float,
+    /// An imaginary number.
     Imaginary,
     /// A whole string or bytes literal, prefix and quotes included.
     String,
@@ -68,184 +85,270 @@ pub enum TokenKind {
     FieldColon,
 
     // Soft keywords: names wherever they are not keywords (`Tokens` holds the settled kinds).
+    /// `match`.
     #[token("match")]
     Match,
+    /// `case`.
     #[token("case")]
     Case,
+    /// `type`.
     #[token("type")]
     Type,
 
     // Keywords.
+    /// `False`.
     #[token("False")]
     False,
+    /// `None`.
     #[token("None")]
     None,
+    /// `True`.
     #[token("True")]
     True,
+    /// `and`.
     #[token("and")]
     And,
+    /// `as`.
     #[token("as")]
     As,
+    /// `assert`.
     #[token("assert")]
     Assert,
+    /// `async`.
     #[token("async")]
     Async,
+    /// `await`.
     #[token("await")]
     Await,
+    /// `break`.
     #[token("break")]
     Break,
+    /// `class`.
     #[token("class")]
     Class,
+    /// `continue`.
     #[token("continue")]
     Continue,
+    /// `def`.
     #[token("def")]
     Def,
+    /// `del`.
     #[token("del")]
     Del,
+    /// `elif`.
     #[token("elif")]
     Elif,
+    /// `else`.
     #[token("else")]
     Else,
+    /// `except`.
     #[token("except")]
     Except,
+    /// `finally`.
     #[token("finally")]
     Finally,
+    /// `for`.
     #[token("for")]
     For,
+    /// `from`.
     #[token("from")]
     From,
+    /// `global`.
     #[token("global")]
     Global,
+    /// `if`.
     #[token("if")]
     If,
+    /// `import`.
     #[token("import")]
     Import,
+    /// `in`.
     #[token("in")]
     In,
+    /// `is`.
     #[token("is")]
     Is,
+    /// `lambda`.
     #[token("lambda")]
     Lambda,
+    /// `nonlocal`.
     #[token("nonlocal")]
     Nonlocal,
+    /// `not`.
     #[token("not")]
     Not,
+    /// `or`.
     #[token("or")]
     Or,
+    /// `pass`.
     #[token("pass")]
     Pass,
+    /// `raise`.
     #[token("raise")]
     Raise,
+    /// `return`.
     #[token("return")]
     Return,
+    /// `try`.
     #[token("try")]
     Try,
+    /// `while`.
     #[token("while")]
     While,
+    /// `with`.
     #[token("with")]
     With,
+    /// `yield`.
     #[token("yield")]
     Yield,
 
     // Brackets.
+    /// `(`.
     #[token("(")]
     LPar,
     /// `(` that opens the parenthesised items of a `with` statement.
     WithLPar,
+    /// `)`.
     #[token(")")]
     RPar,
+    /// `[`.
     #[token("[")]
     LSqb,
+    /// `]`.
     #[token("]")]
     RSqb,
+    /// `{`.
     #[token("{")]
     LBrace,
+    /// `}`.
     #[token("}")]
     RBrace,
 
     // Operators and delimiters.
+    /// `:`.
     #[token(":")]
     Colon,
+    /// `,`.
     #[token(",")]
     Comma,
+    /// `;`.
     #[token(";")]
     Semi,
+    /// `.`.
     #[token(".")]
     Dot,
+    /// `...`.
     #[token("...")]
     Ellipsis,
+    /// `->`.
     #[token("->")]
     RArrow,
+    /// `:=`.
     #[token(":=")]
     ColonEqual,
+    /// `=`.
     #[token("=")]
     Equal,
+    /// `!`.
     #[token("!")]
     Exclamation,
+    /// `@`.
     #[token("@")]
     At,
+    /// `+`.
     #[token("+")]
     Plus,
+    /// `-`.
     #[token("-")]
     Minus,
+    /// `*`.
     #[token("*")]
     Star,
+    /// `**`.
     #[token("**")]
     DoubleStar,
+    /// `/`.
     #[token("/")]
     Slash,
+    /// `//`.
     #[token("//")]
     DoubleSlash,
+    /// `%`.
     #[token("%")]
     Percent,
+    /// `&`.
     #[token("&")]
     Ampersand,
+    /// `|`.
     #[token("|")]
     VBar,
+    /// `^`.
     #[token("^")]
     Circumflex,
+    /// `~`.
     #[token("~")]
     Tilde,
+    /// `<<`.
     #[token("<<")]
     LeftShift,
+    /// `>>`.
     #[token(">>")]
     RightShift,
+    /// `<`.
     #[token("<")]
     Less,
+    /// `>`.
     #[token(">")]
     Greater,
+    /// `<=`.
     #[token("<=")]
     LessEqual,
+    /// `>=`.
     #[token(">=")]
     GreaterEqual,
+    /// `==`.
     #[token("==")]
     EqEqual,
+    /// `!=`.
     #[token("!=")]
     NotEqual,
+    /// `+=`.
     #[token("+=")]
     PlusEqual,
+    /// `-=`.
     #[token("-=")]
     MinEqual,
+    /// `*=`.
     #[token("*=")]
     StarEqual,
+    /// `/=`.
     #[token("/=")]
     SlashEqual,
+    /// `//=`.
     #[token("//=")]
     DoubleSlashEqual,
+    /// `%=`.
     #[token("%=")]
     PercentEqual,
+    /// `@=`.
     #[token("@=")]
     AtEqual,
+    /// `&=`.
     #[token("&=")]
     AmperEqual,
+    /// `|=`.
     #[token("|=")]
     VBarEqual,
+    /// `^=`.
     #[token("^=")]
     CircumflexEqual,
+    /// `<<=`.
     #[token("<<=")]
     LeftShiftEqual,
+    /// `>>=`.
     #[token(">>=")]
     RightShiftEqual,
+    /// `**=`.
     #[token("**=")]
     DoubleStarEqual,
 }
@@ -261,6 +364,7 @@ impl TokenKind {
         matches!(self, TokenKind::Name | TokenKind::Match | TokenKind::Case | TokenKind::Type)
     }
 
+    /// `(`, `[`, `{`, whatever the lexer made of them.
     pub const fn is_open_bracket(self) -> bool {
         matches!(
             self,
@@ -268,6 +372,7 @@ impl TokenKind {
         )
     }
 
+    /// `)`, `]`, `}`, whatever the lexer made of them.
     pub const fn is_close_bracket(self) -> bool {
         matches!(self, TokenKind::RPar | TokenKind::RSqb | TokenKind::RBrace | TokenKind::FieldClose)
     }
@@ -281,14 +386,18 @@ impl TokenKind {
 /// A token: bytes `start..end` of the source.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Token {
+    /// What it is.
     pub kind: TokenKind,
+    /// Where it begins, a byte offset.
     pub start: u32,
+    /// Where it ends, exclusive.
     pub end: u32,
 }
 
 /// What lies between tokens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TriviaKind {
+    /// A comment.
     Comment,
     /// A line break that ends no logical line.
     BlankNewline,
@@ -297,9 +406,13 @@ pub enum TriviaKind {
 /// A comment or an insignificant line break, with the number of tokens that stand before it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Trivia {
+    /// What it is.
     pub kind: TriviaKind,
+    /// Where it begins, a byte offset.
     pub start: u32,
+    /// Where it ends, exclusive.
     pub end: u32,
+    /// How many tokens stand before it.
     pub before: u32,
 }
 
@@ -308,6 +421,7 @@ pub struct Trivia {
 pub struct Tokens {
     /// Ends with `End`, or with `Error` if there was one.
     pub tokens: Vec<Token>,
+    /// Comments and insignificant line breaks, in order.
     pub trivia: Vec<Trivia>,
     /// What deserves a SyntaxWarning.
     pub warnings: Vec<crate::LexWarning>,
@@ -315,6 +429,7 @@ pub struct Tokens {
     pub error: Option<crate::LexError>,
     /// The most tokens in one logical line, and whether `elif`s are many: nesting cannot be deeper than these.
     pub longest_line: u32,
+    /// The number of `elif`s.
     pub elifs: u32,
 }
 

@@ -71,6 +71,8 @@ pub struct Builder<'a> {
     class_items: Vec<(Option<Symbol>, PatternId)>,
     pub(crate) parts: Vec<crate::strings::Part>,
     pub(crate) values: Vec<crate::strings::Value>,
+    /// The decoded bytes of the texts among `values`.
+    pub(crate) literal: Vec<u8>,
     pub(crate) prefixes: Vec<pylex::Prefix>,
     pub(crate) warnings: Vec<crate::Warning>,
     /// Tuples after `except` that stand without parentheses.
@@ -121,6 +123,7 @@ impl<'a> Builder<'a> {
             class_items: Vec::new(),
             parts: Vec::new(),
             values: Vec::new(),
+            literal: Vec::new(),
             prefixes: Vec::new(),
             warnings: Vec::new(),
             bare_types: Vec::new(),
@@ -771,15 +774,6 @@ impl<'a> Builder<'a> {
 
     fn is_fstring(&self, e: ExprId) -> bool {
         matches!(self.ast[e], Expr::JoinedStr { .. } | Expr::TemplateStr { .. })
-    }
-
-    /// A string as a key of a mapping pattern.
-    pub fn literal_key(&mut self, e: ExprId) -> Result<ExprId, Refused> {
-        if self.is_fstring(e) {
-            let message = "mapping pattern keys may only match literals and attribute lookups";
-            return Err(refuse(message, self.ast.range(e)));
-        }
-        Ok(e)
     }
 
     pub fn string_pattern(&mut self, value: ExprId, l: u32, r: u32) -> Result<PatternId, Refused> {

@@ -4,7 +4,7 @@
 //! and counts: each fits a word, so the stack is one array without tags; the generated `reduce` knows by production what
 //! each word is. Unit reductions do not happen one by one: `python::CHAINS` knows where they end.
 
-use crate::builder::{Builder, Refused};
+use crate::builder::{Builder, Refused, refuse};
 use crate::python::{
     ACCEPT, ACTIONS, BASES, CHAINS, COLUMNS, END, GOTOS, LENGTHS, NONTERMINALS, ROWS, STATES, WIDTH, reduce,
 };
@@ -149,6 +149,10 @@ choices! {
     Conversion: None Str Repr Ascii;
 }
 
+/// The most entries of the stack. A tree within `MAX_DEPTH` needs a few for each level, so what is higher would be refused
+/// as too deep in the end; long lists are reduced as they come.
+const MAX_STACK: usize = 100_000;
+
 /// Reads `tokens` behind the marker that says what to expect; the root is left in the builder.
 pub(crate) fn run(b: &mut Builder<'_>, marker: TokenKind, tokens: &[Token]) -> Result<(), Stop> {
     let mut stack: Vec<Entry> = Vec::with_capacity(128);
@@ -160,6 +164,9 @@ pub(crate) fn run(b: &mut Builder<'_>, marker: TokenKind, tokens: &[Token]) -> R
     loop {
         let action = ACTIONS[ROWS[state] as usize + column];
         if action > 0 {
+            if stack.len() >= MAX_STACK {
+                return Err(Stop::Refused(refuse(crate::TOO_COMPLEX, TextRange::new(look.start, look.end))));
+            }
             let to = action as u16 - 1;
             stack.push(Entry { value: 0, start: look.start, end: look.end, state: to });
             state = usize::from(to);

@@ -13,6 +13,8 @@ pub(crate) enum Place {
     Point,
     /// The end column is 0.
     Open,
+    /// As `Open`, the column counts from this byte.
+    OpenFrom(u32),
     /// Behind a line's last character, the end column is -1.
     AfterLine,
     /// One column less, the end column is -1.
@@ -29,6 +31,7 @@ impl From<pylex::Place> for Place {
             pylex::Place::Range => Place::Range,
             pylex::Place::Point => Place::Point,
             pylex::Place::Open => Place::Open,
+            pylex::Place::OpenFrom(from) => Place::OpenFrom(from),
             pylex::Place::AfterLine => Place::AfterLine,
         }
     }
@@ -47,13 +50,19 @@ pub struct Fail {
 /// without an end (0 or -1); so has this.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SyntaxError {
+    /// The exception class.
     pub kind: ErrorKind,
+    /// The message, as CPython words it.
     pub message: String,
     /// Bytes of the source.
     pub range: TextRange,
+    /// `lineno`.
     pub line: u32,
+    /// `offset`.
     pub col: u32,
+    /// `end_lineno`.
     pub end_line: u32,
+    /// `end_offset`.
     pub end_col: i32,
     /// The rules went wrong only at the end of the source: more text might help.
     pub(crate) at_end: bool,
@@ -92,7 +101,11 @@ impl SyntaxError {
         match place {
             Place::Range => {}
             Place::Point => (end_line, end_col) = (line, col as i32),
-            Place::Open => (end_line, end_col) = (line, 0),
+            Place::Open => end_col = 0,
+            Place::OpenFrom(from) => {
+                let before = source.get(from as usize..range.start as usize).unwrap_or("");
+                (col, end_line, end_col) = (before.chars().count() as u32 + 1, line, 0);
+            }
             Place::AfterLine => (end_line, end_col) = (line, -1),
             Place::Before => (col, end_line, end_col) = (col.saturating_sub(1), line, -1),
             Place::Line => (col, end_line, end_col) = (0, line, 0),

@@ -4,7 +4,7 @@
 //! more text could help, or when it ends with a compound statement that no empty line has closed yet.
 
 use crate::{Mode, ParseOptions, SyntaxError, parse};
-use pylex::{Source, TokenKind};
+use pylex::{Source, TokenKind, TriviaKind};
 
 /// What `completeness` says.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,9 +23,11 @@ pub fn completeness(source: &str, options: &ParseOptions) -> Completeness {
     if source.lines().all(|line| line.trim_start().is_empty() || line.trim_start().starts_with('#')) {
         return Completeness::Complete;
     }
-    if source.ends_with("\\\n") {
-        return Completeness::Incomplete;
-    }
+    // A line break behind a backslash is not one yet.
+    let body = source.strip_suffix('\n').unwrap_or(source);
+    let slashes = body.bytes().rev().take_while(|&b| b == b'\\').count();
+    let goes_on = slashes % 2 == 1 && !ends_in_comment(body);
+    let source = if goes_on { body } else { source };
     let mut text = Source::from_text(source).into_text();
     text.push('\n');
     let tokens = pylex::lex(&text);
@@ -37,8 +39,13 @@ pub fn completeness(source: &str, options: &ParseOptions) -> Completeness {
             if compound && !closed { Completeness::Incomplete } else { Completeness::Complete }
         }
         Err(error) if error.at_end => Completeness::Incomplete,
+        Err(error) if goes_on && error.message.starts_with("unterminated string literal") => Completeness::Incomplete,
         Err(error) => Completeness::Wrong(error),
     }
+}
+
+fn ends_in_comment(text: &str) -> bool {
+    pylex::lex(text).trivia.last().is_some_and(|t| t.kind == TriviaKind::Comment && t.end as usize == text.len())
 }
 
 fn starts_compound(tokens: &[pylex::Token]) -> bool {

@@ -7,6 +7,7 @@
 //!
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 mod builder;
 mod depth;
@@ -33,7 +34,7 @@ pub use version::PythonVersion;
 use builder::Builder;
 use error::Place;
 use pyast::{Ast, TextRange};
-use pylex::{TokenKind, Tokens};
+use pylex::{Token, TokenKind, Tokens};
 
 /// What kind of program to expect.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -52,12 +53,14 @@ pub enum Mode {
 /// What `parse` is told.
 #[derive(Clone, Debug, Default)]
 pub struct ParseOptions {
+    /// What kind of program to expect.
     pub mode: Mode,
     /// The language: newer syntax is an error that names the version it needs.
     pub version: PythonVersion,
 }
 
 impl ParseOptions {
+    /// The newest language in this mode.
     pub fn mode(mode: Mode) -> Self {
         ParseOptions { mode, version: PythonVersion::default() }
     }
@@ -68,7 +71,9 @@ pub(crate) const TOO_COMPLEX: &str = "Parser stack overflowed - Python source to
 /// A SyntaxWarning: an escape sequence that stays as written, or a keyword right behind a number.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Warning {
+    /// The message, as CPython words it.
     pub message: String,
+    /// What it is about.
     pub range: TextRange,
 }
 
@@ -96,7 +101,15 @@ pub fn parse_with_warnings(
     source: impl Into<Source>,
     options: &ParseOptions,
 ) -> Result<(Ast, Vec<Warning>), SyntaxError> {
-    let source: Source = source.into();
+    parse_with_stands(source.into(), options, &[])
+}
+
+/// Parses a source in which tokens stand for others: the one at each place (they rise) is read as these, all on its range.
+fn parse_with_stands(
+    source: Source,
+    options: &ParseOptions,
+    stands: &[(u32, &[TokenKind])],
+) -> Result<(Ast, Vec<Warning>), SyntaxError> {
     let text = source.text();
     if text.len() >= u32::MAX as usize {
         return Err(SyntaxError::new(
@@ -116,6 +129,9 @@ pub fn parse_with_warnings(
     }
     if options.mode == Mode::Expression {
         end_of_expression(source.text(), &mut tokens);
+    }
+    if !stands.is_empty() {
+        tokens.tokens = with_stands(&tokens.tokens, stands);
     }
     let text = source.text();
     let start = match options.mode {
@@ -162,6 +178,19 @@ fn end_of_expression(text: &str, tokens: &mut Tokens) {
     }
 }
 
+fn with_stands(tokens: &[Token], stands: &[(u32, &[TokenKind])]) -> Vec<Token> {
+    let mut stands = stands.iter().peekable();
+    let mut out = Vec::with_capacity(tokens.len() + 4 * stands.len());
+    for &token in tokens {
+        while stands.next_if(|s| s.0 < token.start).is_some() {}
+        match stands.next_if(|s| s.0 == token.start && token.kind == TokenKind::Int) {
+            Some((_, kinds)) => out.extend(kinds.iter().map(|&kind| Token { kind, ..token })),
+            None => out.push(token),
+        }
+    }
+    out
+}
+
 fn shift(tokens: &mut Tokens, by: u32) {
     for t in &mut tokens.tokens {
         t.start += by;
@@ -174,5 +203,9 @@ fn shift(tokens: &mut Tokens, by: u32) {
     if let Some(e) = &mut tokens.error {
         e.start += by;
         e.end += by;
+        e.unclosed = e.unclosed.map(|at| at + by);
+        if let pylex::Place::OpenFrom(from) = &mut e.place {
+            *from += by;
+        }
     }
 }

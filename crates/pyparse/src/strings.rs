@@ -7,16 +7,23 @@ use crate::builder::{Builder, Refused, refuse};
 use pyast::*;
 use pylex::Prefix;
 
-/// A piece of an f-string: text (decoded), or a field.
+/// A piece of an f-string: text, whose decoded bytes lie on the stack `Builder::literal`, or a field.
 pub(crate) enum Value {
-    Text { bytes: Vec<u8>, range: TextRange, unicode: bool },
+    Text { len: u32, range: TextRange, unicode: bool },
     Field(ExprId),
 }
 
-/// A literal of an implicit concatenation.
+/// A literal of an implicit concatenation. The values of one that is formatted lie on the stack `Builder::values`.
 pub(crate) enum Part {
     Plain { l: u32, r: u32 },
-    Formatted { values: Vec<Value>, template: bool },
+    Formatted { values: u32, template: bool },
+}
+
+/// Text of an f-string up to the next field: its bytes on the stack `Builder::literal` start here.
+struct Run {
+    start: usize,
+    range: TextRange,
+    unicode: bool,
 }
 
 impl Builder<'_> {
@@ -31,30 +38,35 @@ impl Builder<'_> {
 
     pub fn fstring_part(&mut self, n: u32) {
         let template = self.prefixes.pop().is_some_and(|p| p.template);
-        let values = self.values.split_off(self.values.len().saturating_sub(n as usize));
-        self.parts.push(Part::Formatted { values, template });
+        self.parts.push(Part::Formatted { values: n, template });
     }
 
     pub fn fstring_text(&mut self, l: u32, r: u32) -> Result<u32, Refused> {
         let raw = self.prefixes.last().is_some_and(|p| p.raw);
         let text = self.text(l, r);
-        let bytes = self.decode_middle(text, raw, l, r)?;
-        self.values.push(Value::Text { bytes, range: TextRange::new(l, r), unicode: false });
+        let from = self.literal.len();
+        self.decode_middle(text, raw, l, r)?;
+        self.push_text(from, TextRange::new(l, r), false);
         Ok(1)
     }
 
-    /// Doubled braces become one; then escapes.
-    fn decode_middle(&mut self, text: &str, raw: bool, l: u32, r: u32) -> Result<Vec<u8>, Refused> {
-        let mut out = Vec::with_capacity(text.len());
+    /// The bytes of the stack `literal` from `from` on are a piece of text.
+    fn push_text(&mut self, from: usize, range: TextRange, unicode: bool) {
+        self.values.push(Value::Text { len: (self.literal.len() - from) as u32, range, unicode });
+    }
+
+    /// Doubled braces become one; then escapes. Onto the stack `literal`.
+    fn decode_middle(&mut self, text: &str, raw: bool, l: u32, r: u32) -> Result<(), Refused> {
         let mut warn = Vec::new();
         if raw {
-            return Ok(single_braces(text, raw).into_bytes());
+            self.literal.extend_from_slice(single_braces(text, raw).as_bytes());
+            return Ok(());
         }
-        unescape_middle(text, &mut out, &mut warn).map_err(|e| refuse(e.message, TextRange::new(l, r)))?;
+        unescape_middle(text, &mut self.literal, &mut warn).map_err(|e| refuse(e.message, TextRange::new(l, r)))?;
         for w in warn {
             self.warnings.push(Warning::escape(l + w.offset as u32, &w.text));
         }
-        Ok(out)
+        Ok(())
     }
 
     pub fn conversion(&mut self, l: u32, mark: u32, s: u32, r: u32) -> Result<Conversion, Refused> {
@@ -78,9 +90,8 @@ impl Builder<'_> {
     }
 
     pub fn format_spec(&mut self, n: u32, l: u32, r: u32) -> ExprId {
-        let values = self.values.split_off(self.values.len().saturating_sub(n as usize));
-        let values = self.flatten(values);
-        let values = self.ast.list(&values);
+        let from = self.values.len().saturating_sub(n as usize);
+        let values = self.flatten(from);
         self.expr(Expr::JoinedStr { values }, l, r)
     }
 
@@ -106,8 +117,9 @@ impl Builder<'_> {
                 (None, None) => r - 1,
             };
             let text = without_comments(self.text(l + 1, end));
-            let range = TextRange::new(l + 1, end);
-            self.values.push(Value::Text { bytes: text.into_bytes(), range, unicode: false });
+            let from = self.literal.len();
+            self.literal.extend_from_slice(text.as_bytes());
+            self.push_text(from, TextRange::new(l + 1, end), false);
             pushed = 2;
         }
         let conversion = match conversion {
@@ -126,36 +138,47 @@ impl Builder<'_> {
         Ok(pushed)
     }
 
-    /// Merges neighbouring texts and drops empty ones.
-    fn flatten(&mut self, values: Vec<Value>) -> Vec<ExprId> {
-        let mut out = Vec::with_capacity(values.len());
-        let mut text: Option<(Vec<u8>, TextRange, bool)> = None;
-        for value in values {
+    /// Takes the values from `from` on off their stack: merges neighbouring texts and drops empty ones.
+    fn flatten(&mut self, from: usize) -> List<ExprId> {
+        let mut values = std::mem::take(&mut self.values);
+        let length = |v: &Value| if let Value::Text { len, .. } = v { *len as usize } else { 0 };
+        let bytes: usize = values.iter().skip(from).map(length).sum();
+        let literal = self.literal.len().saturating_sub(bytes);
+        let (mut at, mut count) = (literal, 0);
+        let mut text: Option<Run> = None;
+        for value in values.drain(from..) {
             match value {
-                Value::Text { bytes, range, unicode } => match &mut text {
-                    Some((have, r, _)) => {
-                        have.extend_from_slice(&bytes);
-                        r.end = range.end;
+                Value::Text { len, range, unicode } => {
+                    match &mut text {
+                        Some(run) => run.range.end = range.end,
+                        None => text = Some(Run { start: at, range, unicode }),
                     }
-                    None => text = Some((bytes, range, unicode)),
-                },
+                    at += len as usize;
+                }
                 Value::Field(e) => {
-                    self.flush(&mut text, &mut out);
-                    out.push(e);
+                    count += self.flush(text.take(), at);
+                    self.push_expr(e);
+                    count += 1;
                 }
             }
         }
-        self.flush(&mut text, &mut out);
-        out
+        count += self.flush(text, at);
+        self.literal.truncate(literal);
+        self.values = values;
+        self.take_exprs(count)
     }
 
-    fn flush(&mut self, text: &mut Option<(Vec<u8>, TextRange, bool)>, out: &mut Vec<ExprId>) {
-        if let Some((bytes, range, unicode)) = text.take()
-            && !bytes.is_empty()
-        {
-            let value = Constant::Str(self.ast.add_str(&bytes));
-            out.push(self.ast.add(Expr::Constant { value, unicode }, range));
+    /// Pushes the text that ends at `end` as a constant, unless it is empty; how many that makes.
+    fn flush(&mut self, text: Option<Run>, end: usize) -> u32 {
+        let Some(Run { start, range, unicode }) = text else { return 0 };
+        let bytes = self.literal.get(start..end).unwrap_or(&[]);
+        if bytes.is_empty() {
+            return 0;
         }
+        let value = Constant::Str(self.ast.add_str(bytes));
+        let e = self.ast.add(Expr::Constant { value, unicode }, range);
+        self.push_expr(e);
+        1
     }
 
     /// The value of a plain literal, appended to `out`.
@@ -212,29 +235,55 @@ impl Builder<'_> {
             let value = if is_bytes { Constant::Bytes(id) } else { Constant::Str(id) };
             return Ok(self.ast.add(Expr::Constant { value, unicode: first.is_some_and(|p| p.unicode) }, range));
         }
-        let parts = self.parts.split_off(from);
-        let templates = parts.iter().filter(|p| matches!(p, Part::Formatted { template: true, .. })).count();
-        if templates > 0 && templates < parts.len() {
+        let formatted = |p: &Part| matches!(p, Part::Formatted { template: true, .. });
+        let parts = self.parts.len() - from;
+        let templates = self.parts.iter().skip(from).filter(|p| formatted(p)).count();
+        if templates > 0 && templates < parts {
             return Err(refuse("cannot mix t-string literals with string or bytes literals", range));
         }
-        let mut values = Vec::new();
-        for part in parts {
-            match part {
+        let count = |p: &Part| if let Part::Formatted { values, .. } = p { *values as usize } else { 0 };
+        let bottom = self.values.len().saturating_sub(self.parts.iter().skip(from).map(count).sum());
+        if parts > 1 {
+            self.insert_plain(from, bottom, range)?;
+        }
+        self.parts.truncate(from);
+        let values = self.flatten(bottom);
+        let e = if templates > 0 { Expr::TemplateStr { values } } else { Expr::JoinedStr { values } };
+        Ok(self.ast.add(e, range))
+    }
+
+    /// Puts the plain literals among the parts from `from` on where they belong among the values from `bottom` on.
+    fn insert_plain(&mut self, from: usize, bottom: usize, range: TextRange) -> Result<(), Refused> {
+        let values = self.values.split_off(bottom);
+        let length = |v: &Value| if let Value::Text { len, .. } = v { *len as usize } else { 0 };
+        let bytes: usize = values.iter().map(length).sum();
+        let literal = self.literal.split_off(self.literal.len().saturating_sub(bytes));
+        let (mut values, mut rest) = (values.into_iter(), literal.as_slice());
+        for i in from..self.parts.len() {
+            match self.parts[i] {
                 Part::Plain { l, r } => {
-                    let mut bytes = Vec::new();
-                    let prefix = self.decode_plain(l, r, &mut bytes)?;
+                    let at = self.literal.len();
+                    let mut out = std::mem::take(&mut self.literal);
+                    let prefix = self.decode_plain(l, r, &mut out);
+                    self.literal = out;
+                    let prefix = prefix?;
                     if prefix.bytes {
                         return Err(refuse("cannot mix bytes and nonbytes literals", range));
                     }
-                    values.push(Value::Text { bytes, range: TextRange::new(l, r), unicode: prefix.unicode });
+                    self.push_text(at, TextRange::new(l, r), prefix.unicode);
                 }
-                Part::Formatted { values: mut more, .. } => values.append(&mut more),
+                Part::Formatted { values: n, .. } => {
+                    for value in values.by_ref().take(n as usize) {
+                        if let Some((text, after)) = rest.split_at_checked(length(&value)) {
+                            self.literal.extend_from_slice(text);
+                            rest = after;
+                        }
+                        self.values.push(value);
+                    }
+                }
             }
         }
-        let values = self.flatten(values);
-        let values = self.ast.list(&values);
-        let e = if templates > 0 { Expr::TemplateStr { values } } else { Expr::JoinedStr { values } };
-        Ok(self.ast.add(e, range))
+        Ok(())
     }
 }
 

@@ -11,12 +11,19 @@ pub struct PythonVersion {
 }
 
 impl PythonVersion {
+    /// Python 3.8.
     pub const PY38: PythonVersion = PythonVersion { minor: 8 };
+    /// Python 3.9.
     pub const PY39: PythonVersion = PythonVersion { minor: 9 };
+    /// Python 3.10.
     pub const PY310: PythonVersion = PythonVersion { minor: 10 };
+    /// Python 3.11.
     pub const PY311: PythonVersion = PythonVersion { minor: 11 };
+    /// Python 3.12.
     pub const PY312: PythonVersion = PythonVersion { minor: 12 };
+    /// Python 3.13.
     pub const PY313: PythonVersion = PythonVersion { minor: 13 };
+    /// Python 3.14.
     pub const PY314: PythonVersion = PythonVersion { minor: 14 };
 }
 
@@ -133,6 +140,13 @@ impl Search<'_> {
                     self.need("Starred expressions in subscripts are", 11, ast.range(star));
                 }
                 self.bare_assignment(slice);
+                if let Expr::Tuple { elts, .. } = ast[slice]
+                    && !self.is_parenthesized(ast.range(slice))
+                {
+                    for &e in &ast[elts] {
+                        self.bare_assignment(e);
+                    }
+                }
             }
             Expr::Set { elts } => {
                 for &e in &ast[elts] {
@@ -167,6 +181,12 @@ impl Search<'_> {
             Stmt::For { iter, .. } | Stmt::AsyncFor { iter, .. } => {
                 if let Some(star) = self.bare_star(iter) {
                     self.need("Unparenthesized starred expressions after 'in' are", 9, ast.range(star));
+                }
+                return;
+            }
+            Stmt::AugAssign { value, .. } => {
+                if let Some(star) = self.bare_star(value) {
+                    self.need("Starred expressions in augmented assignments are", 9, ast.range(star));
                 }
                 return;
             }
@@ -219,11 +239,19 @@ impl Search<'_> {
         }
     }
 
-    /// What PEP 701 allows in the replacement fields of f-strings: their own quotes, backslashes, comments.
+    /// A line break of an f-string in single quotes that no backslash hides.
+    fn break_in(&self, start: u32, end: u32) -> Option<TextRange> {
+        let text = self.program.text.get(start as usize..end as usize)?;
+        let at = text.match_indices('\n').find(|&(i, _)| !text[..i].ends_with('\\'))?.0 as u32;
+        Some(TextRange::new(start + at, start + at + 1))
+    }
+
+    /// What PEP 701 allows in f-strings: in fields their own quotes, backslashes, comments, line breaks, blanks behind a
+    /// conversion, a third level of fields.
     fn format_fields(&mut self) {
-        // For each open f-string its quotes, how many fields are open, and from where the outermost field's expression
-        // has been read.
-        let mut open: Vec<(&str, usize, u32)> = Vec::new();
+        // For each open f-string its quotes, how many fields are open, from where the outermost field's expression has
+        // been read, and where it starts.
+        let mut open: Vec<(&str, usize, u32, u32)> = Vec::new();
         let mut trivia = self.program.tokens.trivia.iter().peekable();
         for (i, t) in self.program.tokens.tokens.iter().enumerate() {
             let in_field = open.iter().any(|f| f.1 > 0);
@@ -240,17 +268,35 @@ impl Search<'_> {
                 self.need(what, 12, TextRange::new(t.start, t.end));
             }
             if starts {
-                open.push((quotes(text), 0, t.end));
+                open.push((quotes(text), 0, t.end, t.start));
                 continue;
             }
             let Some(f) = open.last_mut() else { continue };
             match t.kind {
                 TokenKind::FStringEnd => {
+                    let (quote, start) = (f.0, f.3);
                     open.pop();
+                    if quote.len() == 1
+                        && let Some(range) = self.break_in(start, t.end)
+                    {
+                        self.need("Line breaks in the fields of f-strings in single quotes are", 12, range);
+                    }
                 }
                 TokenKind::FieldOpen => {
                     f.1 += 1;
                     f.2 = t.end;
+                    if f.1 > 2 {
+                        self.need("Fields in the format specs of format specs are", 12, TextRange::new(t.start, t.end));
+                    }
+                }
+                TokenKind::Exclamation => {
+                    let after = self.program.tokens.tokens.get(i + 1..i + 3).unwrap_or(&[]);
+                    if let [name, next] = after
+                        && name.end < next.start
+                    {
+                        let range = TextRange::new(name.end, next.start);
+                        self.need("Blanks behind the conversions of f-strings are", 12, range);
+                    }
                 }
                 TokenKind::FStringMiddle => f.2 = t.end,
                 TokenKind::FieldColon | TokenKind::FieldClose => {

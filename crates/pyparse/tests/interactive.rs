@@ -20,6 +20,8 @@ fn as_codeop() {
         "for x in y:\n  pass\n",
         "a = '''\n'''",
         "match x:\n  case 1:\n    pass\n",
+        "x = 1 # c \\",
+        "x = 1 # c \\\n",
     ];
     let incomplete = [
         "(1",
@@ -49,8 +51,16 @@ fn as_codeop() {
         "match x:",
         "def f(",
         "def f():",
+        "\"abc\\",
+        "\"abc\\\n",
+        "r'abc\\",
+        "'a' \"b\\",
+        "(1, \\",
     ];
     let wrong = [
+        "'abc\\\\",
+        "a b \\",
+        "f'{x}\\",
         "x =",
         "'a",
         "a b",

@@ -72,5 +72,12 @@ class Color(Enum):
     GREEN = 'g', 2
     def describe(self): return 1
 class Error(Exception): pass
+@dataclass(frozen=True)
+class Point:
+    x: int
+    y: int = field(default=1)
+class Pair(NamedTuple):
+    a: int = 1
+for counter in range(3): last = counter
 if __name__ == '__main__':
     main = f()

@@ -482,10 +482,19 @@ impl Reader<'_> {
                         let generator = p.generator();
                         if generator.is_some() { Some(What::Call) } else { p.call_suffix() }
                     }
-                    LSqb => p.subscript_suffix(),
+                    LSqb => {
+                        p.generator();
+                        p.subscript_suffix()
+                    }
+                    // CPython looks for a generator behind every operand, and for what is mistaken for one: so it
+                    // sees what is wrong in the braces of those who write blocks with them.
+                    LBrace => {
+                        p.generator();
+                        None
+                    }
                     _ => None,
                 };
-                let Some(what) = next else { return Some(node) };
+                let Some(what) = next else { return if p.fault.is_some() { None } else { Some(node) } };
                 node = p.node(what, from);
             }
         })
@@ -663,6 +672,21 @@ impl Reader<'_> {
         whole
     }
 
+    /// Where the last character of a range would stand on the range's first line: CPython counts the column of the end
+    /// there.
+    fn last_column(&self, r: TextRange) -> u32 {
+        let text = self.text.get(..r.end as usize).unwrap_or("");
+        let last = r.end - text.chars().next_back().map_or(0, |c| c.len_utf8() as u32);
+        let line = |at: u32| text.get(..at as usize).and_then(|t| t.rfind('\n')).map_or(0, |n| n as u32 + 1);
+        let (first, length) = (line(r.start), last - line(last));
+        let inside = text.get(first as usize..).and_then(|t| t.find('\n')).map_or(last, |n| first + n as u32);
+        let mut at = inside.min(first + length);
+        while !text.is_char_boundary(at as usize) {
+            at -= 1;
+        }
+        at
+    }
+
     fn dict_item(&mut self) -> Option<NodeAt> {
         let from = self.mark;
         let unpacking = self.alt(|p| {
@@ -692,12 +716,10 @@ impl Reader<'_> {
                 let a = p.expression()?;
                 if !p.is(Colon) {
                     let r = p.range_of(a);
-                    let last = p.text.get(..r.end as usize).and_then(|t| t.chars().next_back());
-                    let start = r.end - last.map_or(0, |c| c.len_utf8() as u32);
                     p.raise(
                         ErrorKind::Syntax,
                         "':' expected after dictionary key".to_owned(),
-                        TextRange::new(start, r.end),
+                        TextRange::new(p.last_column(r), r.end),
                         Place::Open,
                     );
                 }
@@ -835,7 +857,8 @@ impl Reader<'_> {
             });
             Some(())
         });
-        if clause.is_none() && !cut && self.mistakes {
+        if clause.is_none() && !cut {
+            // CPython tries this already when it reads the first time.
             self.ahead(|p| {
                 p.tok(Async);
                 p.tok(For)?;
@@ -846,7 +869,9 @@ impl Reader<'_> {
                 }
                 None::<()>
             });
-            self.mistaken_for_target();
+            if self.mistakes {
+                self.mistaken_for_target();
+            }
         }
         clause
     }

@@ -27,8 +27,9 @@ use reader::{Fault, Reader};
 /// The longest statement that is read again, in tokens.
 const MAX_TOKENS: usize = 400_000;
 
-/// Stack of the second reading: it recurses, boundedly.
-const STACK: usize = 256 << 20;
+/// Stack of the second reading: it recurses, boundedly; a debug build needs less than 4 MB. Stacks of this size are kept by
+/// glibc for the next thread, larger ones are not.
+const STACK: usize = 32 << 20;
 
 pub(crate) fn explain(text: &str, tokens: &Tokens, options: &ParseOptions, stop: Stop) -> SyntaxError {
     let list = &tokens.tokens;
@@ -105,7 +106,7 @@ fn second_reading(text: &str, tokens: &Tokens, options: &ParseOptions, stop: usi
     if line > MAX_TOKENS {
         return None;
     }
-    let window = merge_unequal(text, after);
+    let window = merge_unequal(after);
     let levels = bracket_levels(&window);
     let newest = options.version >= PythonVersion::PY314;
     let lex_error = tokens.error.as_ref();
@@ -120,21 +121,28 @@ fn second_reading(text: &str, tokens: &Tokens, options: &ParseOptions, stop: usi
     })
 }
 
-/// `<>` is one token.
-fn merge_unequal(text: &str, tokens: &[Token]) -> Vec<Token> {
+/// `<>` is one token; what our lexer has taken for more than its `>` stays behind it.
+fn merge_unequal(tokens: &[Token]) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
     for &t in tokens {
-        if t.kind == TokenKind::Greater
-            && let Some(last) = out.last_mut()
-            && last.kind == TokenKind::Less
-            && last.end == t.start
-            && text.get(last.start as usize..t.end as usize) == Some("<>")
-        {
-            last.kind = TokenKind::NotEqual;
-            last.end = t.end;
-            continue;
+        let rest = match t.kind {
+            TokenKind::Greater => None,
+            TokenKind::GreaterEqual => Some(TokenKind::Equal),
+            TokenKind::RightShift => Some(TokenKind::Greater),
+            TokenKind::RightShiftEqual => Some(TokenKind::GreaterEqual),
+            _ => {
+                out.push(t);
+                continue;
+            }
+        };
+        match out.last_mut() {
+            Some(last) if last.kind == TokenKind::Less && last.end == t.start => {
+                last.kind = TokenKind::NotEqual;
+                last.end = t.start + 1;
+                out.extend(rest.map(|kind| Token { kind, start: t.start + 1, end: t.end }));
+            }
+            _ => out.push(t),
         }
-        out.push(t);
     }
     out
 }
@@ -219,7 +227,14 @@ fn later_lexical_error(text: &str, tokens: &Tokens, fault: Fault) -> Fault {
         pylex::Weight::Never => false,
     };
     if !wins {
-        return fault;
+        return match e.unclosed {
+            Some(at) if line(fault.reached) > line(at) => {
+                let bracket = text.get(at as usize..at as usize + 1).unwrap_or("");
+                let message = format!("'{bracket}' was never closed");
+                Fault { message, range: TextRange::new(at, at + 1), place: Place::Open, lexical: true, ..fault }
+            }
+            _ => fault,
+        };
     }
     let range = TextRange::new(e.start, e.end);
     Fault { kind: e.kind, message: e.message.clone(), range, place: e.place.into(), lexical: true, reached: e.start }

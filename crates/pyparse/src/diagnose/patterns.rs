@@ -379,7 +379,8 @@ impl Reader<'_> {
                 default(p, false);
                 return Some(p.node(What::Other, from));
             }
-            if p.mistakes {
+            // Up to 3.13 CPython looks for this already when it reads the first time.
+            if p.mistakes || !p.newest {
                 p.ahead(|p| {
                     let star = p.one_of(&[TokenKind::Star, DoubleStar])?;
                     let what = if p.text_at(star) == "*" { "TypeVarTuple" } else { "ParamSpec" };

@@ -122,7 +122,13 @@ impl Reader<'_> {
                             p.name()?;
                             What::Attribute
                         }
-                        LSqb => p.subscript_suffix()?,
+                        LSqb => {
+                            let suffix = p.subscript_suffix();
+                            if suffix.is_none() {
+                                p.generator();
+                            }
+                            suffix?
+                        }
                         _ => {
                             if p.generator().is_some() {
                                 What::Call
