@@ -13,7 +13,8 @@ use pyrs_tests::workspace;
 
 const FLAGS: &str = "-Zmiri-disable-isolation -Zmiri-permissive-provenance -Zmiri-tree-borrows -Zmiri-ignore-leaks";
 /// Unit tests by their paths.
-const TESTS: &[&str] = &["object::dict", "object::set", "object::list", "object::tuple", "object::str", "state", "args"];
+const TESTS: &[&str] =
+    &["object::dict", "object::set", "object::list", "object::tuple", "object::str", "state", "args"];
 
 /// Arguments are scripts to run.
 pub fn run(arguments: &[String]) -> Result<(), String> {
