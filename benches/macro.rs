@@ -23,7 +23,8 @@ use pyrs_tests::{case::environment, workspace};
 const MEMORY: &[(&str, &str)] = &[
     ("a million ints", "l = list(range(1000, 1001000))"),
     ("a million floats", "l = [i * 0.5 for i in range(1000000)]"),
-    ("a million short strings", "l = ['key%d' % i for i in range(1000000)]"),
+    ("a million strings of six characters", "l = [str(i) for i in range(1000000)]"),
+    ("a million strings of nine characters", "l = ['key%d' % i for i in range(1000000)]"),
     (
         "a million two-field instances",
         "class P:\n def __init__(self, x, y):\n  self.x = x\n  self.y = y\nl = [P(i, None) for i in range(1000000)]",
