@@ -52,6 +52,19 @@ impl Bool {
         }))
     }
 
+    #[slot(invert)]
+    fn invert(this: Ref<'_, Bool>, th: &mut Thread) -> PyResult<Value> {
+        crate::warn::warn(
+            th,
+            &crate::object::exception::DeprecationWarning,
+            "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise \
+             inversion of the underlying int object and is usually not what you expect from negating a bool. Use the \
+             'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying \
+             int.",
+        )?;
+        Ok(int::from_i64(!i64::from(this.is_true())))
+    }
+
     #[slot(and)]
     fn and(a: Ref<'_>, b: Ref<'_>) -> Value {
         logic!(a, b, &, int::and)
