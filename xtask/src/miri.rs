@@ -1,7 +1,7 @@
 //! `cargo xtask miri [SCRIPT…]`: the interpreter under Miri, which sees undefined behaviour where it happens.
 //!
-//! Without scripts: the unit tests of pyrt's modules that hold `unsafe` code, then `tests/run/tiers/every_form.py` with a
-//! dozen turns, which comes by every form of the register tier. Needs a nightly toolchain with the component `miri`
+//! Without scripts: the unit tests of pyrt's modules that hold `unsafe` code, then `tests/run/tiers/core_forms.py`, lowered
+//! from the first call on. Needs a nightly toolchain with the component `miri`
 //! (`PYRS_NIGHTLY` names one, else `nightly`) and patience: starting up takes minutes there.
 //!
 //! Tree Borrows is the model: objects are reached through references to their headers, which Stacked Borrows would not
@@ -24,8 +24,8 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     let mut tests = vec!["test", "-p", "pyrt", "--lib", "--"];
     tests.extend(TESTS);
     miri(&tests)?;
-    let every_form = workspace().join("tests/run/tiers/every_form.py").display().to_string();
-    miri(&["run", "-q", "-p", "pyrs", "--", &every_form, "12"])
+    let script = workspace().join("tests/run/tiers/core_forms.py").display().to_string();
+    miri(&["run", "-q", "-p", "pyrs", "--", "-X", "tier=register", &script])
 }
 
 fn miri(arguments: &[&str]) -> Result<(), String> {

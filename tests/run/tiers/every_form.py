@@ -1,8 +1,5 @@
-# Every form of instruction a few thousand times in one frame: each must jump to the next one rather than call it. How
-# often is the first argument; under Miri a dozen turns must do.
-import sys
-
-TURNS = int(sys.argv[1]) if len(sys.argv) > 1 else 4500
+# Every form of instruction a few thousand times in one frame: each must jump to the next one rather than call it.
+TURNS = 4500
 SETUP = '''
 class A:
     shared = 7
