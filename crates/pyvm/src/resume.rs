@@ -41,7 +41,10 @@ pub(crate) fn resume(
         }
         State::Finished => {
             return match input {
-                Err(raised) => Err(raised),
+                Err(raised) => {
+                    exc::note_thrown(raised.exception());
+                    Err(raised)
+                }
                 Ok(_) if g.is_coroutine() => Err(th.runtime_error("cannot reuse already awaited coroutine")),
                 Ok(_) => Ok((Value::NONE, false)),
             };

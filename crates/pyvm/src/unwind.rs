@@ -114,9 +114,7 @@ pub(crate) unsafe fn unwind(th: &mut Thread, raised: Raised, fresh: bool) -> Unw
             }
             let mut exception = raised.into_exception();
             if fresh {
-                if exception.traceback.borrow().is_none() && exception.context.borrow().is_none() {
-                    pyrt::object::exception::set_context(exception.as_ref(), th.handled());
-                }
+                pyrt::object::exception::set_first_context(exception.as_ref(), th.handled());
                 note_traceback(th, &exception);
                 if th.tracing.get() != 0 {
                     exception = stack::raise_event(th, frame, exception);

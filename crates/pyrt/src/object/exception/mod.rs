@@ -16,7 +16,7 @@ use std::cell::Cell;
 
 use super::field::{Field, Traverse, Visit};
 use super::native::{GetFn, Item, Methods, SetFn};
-use super::raw::{Header, Object, Owned, Ref, Value};
+use super::raw::{Header, Object, Owned, Ref, Value, flag};
 use super::slots::Slots;
 use super::str::Str;
 use super::traceback::Traceback;
@@ -287,6 +287,24 @@ pub fn set_name_and_obj(raised: &Raised, name: Option<Ref<'_>>, obj: Option<Ref<
     }
     if let Some(obj) = obj {
         exception.set_extra(1, Some(obj.to_owned()));
+    }
+}
+
+/// The exception was thrown, not raised: what is handled where it appears is not its context.
+const THROWN: u32 = flag::TYPE_0;
+
+/// Note that an exception appears where somebody threw it into a generator that is over.
+pub fn note_thrown(exception: Ref<'_, BaseException>) {
+    exception.header().set_flag(THROWN);
+}
+
+/// An exception appears in a frame for the first time: its context is what is handled there, unless it has one.
+pub fn set_first_context(exception: Ref<'_, BaseException>, handled: Option<Owned<BaseException>>) {
+    if exception.traceback.borrow().is_none()
+        && exception.context.borrow().is_none()
+        && !exception.header().has_flag(THROWN)
+    {
+        set_context(exception, handled);
     }
 }
 
