@@ -1,4 +1,4 @@
-# The forms that move, count and drop values, a dozen turns each: short enough to run under Miri.
+# The forms that move, count and drop values, a few turns each: short enough to run under Miri.
 class A:
     def __init__(self, x):
         self.x = x
