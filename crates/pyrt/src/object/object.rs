@@ -115,7 +115,8 @@ fn excess(th: &mut Thread, cls: Ref<'_, Type>, args: Args<'_>, initialising: boo
     Ok(())
 }
 
-/// `object.__new__`.
+/// `object.__new__`. Slots are compared with it: never inlined, it has one address.
+#[inline(never)]
 pub fn new(th: &mut Thread, cls: Ref<'_, Type>, args: Args<'_>) -> PyResult<Value> {
     excess(th, cls, args, false)?;
     if cls.flags().contains(TypeFlags::ABSTRACT) {
@@ -128,7 +129,8 @@ pub fn new(th: &mut Thread, cls: Ref<'_, Type>, args: Args<'_>) -> PyResult<Valu
     Ok(new_plain(cls).into_value())
 }
 
-/// `object.__init__`.
+/// `object.__init__`. Slots are compared with it: never inlined, it has one address.
+#[inline(never)]
 pub fn init(th: &mut Thread, this: Ref<'_>, args: Args<'_>) -> PyResult<()> {
     excess(th, this.class(), args, true)
 }

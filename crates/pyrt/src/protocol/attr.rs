@@ -47,7 +47,8 @@ pub fn get_opt_generic(th: &mut Thread, object: Ref<'_>, name: Ref<'_, Str>) -> 
     plain_lookup(th, object, name)
 }
 
-/// `object.__getattribute__`.
+/// `object.__getattribute__`. Slots are compared with it: never inlined, it has one address.
+#[inline(never)]
 pub fn object_getattribute(th: &mut Thread, object: Ref<'_>, name: Ref<'_, Str>) -> PyResult<Value> {
     match plain_lookup(th, object, name)? {
         Some(value) => Ok(value),
@@ -208,7 +209,8 @@ pub fn delete(th: &mut Thread, object: Ref<'_>, name: Ref<'_, Str>) -> PyResult<
     }
 }
 
-/// `object.__setattr__` and `object.__delattr__`.
+/// `object.__setattr__` and `object.__delattr__`. Slots are compared with it: never inlined, it has one address.
+#[inline(never)]
 pub fn object_setattr(th: &mut Thread, object: Ref<'_>, name: Ref<'_, Str>, value: Option<Ref<'_>>) -> PyResult<()> {
     let interned;
     let name = if name.is_interned() {

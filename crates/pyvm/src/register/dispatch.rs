@@ -3,9 +3,10 @@
 //! *Threaded*: every row of the table is a function that ends in a tail call to the next instruction's; nothing returns
 //! until a frame leaves the tier, and the machine state (`th`, `pc`, `fp`, the word) stays in registers. That leans on
 //! the optimiser, which makes jumps of calls in tail position between functions of one signature whose locals have no
-//! addresses. Builds with debug assertions check on every slow path that the native stack has not grown since the loop
-//! was entered; `tests/run/tiers/every_form.py` runs all forms so. *`match`*: one loop, for builds
-//! without optimisation. `build.rs` chooses; `docs/tour/register-tier.md` has what the two measured.
+//! addresses; so where the build has that (`cfg(jumps)`, set by `build.rs`) and panics abort. Builds with debug assertions
+//! check on every slow path that the native stack has not grown since the loop was entered;
+//! `tests/run/tiers/every_form.py` runs all forms so. *`match`*: one loop, for other builds.
+//! `docs/tour/register-tier.md` has what the two measured.
 
 use pyrt::{Owned, Raised, Thread, Value};
 
@@ -24,12 +25,8 @@ const SWITCH: u64 = 0;
 const VALUE: u64 = 1;
 /// It gets the exception in the second word.
 const RAISED: u64 = 2;
-
-/// Nothing was done: the slow path's turn.
-#[cfg(all(jumps, panic = "abort"))]
+/// Nothing was done: the slow path's turn. No reason is above this, no instruction at or below.
 const SLOW: u64 = 3;
-/// No reason is above this, no instruction at or below.
-const REASONS: u64 = 3;
 
 impl Onward {
     fn go(pc: Pc, fp: Fp) -> Onward {
@@ -45,7 +42,7 @@ impl Onward {
     }
 
     fn place(self) -> Option<(Pc, Fp)> {
-        (self.0 > REASONS).then_some((self.0 as Pc, self.1 as Fp))
+        (self.0 > SLOW).then_some((self.0 as Pc, self.1 as Fp))
     }
 
     /// # Safety
@@ -61,6 +58,34 @@ impl Onward {
                 }
                 _ => Left::Switch,
             }
+        }
+    }
+}
+
+/// Do what a body asked for besides its work, and say where that leads.
+///
+/// # Safety
+/// `out` is what the body of the innermost frame's instruction at `pc`, on the window at `fp`, answered.
+#[inline(always)]
+unsafe fn settle(out: Out, th: &mut Thread, pc: Pc, fp: Fp) -> Onward {
+    // SAFETY: the words to drop are ours.
+    unsafe {
+        match out {
+            Out::Go(next) => Onward::go(next, fp),
+            Out::Jump(next, window) => Onward::go(next, window),
+            Out::Drop(next, bits) => {
+                save(th, pc);
+                drop(Value::from_bits(bits));
+                Onward::go(next, fp)
+            }
+            Out::DropBoth(next, first, second) => {
+                save(th, pc);
+                drop(Value::from_bits(second));
+                drop(Value::from_bits(first));
+                Onward::go(next, fp)
+            }
+            Out::Leave(bits) => Onward(VALUE, bits),
+            Out::Slow => Onward(SLOW, 0),
         }
     }
 }
@@ -136,28 +161,13 @@ pub(super) unsafe fn run(th: &mut Thread, mut pc: Pc, mut fp: Fp) -> Left {
     unsafe {
         loop {
             let w = *pc;
-            match table::execute(th, pc, fp, w) {
-                Out::Go(next) => pc = next,
-                Out::Jump(next, window) => (pc, fp) = (next, window),
-                Out::Drop(next, bits) => {
-                    save(th, pc);
-                    drop(Value::from_bits(bits));
-                    pc = next;
-                }
-                Out::DropBoth(next, first, second) => {
-                    save(th, pc);
-                    drop(Value::from_bits(second));
-                    drop(Value::from_bits(first));
-                    pc = next;
-                }
-                Out::Leave(bits) => return Left::Done(Ok(Value::from_bits(bits))),
-                Out::Slow => {
-                    let onward = slow(th, pc, fp, w);
-                    match onward.place() {
-                        Some(place) => (pc, fp) = place,
-                        None => return onward.left(),
-                    }
-                }
+            let mut onward = settle(table::execute(th, pc, fp, w), th, pc, fp);
+            if onward.0 == SLOW {
+                onward = slow(th, pc, fp, w);
+            }
+            match onward.place() {
+                Some(place) => (pc, fp) = place,
+                None => return onward.left(),
             }
         }
     }
@@ -287,26 +297,8 @@ mod threaded {
         fp: Fp,
         w: u64,
     ) -> Onward {
-        // SAFETY: the words to drop are ours.
-        unsafe {
-            match body(th, pc, fp, w) {
-                Out::Go(next) => Onward::go(next, fp),
-                Out::Jump(next, window) => Onward::go(next, window),
-                Out::Drop(next, bits) => {
-                    save(th, pc);
-                    drop(Value::from_bits(bits));
-                    Onward::go(next, fp)
-                }
-                Out::DropBoth(next, first, second) => {
-                    save(th, pc);
-                    drop(Value::from_bits(second));
-                    drop(Value::from_bits(first));
-                    Onward::go(next, fp)
-                }
-                Out::Leave(bits) => Onward(VALUE, bits),
-                Out::Slow => Onward(SLOW, 0),
-            }
-        }
+        // SAFETY: the caller's promise.
+        unsafe { settle(body(th, pc, fp, w), th, pc, fp) }
     }
 
     /// Drop a word that is the last one of its object, then go on.

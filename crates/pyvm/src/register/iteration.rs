@@ -7,92 +7,56 @@ use pyrt::object::iterators::{Enumerate, ListIterator, TupleIterator, Zip};
 use pyrt::object::range::RangeIterator;
 use pyrt::object::str::StrIterator;
 use pyrt::protocol::iter as model;
-use pyrt::{PyResult, Ref, Thread, Tuple, Value};
+use pyrt::{Object, PyResult, Ref, Thread, Tuple, Value};
 
 use super::table::{WORDS, op};
-use super::word::{Fp, Next, Out, Pc, a, b, finish, jump as offset, put, read, respecialise, save};
+use super::word::{Fp, Next, Out, Pc, a, b, finish, jump as offset, put, read, respecialise, save, set};
 use crate::resume;
 
 /// An item came: write it, go on where the loop's body is.
 #[inline(always)]
 unsafe fn item<const BACK: bool>(pc: Pc, fp: Fp, w: u64, bits: u64) -> Out {
     // SAFETY: jumps stay inside the code.
-    unsafe { set_at(if BACK { pc.offset(offset(w)) } else { pc.add(1) }, fp, w, bits) }
+    unsafe { set(if BACK { pc.offset(offset(w)) } else { pc.add(1) }, fp, w, bits) }
 }
 
-#[inline(always)]
-unsafe fn set_at(next: Pc, fp: Fp, w: u64, bits: u64) -> Out {
-    // SAFETY: as for `set`.
-    unsafe { super::word::set(next, fp, w, bits) }
+/// Iterators that need nobody else for their next item.
+pub(super) trait Advance: Object {
+    /// The next item. At the end nothing is done: the iterator is not exhausted yet.
+    fn advance_inside(&self) -> Option<Value>;
 }
 
-// The end of an iteration is the slow path's.
-macro_rules! iterations {
-    ($($name:ident $back:ident $class:ty;)*) => { $(
-        #[inline(always)]
-        pub(super) unsafe fn $name(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-            // SAFETY: b is the iterator.
-            unsafe {
-                match read(fp, b(w)).downcast_exact::<$class>().and_then(|it| it.get().advance_inside()) {
-                    Some(value) => item::<false>(pc, fp, w, value.into_bits()),
-                    None => Out::Slow,
-                }
-            }
-        }
-        #[inline(always)]
-        pub(super) unsafe fn $back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-            // SAFETY: b is the iterator.
-            unsafe {
-                if th.breaker.is_set() {
-                    return Out::Slow;
-                }
-                match read(fp, b(w)).downcast_exact::<$class>().and_then(|it| it.get().advance_inside()) {
-                    Some(value) => item::<true>(pc, fp, w, value.into_bits()),
-                    None => Out::Slow,
-                }
+macro_rules! advance {
+    ($($class:ident)*) => { $(
+        impl Advance for $class {
+            #[inline(always)]
+            fn advance_inside(&self) -> Option<Value> {
+                $class::advance_inside(self)
             }
         }
     )* };
 }
 
-iterations! {
-    next_range next_range_back RangeIterator;
-    next_list next_list_back ListIterator;
-    next_tuple next_tuple_back TupleIterator;
-}
+advance! { RangeIterator ListIterator TupleIterator StrIterator }
 
-/// FOR_STR and FOR_STR_BACK.
+/// FOR and FOR_BACK over such an iterator; its end is the slow path's.
 #[inline(always)]
-unsafe fn character<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn advance<I: Advance, const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: b is the iterator.
     unsafe {
         if BACK && th.breaker.is_set() {
             return Out::Slow;
         }
-        match read(fp, b(w)).downcast_exact::<StrIterator>().and_then(|it| it.get().advance_inside()) {
+        match read(fp, b(w)).downcast_exact::<I>().and_then(|it| it.get().advance_inside()) {
             Some(value) => item::<BACK>(pc, fp, w, value.into_bits()),
             None => Out::Slow,
         }
     }
 }
 
-/// FOR_STR.
-#[inline]
-pub(super) unsafe fn next_str(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: the caller's.
-    unsafe { character::<false>(th, pc, fp, w) }
-}
-
-/// FOR_STR_BACK.
-#[inline]
-pub(super) unsafe fn next_str_back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: the caller's.
-    unsafe { character::<true>(th, pc, fp, w) }
-}
-
 /// FOR_GENERATOR and FOR_GENERATOR_BACK: its frame runs in this loop.
-#[inline(always)]
-unsafe fn generator<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+#[inline]
+pub(super) unsafe fn generator<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: b is the iterator, on top of the stack; it stays there while its frame runs.
     unsafe {
         if BACK && th.breaker.is_set() {
@@ -123,20 +87,6 @@ unsafe fn resume_here(th: &mut Thread, pc: Pc, fp: Fp, w: u64, g: &Generator) ->
         resume::send(frame, Value::NONE);
         Ok(frame)
     }
-}
-
-/// FOR_GENERATOR.
-#[inline]
-pub(super) unsafe fn next_generator(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: the caller's.
-    unsafe { generator::<false>(th, pc, fp, w) }
-}
-
-/// FOR_GENERATOR_BACK.
-#[inline]
-pub(super) unsafe fn next_generator_back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: the caller's.
-    unsafe { generator::<true>(th, pc, fp, w) }
 }
 
 /// A generator that a loop resumed has yielded: it comes off the chain, and the loop's frame goes on with the item.
@@ -230,8 +180,8 @@ unsafe fn step<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ste
 }
 
 /// Any FOR, and FOR_BACK.
-#[inline(always)]
-unsafe fn next_slow<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+#[inline(never)]
+pub(super) unsafe fn next<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: b is the iterator.
     unsafe {
         let iterator = read(fp, b(w));
@@ -259,20 +209,6 @@ unsafe fn next_slow<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -
             Step::End => Next::Go(if BACK { pc.add(1) } else { pc.offset(offset(w)) }),
         }
     }
-}
-
-/// Any FOR.
-#[inline(never)]
-pub(super) unsafe fn next(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: as above.
-    unsafe { next_slow::<false>(th, pc, fp, w) }
-}
-
-/// Any FOR_BACK.
-#[inline(never)]
-pub(super) unsafe fn next_back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: as above.
-    unsafe { next_slow::<true>(th, pc, fp, w) }
 }
 
 /// ITER.
@@ -306,8 +242,8 @@ fn quick_pair(iterator: Ref<'_>) -> Option<Option<(Value, Value)>> {
 }
 
 /// Any FOR_PAIR, and FOR_PAIR_BACK: where the item is no pair, the instruction behind unpacks it.
-#[inline(always)]
-unsafe fn next_pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+#[inline(never)]
+pub(super) unsafe fn next_pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: b is the iterator; a and the register behind it are free.
     unsafe {
         let item = match step::<BACK>(th, pc, fp, w) {
@@ -334,8 +270,9 @@ unsafe fn next_pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -
     }
 }
 
-#[inline(always)]
-unsafe fn pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+/// FOR_PAIR and FOR_PAIR_BACK of built-in iterators whose pairs need no tuple.
+#[inline]
+pub(super) unsafe fn pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: as above.
     unsafe {
         if BACK && th.breaker.is_set() {
@@ -354,32 +291,4 @@ unsafe fn pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out
             }
         }
     }
-}
-
-/// FOR_PAIR.
-#[inline]
-pub(super) unsafe fn for_pair(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: the caller's.
-    unsafe { pair::<false>(th, pc, fp, w) }
-}
-
-/// FOR_PAIR_BACK.
-#[inline]
-pub(super) unsafe fn for_pair_back(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: the caller's.
-    unsafe { pair::<true>(th, pc, fp, w) }
-}
-
-/// FOR_PAIR of anything.
-#[inline(never)]
-pub(super) unsafe fn for_pair_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: the caller's.
-    unsafe { next_pair::<false>(th, pc, fp, w) }
-}
-
-/// FOR_PAIR_BACK of anything.
-#[inline(never)]
-pub(super) unsafe fn for_pair_back_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: the caller's.
-    unsafe { next_pair::<true>(th, pc, fp, w) }
 }

@@ -1,15 +1,19 @@
 //! The instructions of the register form: one row each, everything else derived.
 //!
 //! A row says the name, the number of words (the instruction and what stands behind it: constants, caches), in brackets
-//! the body of the fast path, where there is one, and the function of the slow path. A body that calls something stands in
-//! parentheses: it is a function of its own, since what it keeps on the native stack is in the way of a jump. A word holds opcode (8 bits), flags (8), and three operands a,
-//! b, c of 16 bits each; operands are registers (words of the frame's window) unless the row says otherwise.
+//! the body of the fast path, where there is one, and the function of the slow path. A body that calls something stands
+//! in parentheses: it is a function of its own, since what it keeps on the native stack is in the way of a jump. A word
+//! holds opcode (8 bits), flags (8), and three operands a, b, c of 16 bits each; operands are registers (words of the
+//! frame's window) unless the row says otherwise.
 //!
 //! ```text
 //! bits  0-7 opcode | 8-15 flags | 16-31 a: what is written | 32-47 b | 48-63 c
 //! ```
 
 use pyrt::Thread;
+use pyrt::object::iterators::{ListIterator, TupleIterator};
+use pyrt::object::range::RangeIterator;
+use pyrt::object::str::StrIterator;
 
 #[cfg(all(jumps, panic = "abort"))]
 use super::dispatch;
@@ -58,7 +62,6 @@ macro_rules! instructions {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         #[derive(Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
-        #[cfg_attr(all(jumps, panic = "abort"), allow(dead_code))]
         enum Number { $($name),* }
 
         /// Opcodes of the register form.
@@ -226,20 +229,20 @@ instructions! {
     SET_ITEM_DICT 1 (item::set_dict) item::set_slow, "a[b] = c of a dict";
     SET_ITEM 1 [item::set] item::set_slow, "a[b] = c";
     // Iteration.
-    FOR 1 [] iteration::next, "a = next of b, at its end go c words on";
-    FOR_BACK 1 [] iteration::next_back, "a = next of b and go c words on, at its end go on";
-    FOR_RANGE 1 [iteration::next_range] iteration::next, "FOR over a range";
-    FOR_RANGE_BACK 1 [iteration::next_range_back] iteration::next_back, "FOR_BACK over a range";
-    FOR_LIST 1 [iteration::next_list] iteration::next, "FOR over a list";
-    FOR_LIST_BACK 1 [iteration::next_list_back] iteration::next_back, "FOR_BACK over a list";
-    FOR_TUPLE 1 [iteration::next_tuple] iteration::next, "FOR over a tuple";
-    FOR_TUPLE_BACK 1 [iteration::next_tuple_back] iteration::next_back, "FOR_BACK over a tuple";
-    FOR_STR 1 (iteration::next_str) iteration::next, "FOR over a string";
-    FOR_STR_BACK 1 (iteration::next_str_back) iteration::next_back, "FOR_BACK over a string";
-    FOR_GENERATOR 1 (iteration::next_generator) iteration::next, "FOR over a generator, whose frame runs in this loop";
-    FOR_GENERATOR_BACK 1 (iteration::next_generator_back) iteration::next_back, "FOR_BACK over a generator, whose frame runs in this loop";
-    FOR_PAIR 2 (iteration::for_pair) iteration::for_pair_slow, "a + 1, a = the pair that b gives next, then go on where the word behind says; where it is no pair a = it; at the end go c words on";
-    FOR_PAIR_BACK 2 (iteration::for_pair_back) iteration::for_pair_back_slow, "FOR_PAIR at a loop's end: where it is no pair go c words on, at the end go on";
+    FOR 1 [] iteration::next::<false>, "a = next of b, at its end go c words on";
+    FOR_BACK 1 [] iteration::next::<true>, "a = next of b and go c words on, at its end go on";
+    FOR_RANGE 1 [iteration::advance::<RangeIterator, false>] iteration::next::<false>, "FOR over a range";
+    FOR_RANGE_BACK 1 [iteration::advance::<RangeIterator, true>] iteration::next::<true>, "FOR_BACK over a range";
+    FOR_LIST 1 [iteration::advance::<ListIterator, false>] iteration::next::<false>, "FOR over a list";
+    FOR_LIST_BACK 1 [iteration::advance::<ListIterator, true>] iteration::next::<true>, "FOR_BACK over a list";
+    FOR_TUPLE 1 [iteration::advance::<TupleIterator, false>] iteration::next::<false>, "FOR over a tuple";
+    FOR_TUPLE_BACK 1 [iteration::advance::<TupleIterator, true>] iteration::next::<true>, "FOR_BACK over a tuple";
+    FOR_STR 1 (iteration::advance::<StrIterator, false>) iteration::next::<false>, "FOR over a string";
+    FOR_STR_BACK 1 (iteration::advance::<StrIterator, true>) iteration::next::<true>, "FOR_BACK over a string";
+    FOR_GENERATOR 1 (iteration::generator::<false>) iteration::next::<false>, "FOR over a generator, whose frame runs in this loop";
+    FOR_GENERATOR_BACK 1 (iteration::generator::<true>) iteration::next::<true>, "FOR_BACK over a generator, whose frame runs in this loop";
+    FOR_PAIR 2 (iteration::pair::<false>) iteration::next_pair::<false>, "a + 1, a = the pair that b gives next, then go on where the word behind says; where it is no pair a = it; at the end go c words on";
+    FOR_PAIR_BACK 2 (iteration::pair::<true>) iteration::next_pair::<true>, "FOR_PAIR at a loop's end: where it is no pair go c words on, at the end go on";
     ITER 1 [] iteration::iter, "a = iter(b)";
     UNPACK 1 [item::unpack] item::unpack_slow, "the c registers from a on = the items of b, the first one last";
     // Calls: a is where callee (or method and self) and arguments begin and the result goes, b the number of arguments.

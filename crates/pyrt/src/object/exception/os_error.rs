@@ -131,6 +131,8 @@ fn uses_init(class: Ref<'_, Type>) -> bool {
     !own_init && own_new
 }
 
+/// The slot `__new__`. Slots are compared with it: never inlined, it has one address.
+#[inline(never)]
 fn new(th: &mut Thread, cls: Ref<'_, Type>, args: Args<'_>) -> PyResult<Value> {
     let init_later = uses_init(cls);
     if !init_later && args.nkw() > 0 && cls.is_builtin() {
@@ -155,6 +157,8 @@ fn new(th: &mut Thread, cls: Ref<'_, Type>, args: Args<'_>) -> PyResult<Value> {
     Ok(exception.into_value())
 }
 
+/// The slot `__init__`. Slots are compared with it: never inlined, it has one address.
+#[inline(never)]
 fn init(th: &mut Thread, this: Ref<'_>, args: Args<'_>) -> PyResult<()> {
     let Some(exception) = this.downcast::<BaseException>() else { return Ok(()) };
     if !uses_init(this.class()) {
