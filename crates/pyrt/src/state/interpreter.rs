@@ -131,7 +131,7 @@ impl Interpreter {
             int_max_str_digits: Cell::new(4300),
             config: RefCell::new(config),
         });
-        let thread = Thread::new(interp.clone())?;
+        let mut thread = Thread::new(interp.clone())?;
         thread.attach();
         interp.boot();
         Ok(thread)

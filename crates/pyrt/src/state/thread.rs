@@ -92,11 +92,12 @@ impl Thread {
         }))
     }
 
-    /// Make this the thread state of the OS thread that runs this.
-    pub fn attach(&self) {
+    /// Make this the thread state of the OS thread that runs this. Exclusive, so that what is written through the state
+    /// leaves the pointer to it good.
+    pub fn attach(&mut self) {
         self.interp.gil.acquire(&self.breaker);
         interpreter::attach(&self.interp);
-        CURRENT.set(std::ptr::from_ref(self).cast_mut());
+        CURRENT.set(std::ptr::from_mut(self));
         self.breaker.become_main();
     }
 
