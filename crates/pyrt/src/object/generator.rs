@@ -173,7 +173,7 @@ impl Generator {
             object: None,
         };
         let class = Interpreter::current().class(spec);
-        new_instance(class, |header| Generator {
+        let generator = new_instance(class, |header| Generator {
             header,
             frame: UnsafeCell::new(frame),
             window,
@@ -186,7 +186,15 @@ impl Generator {
             touched: Cell::new(false),
             async_running: Cell::new(false),
             finalizer: Field::new(None),
-        })
+        });
+        // A box that moves owns its content anew: pointers are good that were taken where it has come to rest.
+        let locals = generator.window.as_ptr() as *mut u64;
+        // SAFETY: the record is whole and nobody else's; the window has at least `fixed` words.
+        unsafe {
+            (*generator.frame()).locals = locals;
+            (*generator.frame()).sp = locals.add(fixed);
+        }
+        generator
     }
 
     /// The frame record; its address does not change.
