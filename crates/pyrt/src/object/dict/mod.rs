@@ -145,9 +145,9 @@ impl Dict {
 
     /// Where the value of a string key stands: good as long as `keys_version` is the same.
     pub fn value_place(&self, key: Ref<'_, Str>) -> Option<*const u64> {
-        let table = self.table.borrow();
-        let i = table.find_str(key)?;
-        table.value_ref(i).map(|v| std::ptr::from_ref(v).cast())
+        let i = self.table.borrow().find_str(key)?;
+        // Not by way of a reference to the value: the place is written, too.
+        self.table.with_mut(|table| table.value_place(i)).map(|place| place.cast_const().cast())
     }
 
     /// Replace the value at a place that `value_place` gave; gives what was there.

@@ -376,10 +376,14 @@ impl Table {
     }
 
     /// The value word of live entry `i`.
-    pub(super) fn value_ref(&self, i: usize) -> Option<&Value> {
-        match &self.entries {
-            Entries::Str(v) => v.get(i).filter(|e| !e.key.is_undefined()).map(|e| &e.value),
-            Entries::Any(v) => v.get(i).filter(|e| !e.key.is_undefined()).map(|e| &e.value),
+    pub(super) fn value_place(&mut self, i: usize) -> Option<*mut Value> {
+        self.entry(i)?;
+        // SAFETY: the entry is there.
+        unsafe {
+            Some(match &mut self.entries {
+                Entries::Str(v) => &raw mut (*v.as_mut_ptr().add(i)).value,
+                Entries::Any(v) => &raw mut (*v.as_mut_ptr().add(i)).value,
+            })
         }
     }
 
