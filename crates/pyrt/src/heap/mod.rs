@@ -18,7 +18,7 @@ use std::cell::{Cell, RefCell};
 pub use gc::{Collector, DebugFlags, GENERATIONS};
 pub(crate) use weak::WeakTable;
 
-use crate::object::raw::{Header, Ref, Value, flag};
+use crate::object::raw::{Header, Object, Ref, Value, flag};
 use crate::object::type_::Layout;
 use crate::shape::Shape;
 use crate::state::Thread;
@@ -34,15 +34,16 @@ const MAX_DESTROY_DEPTH: u32 = 40;
 pub struct Heap {
     bins: [[Bin; BINS]; 2],
     pages: Pages,
+    /// Large objects that are tracked.
     large: RefCell<rustc_hash::FxHashSet<usize>>,
+    large_alive: Cell<usize>,
     /// Tracked objects alive.
     tracked: Cell<usize>,
-    /// Objects alive, tracked or not.
-    live: Cell<usize>,
     /// Tracked objects alive at which the next automatic collection is asked for.
     threshold: Cell<usize>,
     depth: Cell<u32>,
     trash: RefCell<Vec<*const Header>>,
+    has_trash: Cell<bool>,
     pub(crate) weak: WeakTable,
     /// The collector's settings and counts.
     pub collector: Collector,
@@ -78,25 +79,25 @@ impl Heap {
             bins: std::array::from_fn(|_| std::array::from_fn(|_| Bin::new())),
             pages: Pages::new(),
             large: RefCell::default(),
+            large_alive: Cell::new(0),
             tracked: Cell::new(0),
-            live: Cell::new(0),
             threshold: Cell::new(gc::FIRST_THRESHOLD),
             depth: Cell::new(0),
             trash: RefCell::default(),
+            has_trash: Cell::new(false),
             weak: WeakTable::default(),
             collector: Collector::new(),
         }
     }
 
-    /// Objects alive now.
+    /// Objects alive now; counted, page by page.
     pub fn live_objects(&self) -> usize {
-        self.live.get()
+        self.pages.used_cells() + self.large_alive.get()
     }
 
     /// Room for an object of `size` bytes, its header not yet written.
-    #[inline]
+    #[inline(always)]
     fn allocate(&self, size: usize, tracked: bool) -> (*mut u8, u32) {
-        self.live.set(self.live.get() + 1);
         if tracked {
             let n = self.tracked.get() + 1;
             self.tracked.set(n);
@@ -110,6 +111,38 @@ impl Heap {
         } else {
             (self.allocate_large(size, tracked), flag::LARGE)
         }
+    }
+
+    /// Destroy `object` by `end`, now or, where destruction nests deep, when the outermost one is over.
+    #[inline(always)]
+    unsafe fn descend(&self, object: *const Header, end: impl FnOnce()) {
+        let depth = self.depth.get();
+        if depth >= MAX_DESTROY_DEPTH {
+            self.trash.borrow_mut().push(object);
+            self.has_trash.set(true);
+            return;
+        }
+        self.depth.set(depth + 1);
+        end();
+        self.depth.set(depth);
+        if depth == 0 && self.has_trash.get() {
+            // SAFETY: what is queued was so with its last count.
+            unsafe { self.destroy_trash() };
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn destroy_trash(&self) {
+        loop {
+            let next = self.trash.borrow_mut().pop();
+            let Some(next) = next else { break };
+            self.depth.set(1);
+            // SAFETY: the caller's promise.
+            unsafe { destroy_now(self, next) };
+            self.depth.set(0);
+        }
+        self.has_trash.set(false);
     }
 
     #[cold]
@@ -130,23 +163,31 @@ impl Heap {
         if p.is_null() {
             handle_alloc_error(layout)
         }
+        self.large_alive.set(self.large_alive.get() + 1);
         if tracked {
             self.large.borrow_mut().insert(p as usize);
         }
         p
     }
 
+    #[inline(never)]
+    unsafe fn free_large(&self, object: *const Header, size: usize, tracked: bool) {
+        self.large_alive.set(self.large_alive.get() - 1);
+        if tracked {
+            self.large.borrow_mut().remove(&(object as usize));
+        }
+        // SAFETY: the caller's promise.
+        unsafe { dealloc(object as *mut u8, AllocLayout::from_size_align_unchecked(cell_size(size), 8)) }
+    }
+
+    #[inline(always)]
     unsafe fn free(&self, object: *const Header, size: usize, large: bool, tracked: bool) {
-        self.live.set(self.live.get() - 1);
         if tracked {
             self.tracked.set(self.tracked.get() - 1);
         }
         if large {
-            if tracked {
-                self.large.borrow_mut().remove(&(object as usize));
-            }
             // SAFETY: allocated in `allocate_large` with this size.
-            unsafe { dealloc(object as *mut u8, AllocLayout::from_size_align_unchecked(cell_size(size), 8)) }
+            unsafe { self.free_large(object, size, tracked) }
         } else {
             // SAFETY: a cell of a page of ours.
             unsafe {
@@ -220,6 +261,24 @@ fn is_tracked(object: &Header) -> bool {
     shape.layout().gc || shape.has_values()
 }
 
+/// Allocate an object of a plain shape, as `new_object` does one of any: `size` bytes, which a class never adds to.
+/// `tracked` is what the shape's layout says.
+///
+/// # Safety
+/// As for `new_object`.
+#[inline(always)]
+pub(crate) unsafe fn new_plain(
+    shape: &Shape,
+    size: usize,
+    tracked: bool,
+    init: impl FnOnce(*mut u8, Header),
+) -> Value {
+    debug_assert!(shape.is_plain() && shape.layout().gc == tracked);
+    let (p, flags) = current().allocate(size, tracked);
+    init(p, Header::new(shape, flags));
+    Value::from_object(p.cast())
+}
+
 /// The last count of `object` is given back: run finalizer and weak reference callbacks, drop what it holds, free it.
 ///
 /// # Safety
@@ -227,24 +286,40 @@ fn is_tracked(object: &Header) -> bool {
 #[inline(never)]
 pub(crate) unsafe fn destroy(object: *const Header) {
     let heap = current();
-    let depth = heap.depth.get();
-    if depth >= MAX_DESTROY_DEPTH {
-        heap.trash.borrow_mut().push(object);
-        return;
-    }
-    heap.depth.set(depth + 1);
     // SAFETY: the caller's promise.
-    unsafe { destroy_now(heap, object) };
-    heap.depth.set(depth);
-    if depth == 0 {
-        loop {
-            let next = heap.trash.borrow_mut().pop();
-            let Some(next) = next else { break };
-            heap.depth.set(1);
-            // SAFETY: queued above with its last count.
-            unsafe { destroy_now(heap, next) };
-            heap.depth.set(0);
+    unsafe {
+        let shape = (*object).shape();
+        if shape.is_plain() && !(*object).has_flag(flag::WEAKLY_REFERENCED) {
+            (shape.layout().destroy)(heap, object);
+        } else {
+            heap.descend(object, || destroy_now(heap, object));
         }
+    }
+}
+
+/// As `destroy`, of a `T` of a plain shape that no weak reference leads to: there is nobody to ask or to tell.
+///
+/// # Safety
+/// As for `destroy`; `TRACKED` and `VARIABLE` are what the object's layout says.
+pub(crate) unsafe fn destroy_plain<T: Object, const TRACKED: bool, const VARIABLE: bool>(
+    heap: &Heap,
+    object: *const Header,
+) {
+    // SAFETY: the object is live until it is freed; the caller owns its last count.
+    unsafe {
+        let end = || {
+            let size = if VARIABLE { (T::layout().size_of)(object) } else { size_of::<T>() };
+            if TRACKED {
+                (*object).set_flag(flag::DYING);
+            }
+            std::ptr::drop_in_place(object as *mut T);
+            (*object).rc.set(0);
+            let large = (VARIABLE || size > MAX_CELL) && (*object).has_flag(flag::LARGE);
+            heap.free(object, size, large, TRACKED);
+        };
+        // What owns no values destroys nothing that nests: strings and the like.
+        let nests = TRACKED || std::mem::needs_drop::<T>() && !VARIABLE;
+        if nests { heap.descend(object, end) } else { end() }
     }
 }
 

@@ -276,6 +276,18 @@ impl Pages {
         }
     }
 
+    /// Cells in use.
+    pub(super) fn used_cells(&self) -> usize {
+        let mut used = 0;
+        for &chunk in self.chunks.borrow().iter() {
+            for i in 0..CHUNK_PAGES {
+                // SAFETY: every page of a chunk has a header.
+                used += unsafe { (*chunk.add(i * PAGE).cast::<PageHeader>()).used.get() } as usize;
+            }
+        }
+        used
+    }
+
     /// Every page in use that holds tracked objects.
     pub(super) fn tracked_pages(&self) -> Vec<*const PageHeader> {
         let chunks = self.chunks.borrow();

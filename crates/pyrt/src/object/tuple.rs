@@ -36,6 +36,11 @@ pub static LAYOUT: Layout = Layout::variable::<Tuple>(true, size_of_tuple);
 
 // SAFETY: repr(C), header first.
 unsafe impl Object for Tuple {
+    #[inline(always)]
+    fn layout() -> &'static Layout {
+        &LAYOUT
+    }
+
     fn spec() -> &'static TypeSpec {
         static SPEC: TypeSpec = TypeSpec {
             name: "tuple",

@@ -20,7 +20,7 @@ use super::raw::{Any, Header, Object, Owned, Ref, Value};
 use super::slots::{SlotId, Slots};
 use super::str::Str;
 use super::tuple::Tuple;
-use crate::heap;
+use crate::heap::{self, Heap};
 use crate::shape::{InstanceLayout, Shapes};
 use crate::state::Interpreter;
 
@@ -71,6 +71,8 @@ pub struct Layout {
     /// Objects of the layout carry data behind the struct, so their sizes differ.
     pub variable: bool,
     pub(crate) drop: unsafe fn(*const Header),
+    /// Destroys an object of a plain shape whose last count is given back; see `heap::destroy`.
+    pub(crate) destroy: unsafe fn(&Heap, *const Header),
     pub(crate) traverse: unsafe fn(*const Header, &mut Visit<'_>),
     pub(crate) clear: unsafe fn(*const Header),
     pub(crate) size_of: unsafe fn(*const Header) -> usize,
@@ -87,6 +89,7 @@ impl Layout {
                 // SAFETY: the object is laid out as `T` and dies.
                 unsafe { std::ptr::drop_in_place(object as *mut T) }
             },
+            destroy: if gc { heap::destroy_plain::<T, true, false> } else { heap::destroy_plain::<T, false, false> },
             traverse: |object, visit| {
                 // SAFETY: the object is a live `T`.
                 unsafe { (*object.cast::<T>()).traverse(visit) }
@@ -103,6 +106,7 @@ impl Layout {
     pub const fn variable<T: Object + Traverse>(gc: bool, size_of: unsafe fn(*const Header) -> usize) -> Layout {
         let mut layout = Layout::of::<T>(gc);
         layout.variable = true;
+        layout.destroy = if gc { heap::destroy_plain::<T, true, true> } else { heap::destroy_plain::<T, false, true> };
         layout.size_of = size_of;
         layout
     }
@@ -882,7 +886,16 @@ pub fn new_instance<T: Object>(class: Ref<'_, Type>, make: impl FnOnce(Header) -
 /// Make an instance of `T`'s own class.
 #[inline]
 pub fn new_builtin<T: Object>(make: impl FnOnce(Header) -> T) -> Owned<T> {
-    new_instance(Interpreter::current().class(T::spec()), make)
+    let class = Interpreter::current().class(T::spec());
+    // SAFETY: root shapes are live; the struct is written whole, and a plain object is nothing else.
+    unsafe {
+        let shape = &*class.shapes().root();
+        if !shape.is_plain() {
+            return new_instance(class, make);
+        }
+        let value = heap::new_plain(shape, size_of::<T>(), T::layout().gc, |p, header| p.cast::<T>().write(make(header)));
+        Owned::from_value_unchecked(value)
+    }
 }
 
 /// Make an instance of `class` whose struct is followed by data: `size` bytes altogether, which `init` fills behind
@@ -899,6 +912,13 @@ pub(crate) unsafe fn new_variable<T: Object>(
     // SAFETY: the caller's promise.
     unsafe {
         let shape = &*class.shapes().root();
+        if shape.is_plain() {
+            let value = heap::new_plain(shape, size, T::layout().gc, |p, header| {
+                p.cast::<Header>().write(header);
+                init(p);
+            });
+            return Owned::from_value_unchecked(value);
+        }
         let value = heap::new_object(shape, shape.size_for(size), |p, header| {
             p.cast::<Header>().write(header);
             init(p);

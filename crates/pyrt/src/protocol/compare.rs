@@ -1,6 +1,7 @@
 //! Rich comparison. Source: docs, Data model, "Rich comparison methods".
 
 use crate::error::PyResult;
+use crate::object::list::List;
 use crate::object::raw::{Ref, Value};
 use crate::object::str::Str;
 use crate::object::tuple::Tuple;
@@ -107,17 +108,46 @@ fn fast(a: Ref<'_>, b: Ref<'_>, op: CompareOp) -> Option<bool> {
 }
 
 /// `a is b or a == b` where that is known without asking any class: identical values, two small ints, two small floats,
-/// two strings, tuples of those.
+/// two strings, tuples and lists of those, and None beside any of them.
 #[inline]
 pub fn equal_quick(a: Ref<'_>, b: Ref<'_>) -> Option<bool> {
-    if a.bits_eq(b) { Some(true) } else { fast(a, b, CompareOp::Eq).or_else(|| tuples_equal_quick(a, b)) }
+    if a.bits_eq(b) { Some(true) } else { fast(a, b, CompareOp::Eq).or_else(|| others_equal_quick(a, b)) }
 }
 
-/// As `equal_quick`, of two tuples of values that are no tuples.
+/// `a == b` where that is known without asking any class, of what the comparison instructions have no form for: None and
+/// something, tuples and lists of strings and numbers.
+#[inline]
+pub fn equal_rest(a: Ref<'_>, b: Ref<'_>) -> Option<bool> {
+    if a.is_none() && b.is_none() { Some(true) } else { others_equal_quick(a, b) }
+}
+
+/// Whether a value that is not None says itself that it is not equal to None.
+#[inline]
+fn differs_from_none(value: Ref<'_>) -> bool {
+    !value.is_object() || value.downcast_exact::<Str>().is_some() || row(value).is_some()
+}
+
+/// The items of an exact tuple or list.
+#[inline]
+fn row<'a>(value: Ref<'a>) -> Option<&'a [Value]> {
+    match value.downcast_exact::<Tuple>() {
+        Some(tuple) => Some(tuple.get().as_slice()),
+        None => value.downcast_exact::<List>().map(|list| list.get().as_slice()),
+    }
+}
+
+/// As `equal_quick`, of values that are not both None: None and something, or two tuples or lists of values that are
+/// neither.
 #[inline(never)]
-fn tuples_equal_quick(a: Ref<'_>, b: Ref<'_>) -> Option<bool> {
-    let (a, b) = (a.downcast_exact::<Tuple>()?, b.downcast_exact::<Tuple>()?);
-    let (a, b) = (a.get().as_slice(), b.get().as_slice());
+fn others_equal_quick(a: Ref<'_>, b: Ref<'_>) -> Option<bool> {
+    if a.is_none() || b.is_none() {
+        return differs_from_none(if a.is_none() { b } else { a }).then_some(false);
+    }
+    let (x, y) = (row(a)?, row(b)?);
+    if !std::ptr::eq(a.header().shape(), b.header().shape()) {
+        return Some(false);
+    }
+    let (a, b) = (x, y);
     if a.len() != b.len() {
         return Some(false);
     }
@@ -130,8 +160,9 @@ fn tuples_equal_quick(a: Ref<'_>, b: Ref<'_>) -> Option<bool> {
     Some(true)
 }
 
+/// As `rich`, where the answer must be asked for.
 #[inline(never)]
-fn rich_slow(th: &mut Thread, a: Ref<'_>, b: Ref<'_>, op: CompareOp) -> PyResult<Value> {
+pub fn rich_slow(th: &mut Thread, a: Ref<'_>, b: Ref<'_>, op: CompareOp) -> PyResult<Value> {
     th.recurse(" in comparison", |th| {
         let (class_a, class_b) = (a.class(), b.class());
         let mut swapped_tried = false;

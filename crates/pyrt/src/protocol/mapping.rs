@@ -2,9 +2,11 @@
 
 use super::{attr, compare, iter, number};
 use crate::error::PyResult;
+use crate::object::dict::Dict;
 use crate::object::exception as exc;
 use crate::object::list::List;
 use crate::object::raw::{Ref, Value};
+use crate::object::set::{self, FrozenSet, Set};
 use crate::object::slice::clip;
 use crate::object::str::Str;
 use crate::object::tuple::Tuple;
@@ -121,6 +123,32 @@ pub fn del_item(th: &mut Thread, container: Ref<'_>, key: Ref<'_>) -> PyResult<(
             Err(th.type_error(format!("'{}' object doesn't support item deletion", container.class().message_name())))
         }
     }
+}
+
+/// `item in container` of an exact built-in container, where no class need be asked: strings and numbers, mostly.
+#[inline]
+pub fn contains_quick(container: Ref<'_>, item: Ref<'_>) -> Option<bool> {
+    if let Some(dict) = container.downcast_exact::<Dict>() {
+        return dict.get().contains_quick(item);
+    }
+    if let Some(text) = container.downcast_exact::<Str>() {
+        return Some(text.get().contains_text(item.downcast_exact::<Str>()?.get()));
+    }
+    let items = if let Some(tuple) = container.downcast_exact::<Tuple>() {
+        tuple.get().as_slice()
+    } else if let Some(list) = container.downcast_exact::<List>() {
+        list.get().as_slice()
+    } else if container.downcast_exact::<Set>().is_some() || container.downcast_exact::<FrozenSet>().is_some() {
+        return set::contains_quick(container, item);
+    } else {
+        return None;
+    };
+    for candidate in items {
+        if compare::equal_quick(candidate.as_ref(), item)? {
+            return Some(true);
+        }
+    }
+    Some(false)
 }
 
 /// `item in container`.

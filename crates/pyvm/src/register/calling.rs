@@ -526,11 +526,6 @@ pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
             return Next::Raise(raised);
         }
         let callee = read(fp, a(w));
-        if w as u8 == op::CALL_NATIVE
-            && let Some(native) = callee.downcast_exact::<NativeFunction>()
-        {
-            return native_call(th, pc, fp, w, native);
-        }
         if is_python(callee, n) {
             // Where another function was known, more than one is called here.
             let exact = if w as u8 == op::CALL_PYTHON { None } else { Exact::caches(th, fp, callee, n) };
@@ -547,9 +542,7 @@ pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
             };
             let new = if is_len && row { op::CALL_LEN } else { op::CALL_NATIVE };
             specialise(pc, Some((new, def)), op::CALL);
-            if *pc as u8 != op::CALL {
-                return native_call(th, pc, fp, w, native);
-            }
+            return self::native(th, pc, fp, w);
         } else {
             let class = callee.downcast_exact::<Type>().filter(|class| class.is_builtin());
             specialise(pc, class.map(|class| (op::CALL_NATIVE_CLASS, class.bits())), op::CALL);
@@ -572,19 +565,58 @@ unsafe fn native_done(callee_at: *mut u64, n: usize, value: Value) {
     }
 }
 
+/// Save where the frame stands while native code runs on operands that end at `sp`. The eval breaker is looked at when
+/// that is over.
 #[inline(always)]
-unsafe fn native_call(th: &mut Thread, pc: Pc, fp: Fp, w: u64, native: Ref<'_, NativeFunction>) -> Next {
-    // SAFETY: as for `call`.
+unsafe fn at_native(th: &mut Thread, pc: Pc, sp: *mut u64) {
+    // SAFETY: the frame is live.
     unsafe {
-        let n = b(w);
-        let arguments = std::slice::from_raw_parts(fp.add(a(w) + 1).cast::<Value>(), n);
-        match native.get().invoke(th, Args::new(arguments)) {
+        let frame = th.frame.get();
+        (*frame).rpc = pc;
+        (*frame).sp = sp;
+    }
+}
+
+/// Go on behind a call whose `n` arguments stand behind `callee_at` and that native code answered.
+#[inline(always)]
+unsafe fn native_answered(th: &mut Thread, pc: Pc, callee_at: *mut u64, n: usize, answer: PyResult<Value>) -> Next {
+    // SAFETY: as for `native_done`.
+    unsafe {
+        match answer {
             Err(raised) => Next::Raise(raised),
             Ok(value) => {
-                native_done(fp.add(a(w)), n, value);
+                native_done(callee_at, n, value);
                 go_checked(th, pc.add(3))
             }
         }
+    }
+}
+
+/// CALL_NATIVE.
+#[inline(never)]
+pub(super) unsafe fn native(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as for `call`.
+    unsafe {
+        let (at, n) = (fp.add(a(w)), b(w));
+        let Some(function) = read(at, 0).downcast_exact::<NativeFunction>() else { return call(th, pc, fp, w) };
+        at_native(th, pc, at.add(n + 1));
+        let arguments = std::slice::from_raw_parts(at.add(1).cast::<Value>(), n);
+        let answer = function.get().invoke(th, Args::new(arguments));
+        native_answered(th, pc, at, n, answer)
+    }
+}
+
+/// CALL_METHOD_NATIVE.
+#[inline(never)]
+pub(super) unsafe fn native_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as for `call`; without a method at a the word is no pointer.
+    unsafe {
+        let (at, n) = (fp.add(a(w)), b(w) + 1);
+        let Some(method) = read(at, 0).downcast_exact::<MethodDescriptor>() else { return call_method(th, pc, fp, w) };
+        at_native(th, pc, at.add(n + 1));
+        let arguments = std::slice::from_raw_parts(at.add(1).cast::<Value>(), n);
+        let answer = (method.get().def.call)(th, Args::new(arguments));
+        native_answered(th, pc, at, n, answer)
     }
 }
 
@@ -597,18 +629,12 @@ pub(super) unsafe fn native_class(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ne
         if *fp.add(a(w)) != *pc.add(1) {
             return call(th, pc, fp, w);
         }
-        if let Err(raised) = prepare(th, pc, fp.add(a(w) + n + 1)) {
-            return Next::Raise(raised);
-        }
-        let class: Ref<'_, Type> = read(fp, a(w)).cast_unchecked();
-        let arguments = std::slice::from_raw_parts(fp.add(a(w) + 1).cast::<Value>(), n);
-        match protocol::call_class(th, class, Args::new(arguments)) {
-            Err(raised) => Next::Raise(raised),
-            Ok(value) => {
-                native_done(fp.add(a(w)), n, value);
-                go_checked(th, pc.add(3))
-            }
-        }
+        let at = fp.add(a(w));
+        at_native(th, pc, at.add(n + 1));
+        let class: Ref<'_, Type> = read(at, 0).cast_unchecked();
+        let arguments = std::slice::from_raw_parts(at.add(1).cast::<Value>(), n);
+        let answer = protocol::call_class(th, class, Args::new(arguments));
+        native_answered(th, pc, at, n, answer)
     }
 }
 
@@ -630,23 +656,14 @@ pub(super) unsafe fn call_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
             let form = exact.map_or((op::CALL_METHOD_PYTHON_FILL, [0, 0]), |caches| (op::CALL_METHOD_PYTHON, caches));
             install(pc, Some(form), op::CALL_METHOD);
         } else if unbound && let Some(method) = callee.downcast_exact::<MethodDescriptor>() {
-            if w as u8 != op::CALL_METHOD_NATIVE {
-                let list = read(fp, a(w) + 1).downcast_exact::<List>().is_some();
-                let new = if list && n == 1 && method.get().def.name == "append" {
-                    op::CALL_METHOD_APPEND
-                } else {
-                    op::CALL_METHOD_NATIVE
-                };
-                specialise(pc, Some((new, std::ptr::from_ref(method.get().def) as u64)), op::CALL_METHOD);
-            }
-            let arguments = std::slice::from_raw_parts(fp.add(a(w) + 1).cast::<Value>(), n + 1);
-            return match (method.get().def.call)(th, Args::new(arguments)) {
-                Err(raised) => Next::Raise(raised),
-                Ok(value) => {
-                    native_done(fp.add(a(w)), n + 1, value);
-                    go_checked(th, pc.add(3))
-                }
+            let list = read(fp, a(w) + 1).downcast_exact::<List>().is_some();
+            let new = if list && n == 1 && method.get().def.name == "append" {
+                op::CALL_METHOD_APPEND
+            } else {
+                op::CALL_METHOD_NATIVE
             };
+            specialise(pc, Some((new, std::ptr::from_ref(method.get().def) as u64)), op::CALL_METHOD);
+            return native_method(th, pc, fp, w);
         } else {
             specialise(pc, None, op::CALL_METHOD);
         }

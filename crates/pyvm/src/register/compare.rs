@@ -211,7 +211,12 @@ fn compute(th: &mut Thread, operator: CompareOp, x: Ref<'_>, y: Ref<'_>) -> PyRe
         // The order of the bytes is that of the code points.
         return Ok(Value::bool(operator.holds(x.get().as_wtf8().cmp(y.get().as_wtf8()))));
     }
-    model::rich(th, x, y, operator)
+    if matches!(operator, CompareOp::Eq | CompareOp::Ne)
+        && let Some(equal) = model::equal_rest(x, y)
+    {
+        return Ok(Value::bool(equal == (operator == CompareOp::Eq)));
+    }
+    model::rich_slow(th, x, y, operator)
 }
 
 /// The truth of a comparison, which is computed, then asked.
@@ -378,7 +383,11 @@ pub(super) unsafe fn contains(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        let found = protocol::contains(th, read(fp, c(w)), read(fp, b(w)));
+        let (item, container) = (read(fp, b(w)), read(fp, c(w)));
+        let found = match protocol::contains_quick(container, item) {
+            Some(found) => Ok(found),
+            None => protocol::contains(th, container, item),
+        };
         finish(pc.add(1), fp, w, found.map(|found| Value::bool(found == (w & SENSE != 0))))
     }
 }

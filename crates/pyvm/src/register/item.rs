@@ -8,8 +8,8 @@ use pyrt::{Ref, Thread, Tuple, Value};
 
 use super::table::op;
 use super::word::{
-    A_TEMP, B_TEMP, C_TEMP, Fp, Next, Out, Pc, a, b, c, finish, is_pointer, owned_b, put, read, respecialise, rewrite,
-    save, set_dropping_b, take_operands,
+    A_TEMP, B_TEMP, C_TEMP, Fp, Next, Out, Pc, a, b, c, finish, is_pointer, owned_b, read, respecialise, rewrite, save,
+    set_dropping_b,
 };
 use crate::stack::iterate;
 
@@ -67,22 +67,35 @@ pub(super) unsafe fn get_str(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     }
 }
 
-/// GET_ITEM_DICT: a key that is found without asking it.
-#[inline]
-pub(super) unsafe fn get_dict(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: operands index the window.
+/// The value of a key of a dict that is found without asking it.
+#[inline(always)]
+unsafe fn dict_value(pc: Pc, fp: Fp, w: u64, key: Ref<'_>, words: usize) -> Out {
+    // SAFETY: operands index the window; a key that is used up has no finalizer.
     unsafe {
         if let Some(dict) = read(fp, b(w)).downcast_exact::<Dict>()
-            && let Some(value) = dict.get().get_quick(read(fp, c(w)))
+            && let Some(value) = dict.get().get_quick(key)
         {
-            save(th, pc);
-            let operands = take_operands(fp, w);
-            put(fp, w, value);
-            drop(operands);
-            return Out::Go(pc.add(1));
+            if w & C_TEMP != 0 {
+                drop(Value::from_bits(key.bits()));
+            }
+            return set_dropping_b(pc.add(words), fp, w, value.into_bits());
         }
         Out::Slow
     }
+}
+
+/// GET_ITEM_DICT.
+#[inline]
+pub(super) unsafe fn get_dict(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: operands index the window.
+    unsafe { dict_value(pc, fp, w, read(fp, c(w)), 1) }
+}
+
+/// GET_ITEM_DICT_K.
+#[inline]
+pub(super) unsafe fn get_dict_k(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: operands index the window; the constant stands behind, and no operand at c.
+    unsafe { dict_value(pc, fp, w, read(pc.cast_mut(), 1), 2) }
 }
 
 /// Any GET_ITEM.
@@ -142,6 +155,8 @@ pub(super) unsafe fn get_k_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next
         {
             return finish(pc.add(2), fp, w, Ok(Str::char_at(text, i)));
         }
+        let new = if container.downcast_exact::<Dict>().is_some() { op::GET_ITEM_DICT_K } else { op::GET_ITEM_K };
+        respecialise(pc, new, op::GET_ITEM_K);
         let result = protocol::get_item(th, container, key);
         finish(pc.add(2), fp, w, result)
     }

@@ -226,6 +226,7 @@ instructions! {
     GET_ITEM_STR 1 (item::get_str) item::get, "a = b[c], a string at an int";
     GET_ITEM_DICT 1 (item::get_dict) item::get, "a = b[c] of a dict";
     GET_ITEM_K 2 [item::get_k] item::get_k_slow, "a = b[constant]";
+    GET_ITEM_DICT_K 2 (item::get_dict_k) item::get_k_slow, "a = b[constant] of a dict";
     SET_ITEM_DICT 1 (item::set_dict) item::set_slow, "a[b] = c of a dict";
     SET_ITEM 1 [item::set] item::set_slow, "a[b] = c";
     // Iteration.
@@ -250,13 +251,13 @@ instructions! {
     CALL_PYTHON 3 [calling::python] calling::call, "CALL of a function in Python whose parameters the arguments fill; behind: its code's number, window and further locals, its start";
     CALL_PYTHON_FILL 3 (calling::python_fill) calling::call, "CALL of a function in Python whose parameters arguments and defaults fill";
     CALL_CLASS 3 (calling::class) calling::call, "CALL of a class with __init__ in Python; behind: its version, __init__";
-    CALL_NATIVE 3 [] calling::call, "CALL of a function in Rust";
+    CALL_NATIVE 3 [] calling::native, "CALL of a function in Rust";
     CALL_NATIVE_CLASS 3 [] calling::native_class, "CALL of a built-in class; behind: the class";
     CALL_LEN 3 [calling::len] calling::call, "CALL of len";
     CALL_METHOD 3 [] calling::call_method, "call the method at a, or the value at a + 1";
     CALL_METHOD_PYTHON 3 [calling::python_method] calling::call_method, "CALL_METHOD of a function in Python with self; behind: as for CALL_PYTHON";
     CALL_METHOD_PYTHON_FILL 3 (calling::python_method_fill) calling::call_method, "CALL_METHOD of a function in Python whose parameters arguments and defaults fill";
-    CALL_METHOD_NATIVE 3 [] calling::call_method, "CALL_METHOD of a method in Rust";
+    CALL_METHOD_NATIVE 3 [] calling::native_method, "CALL_METHOD of a method in Rust";
     CALL_METHOD_APPEND 3 [calling::append] calling::call_method, "CALL_METHOD of list.append";
     CALL_KW 3 [] calling::call_keywords, "call with keywords; the names stand behind the arguments";
     CALL_KW_PYTHON 3 (calling::python_keywords) calling::call_keywords, "CALL_KW of a function in Python; behind: its code, the parameter of each keyword";

@@ -37,10 +37,16 @@ unsafe fn size_of_bytes(object: *const Header) -> usize {
     DATA + unsafe { (*object.cast::<Bytes>()).len }
 }
 
+static LAYOUT: Layout = Layout::variable::<Bytes>(false, size_of_bytes);
+
 // SAFETY: repr(C), header first.
 unsafe impl Object for Bytes {
+    #[inline(always)]
+    fn layout() -> &'static Layout {
+        &LAYOUT
+    }
+
     fn spec() -> &'static TypeSpec {
-        static LAYOUT: Layout = Layout::variable::<Bytes>(false, size_of_bytes);
         static SPEC: TypeSpec = TypeSpec {
             name: "bytes",
             module: "builtins",

@@ -251,6 +251,22 @@ impl Dict {
         found.and_then(|i| table.entry(i)).map(|(_, v)| v.to_owned())
     }
 
+    /// Whether a string or a small int is a key, where no other key need be asked.
+    #[inline]
+    pub fn contains_quick(&self, key: Ref<'_>) -> Option<bool> {
+        let table = self.table.borrow();
+        let hash = match key.downcast_exact::<Str>() {
+            Some(text) if table.is_str_only() => return Some(table.find_str(text).is_some()),
+            Some(text) => text.hash(),
+            None => protocol::hash_small_int(key.as_small_int()?),
+        };
+        match table.lookup(hash, key) {
+            Lookup::Found(_) => Some(true),
+            Lookup::Absent => Some(false),
+            Lookup::Ask => None,
+        }
+    }
+
     /// Set the value of `key`, where it is there or all keys are strings, and no other key need be asked; false, and no
     /// value asked for, where that is not so.
     #[inline]

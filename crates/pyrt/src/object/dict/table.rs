@@ -164,7 +164,7 @@ impl Probe {
 unsafe fn same_text(other: Ref<'_>, key: Ref<'_, Str>, hash: i64) -> bool {
     // SAFETY: the caller's promise.
     let other: Ref<'_, Str> = unsafe { other.cast_unchecked() };
-    !(key.is_interned() && other.is_interned()) && other.eq_hashed(key.get(), hash)
+    other.eq_hashed(key.get(), hash)
 }
 
 impl Table {

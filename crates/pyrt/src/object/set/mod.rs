@@ -190,6 +190,12 @@ impl FrozenSet {
     }
 }
 
+/// `key in value` of a set or frozenset that tells without asking a class.
+#[inline]
+pub(crate) fn contains_quick(value: Ref<'_>, key: Ref<'_>) -> Option<bool> {
+    ops::contains_quick(body(value)?, key)
+}
+
 /// A frozenset of constants, which hash and compare without running Python code.
 pub fn frozenset_value(values: Vec<Value>) -> Value {
     let items = tuple(values);

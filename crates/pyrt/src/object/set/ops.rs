@@ -4,6 +4,7 @@
 use super::super::dict::Dict;
 use super::super::field::Field;
 use super::super::raw::{Ref, Value};
+use super::super::str::Str;
 use super::table::{Lookup, SetTable};
 use super::{Set, body};
 use crate::error::PyResult;
@@ -89,6 +90,20 @@ pub(super) fn hash_sought(th: &mut Thread, key: Ref<'_>) -> PyResult<i64> {
             None => Err(raised),
         },
         other => other,
+    }
+}
+
+/// Whether a string or a small int is a key, where no other key need be asked.
+#[inline]
+pub(super) fn contains_quick(set: &Body, key: Ref<'_>) -> Option<bool> {
+    let hash = match key.as_small_int() {
+        Some(i) => protocol::hash_small_int(i),
+        None => key.downcast_exact::<Str>()?.hash(),
+    };
+    match set.borrow().lookup(hash, key) {
+        Lookup::Found(_) => Some(true),
+        Lookup::Absent(_) => Some(false),
+        Lookup::Ask => None,
     }
 }
 

@@ -83,10 +83,16 @@ unsafe fn size_of(object: *const Header) -> usize {
     if s.header.has_flag(GROWN) { append::grown_size(size) } else { size }
 }
 
+static LAYOUT: Layout = Layout::variable::<Str>(false, size_of);
+
 // SAFETY: repr(C), header first.
 unsafe impl Object for Str {
+    #[inline(always)]
+    fn layout() -> &'static Layout {
+        &LAYOUT
+    }
+
     fn spec() -> &'static TypeSpec {
-        static LAYOUT: Layout = Layout::variable::<Str>(false, size_of);
         static SPEC: TypeSpec = TypeSpec {
             name: "str",
             module: "builtins",
@@ -418,10 +424,26 @@ impl Str {
         std::ptr::eq(self, other) || self.as_wtf8() == other.as_wtf8()
     }
 
-    /// Equal text, `hash` being the hash of `other`: texts whose hashes are at hand are told apart by them.
-    #[inline(never)]
+    /// Whether `part` occurs in the text.
+    #[inline]
+    pub fn contains_text(&self, part: &Str) -> bool {
+        super::bytes::ops::find(self.as_wtf8(), part.as_wtf8()).is_some()
+    }
+
+    /// Equal text of two objects, `hash` being the hash of `other`: long texts are told apart by their hashes, and of
+    /// interned ones only one object has a text.
+    #[inline(always)]
     pub(crate) fn eq_hashed(&self, other: &Str, hash: i64) -> bool {
-        (self.is_compact() || self.hash() == hash) && self.eq_text(other)
+        if self.is_compact() && other.is_compact() {
+            return self.eq_text(other);
+        }
+        !(self.is_interned() && other.is_interned()) && self.eq_hashed_long(other, hash)
+    }
+
+    /// One of the texts, or both, are not compact: a short one that had been long may not be.
+    #[inline(never)]
+    fn eq_hashed_long(&self, other: &Str, hash: i64) -> bool {
+        self.hash() == hash && self.as_wtf8() == other.as_wtf8()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::CompareOp;
 use crate::args::Opt;
 use crate::error::PyResult;
 use crate::object::bytes::subscript::{self, Key, Places};
-use crate::object::bytes::{ops, shared::repeat_count};
+use crate::object::bytes::shared::repeat_count;
 use crate::object::field::Field;
 use crate::object::raw::{Header, Object, Owned, Ref, Value};
 use crate::object::tuple::Tuple;
@@ -225,7 +225,7 @@ impl Str {
             let kind = item.class().get().name();
             return Err(th.type_error(format!("'in <string>' requires string as left operand, not {kind}")));
         };
-        Ok(ops::find(this.get().as_wtf8(), item.get().as_wtf8()).is_some())
+        Ok(this.get().contains_text(item.get()))
     }
 
     #[slot(concat)]
