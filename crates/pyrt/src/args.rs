@@ -11,6 +11,7 @@
 
 use std::fmt::Write as _;
 
+use crate::object::raw::as_values;
 use crate::{Any, Object, Owned, PyResult, Raised, Ref, Str, Thread, Tuple, TypeSpec, Value};
 
 /// The arguments of one call, borrowed from the caller's stack.
@@ -39,10 +40,10 @@ impl<'a> Args<'a> {
     /// Run `f` with the same arguments behind `first`.
     #[inline]
     pub fn with_first<R>(&self, first: Ref<'_>, f: impl FnOnce(Args<'_>) -> R) -> R {
-        let mut values: smallvec::SmallVec<[Value; 8]> = smallvec::SmallVec::with_capacity(self.values.len() + 1);
-        values.push(first.to_owned());
-        values.extend(self.values.iter().cloned());
-        f(Args { values: &values, kwnames: self.kwnames })
+        let mut row: smallvec::SmallVec<[Ref<'_>; 8]> = smallvec::SmallVec::with_capacity(self.values.len() + 1);
+        row.push(first);
+        row.extend(self.values.iter().map(Value::as_ref));
+        f(Args { values: as_values(&row), kwnames: self.kwnames })
     }
 
     /// The positional values.

@@ -27,6 +27,50 @@ pub(crate) fn is_exact(code: &Code, n: usize) -> bool {
 
 /// The hook: native code calls a Python function.
 pub(crate) fn call_function(th: &mut Thread, function: Ref<'_, Function>, args: Args<'_>) -> PyResult<Value> {
+    let code = function.code.borrow();
+    if args.kwnames.is_none()
+        && is_exact(code, args.values.len())
+        && th.stacks.has_room(th.stacks.top.get(), code.window())
+        && !register::must_trace(th)
+        && let Some(lowered) = code.lowered()
+    {
+        let start = lowered.start();
+        // SAFETY: there is room, and the arguments are the parameters; the frame keeps the function.
+        return unsafe { call_lowered(th, function, args.values, start) };
+    }
+    call_binding(th, function, args)
+}
+
+/// Call a function whose parameters `values` fill, from the start of its lowered code on.
+///
+/// # Safety
+/// There is room for its window at the top of the thread's stack.
+#[inline(always)]
+unsafe fn call_lowered(
+    th: &mut Thread,
+    function: Ref<'_, Function>,
+    values: &[Value],
+    start: *const u64,
+) -> PyResult<Value> {
+    // SAFETY: the caller's promise; no frame uses the words at `top`.
+    unsafe {
+        th.enter_call("")?;
+        let locals = th.stacks.top.get();
+        for (i, value) in values.iter().enumerate() {
+            locals.add(i).write(value.clone().into_bits());
+        }
+        let code = function.get().code.borrow();
+        init_frame_words(code, function.get().closure.as_ref(), locals);
+        push_frame_at(th, function.any().to_owned(), function.get(), code, locals, Entry::Native, start);
+        match register::run(th) {
+            run::Left::Done(result) => result,
+            left => run::go_on(th, left),
+        }
+    }
+}
+
+#[inline(never)]
+fn call_binding(th: &mut Thread, function: Ref<'_, Function>, args: Args<'_>) -> PyResult<Value> {
     let code = function.code.get();
     let locals = th.stacks.top.get();
     room(th, locals, &code)?;

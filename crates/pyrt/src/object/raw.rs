@@ -367,6 +367,13 @@ impl<'a> Ref<'a> {
     }
 }
 
+/// Borrowed values as a row of values to look at: no counts are taken.
+#[inline(always)]
+pub fn as_values<'a>(row: &'a [Ref<'a>]) -> &'a [Value] {
+    // SAFETY: both are one word, of the same values; what is borrowed is never dropped.
+    unsafe { std::slice::from_raw_parts(row.as_ptr().cast::<Value>(), row.len()) }
+}
+
 impl<'a, T> Ref<'a, T> {
     /// The word.
     #[inline(always)]

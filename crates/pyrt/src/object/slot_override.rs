@@ -1,6 +1,6 @@
 //! The slot functions of classes made by class statements: each calls the class's dunder method.
 
-use super::raw::{Ref, Value};
+use super::raw::{Ref, Value, as_values};
 use super::slots::{
     Binary, Bool, Call, Contains, DescrGet, DescrSet, Finalize, GetAttro, GetBuffer, Hash, Init, Len, New, Next,
     RichCmp, SetAttro, SetItem, Slots, Ternary, Unary,
@@ -19,16 +19,15 @@ use crate::state::Thread;
 #[inline]
 fn invoke(th: &mut Thread, this: Ref<'_>, name: Ref<'_, Str>, args: &[Ref<'_>]) -> PyResult<Option<Value>> {
     let Some(method) = attr::lookup_special_method(th, this, name)? else { return Ok(None) };
-    let mut values: smallvec::SmallVec<[Value; 4]> = smallvec::SmallVec::new();
-    let function = match method {
+    let result = match method {
         Method::Unbound(function) => {
-            values.push(this.to_owned());
-            function
+            // No slot has more than two arguments besides its object.
+            let row = [this, args.first().copied().unwrap_or(this), args.get(1).copied().unwrap_or(this)];
+            call_value(th, function.as_ref(), Args::new(as_values(&row[..=args.len()])))
         }
-        Method::Bound(function) => function,
+        Method::Bound(function) => call_value(th, function.as_ref(), Args::new(as_values(args))),
     };
-    values.extend(args.iter().map(|a| Ref::to_owned(*a)));
-    call_value(th, function.as_ref(), Args::new(&values)).map(Some)
+    result.map(Some)
 }
 
 /// As `invoke`, where the class is known to have the method.

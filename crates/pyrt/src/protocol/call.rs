@@ -5,7 +5,7 @@ use crate::args::Args;
 use crate::error::PyResult;
 use crate::object::function::Function;
 use crate::object::native::NativeFunction;
-use crate::object::raw::{Ref, Value};
+use crate::object::raw::{Ref, Value, as_values};
 use crate::object::str::Str;
 use crate::object::type_::Type;
 use crate::state::Thread;
@@ -59,21 +59,18 @@ pub fn call0(th: &mut Thread, callee: Ref<'_>) -> PyResult<Value> {
 /// Call with one argument.
 #[inline]
 pub fn call1(th: &mut Thread, callee: Ref<'_>, a: Ref<'_>) -> PyResult<Value> {
-    let values = [a.to_owned()];
-    call(th, callee, Args::new(&values))
+    call(th, callee, Args::new(as_values(&[a])))
 }
 
 /// Call with two arguments.
 #[inline]
 pub fn call2(th: &mut Thread, callee: Ref<'_>, a: Ref<'_>, b: Ref<'_>) -> PyResult<Value> {
-    let values = [a.to_owned(), b.to_owned()];
-    call(th, callee, Args::new(&values))
+    call(th, callee, Args::new(as_values(&[a, b])))
 }
 
 /// Call with three arguments.
 pub fn call3(th: &mut Thread, callee: Ref<'_>, a: Ref<'_>, b: Ref<'_>, c: Ref<'_>) -> PyResult<Value> {
-    let values = [a.to_owned(), b.to_owned(), c.to_owned()];
-    call(th, callee, Args::new(&values))
+    call(th, callee, Args::new(as_values(&[a, b, c])))
 }
 
 /// `object.name(*args)`.

@@ -706,11 +706,25 @@ pub(super) unsafe fn call_ex(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
 unsafe fn is_simple(frame: *mut Frame, value: u64) -> bool {
     // SAFETY: the frame is live.
     unsafe {
-        ((*frame).entry == Entry::Loop
-            || matches!((*frame).entry, Entry::Init | Entry::Discard) && value == Value::NONE.into_bits())
-            && (*frame).object.is_none()
-            && (*frame).namespace.is_none()
-            && !(*(*frame).back).rpc.is_null()
+        let ends = match (*frame).entry {
+            Entry::Loop => !(*(*frame).back).rpc.is_null(),
+            Entry::Init | Entry::Discard => value == Value::NONE.into_bits() && !(*(*frame).back).rpc.is_null(),
+            Entry::Native => true,
+            Entry::Generator | Entry::Iterate => false,
+        };
+        ends && (*frame).object.is_none() && (*frame).namespace.is_none()
+    }
+}
+
+/// Take the innermost frame off; the one that it was called by is the innermost one again.
+#[inline(always)]
+unsafe fn uncover(th: &mut Thread, frame: *mut Frame) {
+    // SAFETY: the frame is the innermost one and owns nothing any more.
+    unsafe {
+        th.frame.set((*frame).back);
+        th.stacks.next_frame.set(frame);
+        th.stacks.top.set((*frame).saved_top);
+        th.depth.set(th.depth.get() - 1);
     }
 }
 
@@ -742,6 +756,12 @@ unsafe fn leave(th: &mut Thread, pc: Pc, fp: Fp, bits: u64, but: usize) -> Out {
             return Out::Slow;
         }
         let caller = (*frame).back;
+        if (*frame).entry == Entry::Native {
+            let _ = Value::release_shared(keep);
+            (*frame).rpc = pc;
+            uncover(th, frame);
+            return Out::Leave(bits);
+        }
         let rpc = (*caller).rpc;
         let w = *rpc;
         let window = (*caller).locals;
@@ -755,10 +775,7 @@ unsafe fn leave(th: &mut Thread, pc: Pc, fp: Fp, bits: u64, but: usize) -> Out {
         // Not the last one, as was seen.
         let _ = Value::release_shared(keep);
         (*frame).rpc = pc;
-        th.frame.set(caller);
-        th.stacks.next_frame.set(frame);
-        th.stacks.top.set((*frame).saved_top);
-        th.depth.set(th.depth.get() - 1);
+        uncover(th, frame);
         let next = rpc.add(usize::from(*WORDS.get_unchecked(usize::from(w as u8))));
         (*caller).rpc = next;
         Out::Jump(next, window)
@@ -779,7 +796,7 @@ pub(super) unsafe fn ret_k(th: &mut Thread, pc: Pc, fp: Fp, _: u64) -> Out {
     unsafe {
         let bits = *pc.add(1);
         let out = leave(th, pc, fp, bits, usize::MAX);
-        if let Out::Jump(..) = out {
+        if matches!(out, Out::Jump(..) | Out::Leave(_)) {
             std::mem::forget(read(pc.cast_mut(), 1).to_owned());
         }
         out
@@ -827,11 +844,12 @@ unsafe fn leave_dropping(th: &mut Thread, pc: Pc, fp: Fp, bits: u64) -> Next {
             unwind::release_object(frame);
         }
         let caller = (*frame).back;
-        th.frame.set(caller);
-        th.stacks.next_frame.set(frame);
-        th.stacks.top.set((*frame).saved_top);
-        th.depth.set(th.depth.get() - 1);
+        uncover(th, frame);
         let keep = (*frame).keep.take();
+        if (*frame).entry == Entry::Native {
+            drop(keep);
+            return Next::Leave(Value::from_bits(bits));
+        }
         let rpc = (*caller).rpc;
         let w = *rpc;
         (*caller).rpc = rpc.add(usize::from(*WORDS.get_unchecked(usize::from(w as u8))));
