@@ -40,6 +40,34 @@ pub enum Entry {
     Discard,
     /// Called by the eval loop to make an instance: what `__init__` returns is checked and dropped.
     Init,
+    /// Called by the eval loop's register form for an operator or the like: the caller waits at that instruction, its
+    /// operands in place, and finishes it with what is returned.
+    Operator(Waiting),
+}
+
+/// What kind of instruction a frame of the register form waits at; the last operand of some is a constant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Waiting {
+    /// `x op y`.
+    Binary,
+    /// `x op constant`.
+    BinaryConstant,
+    /// A comparison for its value.
+    Compare,
+    /// A comparison with a constant, for its value.
+    CompareConstant,
+    /// A jump on a comparison.
+    Jump,
+    /// A jump on a comparison with a constant.
+    JumpConstant,
+    /// A jump on the truth of a value.
+    Truth,
+    /// `x in y`.
+    Contains,
+    /// `x[y]`, or a constant for y.
+    Item,
+    /// `x[y] = z`.
+    SetItem,
 }
 
 /// A block of 3.10's block stack.

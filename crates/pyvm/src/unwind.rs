@@ -145,6 +145,11 @@ pub(crate) unsafe fn unwind(th: &mut Thread, raised: Raised, fresh: bool) -> Unw
                     raised = Raised::from_exception(exception);
                     fresh = true;
                 }
+                Entry::Operator(_) => {
+                    crate::register::to_stack_form_behind(th, th.frame.get());
+                    raised = Raised::from_exception(exception);
+                    fresh = true;
+                }
                 Entry::Native | Entry::Generator | Entry::Iterate => {
                     return Unwound::Left(Err(Raised::from_exception(exception)));
                 }

@@ -38,7 +38,7 @@ pub mod range;
 pub mod raw;
 pub mod set;
 pub mod slice;
-mod slot_override;
+pub(crate) mod slot_override;
 mod slot_wrapper;
 pub mod slots;
 pub mod str;

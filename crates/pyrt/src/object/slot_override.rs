@@ -11,7 +11,6 @@ use crate::args::Args;
 use crate::error::PyResult;
 use crate::object::int;
 use crate::protocol::attr::{self, Method};
-use crate::protocol::compare::CompareOp;
 use crate::protocol::{self, call as call_value};
 use crate::state::Thread;
 
@@ -93,10 +92,12 @@ fn operator(th: &mut Thread, a: Ref<'_>, b: Ref<'_>, name: Ref<'_, Str>, reflect
             return Ok(v);
         }
     }
-    if other && let Some(v) = invoke(th, b, reflected, &[a])? {
-        return Ok(v);
-    }
-    Ok(Value::NOT_IMPLEMENTED)
+    if other { self::reflected(th, a, b, reflected) } else { Ok(Value::NOT_IMPLEMENTED) }
+}
+
+/// The reflected method of the right operand, whose class is in Python.
+pub(crate) fn reflected(th: &mut Thread, a: Ref<'_>, b: Ref<'_>, name: Ref<'_, Str>) -> PyResult<Value> {
+    Ok(invoke(th, b, name, &[a])?.unwrap_or(Value::NOT_IMPLEMENTED))
 }
 
 /// Whether `class`'s method differs from its base's.
@@ -307,16 +308,8 @@ pub(super) fn contains() -> Option<Contains> {
 
 pub(super) fn richcmp() -> Option<RichCmp> {
     Some(|th, this, other, op| {
-        let names = th.names();
-        let name = match op {
-            CompareOp::Lt => &names.__lt__,
-            CompareOp::Le => &names.__le__,
-            CompareOp::Eq => &names.__eq__,
-            CompareOp::Ne => &names.__ne__,
-            CompareOp::Gt => &names.__gt__,
-            CompareOp::Ge => &names.__ge__,
-        };
-        Ok(invoke(th, this, name.as_ref(), &[other])?.unwrap_or(Value::NOT_IMPLEMENTED))
+        let name = op.name(th.names());
+        Ok(invoke(th, this, name, &[other])?.unwrap_or(Value::NOT_IMPLEMENTED))
     })
 }
 

@@ -1,6 +1,7 @@
 //! Rich comparison. Source: docs, Data model, "Rich comparison methods".
 
 use crate::error::PyResult;
+use crate::intern::Names;
 use crate::object::list::List;
 use crate::object::raw::{Ref, Value};
 use crate::object::str::Str;
@@ -67,6 +68,20 @@ impl CompareOp {
             CompareOp::Gt => a > b,
             CompareOp::Ge => a >= b,
         }
+    }
+
+    /// Its special method, as an interned name.
+    #[inline]
+    pub fn name(self, names: &Names) -> Ref<'_, Str> {
+        let name = match self {
+            CompareOp::Lt => &names.__lt__,
+            CompareOp::Le => &names.__le__,
+            CompareOp::Eq => &names.__eq__,
+            CompareOp::Ne => &names.__ne__,
+            CompareOp::Gt => &names.__gt__,
+            CompareOp::Ge => &names.__ge__,
+        };
+        name.as_ref()
     }
 
     /// As it is written.
@@ -182,23 +197,39 @@ pub fn rich_slow(th: &mut Thread, a: Ref<'_>, b: Ref<'_>, op: CompareOp) -> PyRe
                 return Ok(answer);
             }
         }
-        if !swapped_tried && let Some(f) = b.class().get().slots().richcmp {
-            let answer = f(th, b, a, op.swapped())?;
-            if !answer.as_ref().is_not_implemented() {
-                return Ok(answer);
-            }
-        }
-        match op {
-            CompareOp::Eq => Ok(Value::bool(a.bits_eq(b))),
-            CompareOp::Ne => Ok(Value::bool(!a.bits_eq(b))),
-            _ => Err(th.type_error(format!(
-                "'{}' not supported between instances of '{}' and '{}'",
-                op.symbol(),
-                a.class().message_name(),
-                b.class().message_name()
-            ))),
-        }
+        answer_of_other(th, a, b, op, swapped_tried)
     })
+}
+
+/// `a op b` where a method of `a` has answered NotImplemented and `b`'s class is no subclass of its class.
+pub fn rich_declined(th: &mut Thread, a: Ref<'_>, b: Ref<'_>, op: CompareOp) -> PyResult<Value> {
+    th.recurse(" in comparison", |th| answer_of_other(th, a, b, op, false))
+}
+
+/// The rest of `a op b` when `a` has declined: `b`'s answer unless it was asked, then what every object says.
+fn answer_of_other(
+    th: &mut Thread,
+    a: Ref<'_>,
+    b: Ref<'_>,
+    op: CompareOp,
+    swapped_tried: bool,
+) -> PyResult<Value> {
+    if !swapped_tried && let Some(f) = b.class().get().slots().richcmp {
+        let answer = f(th, b, a, op.swapped())?;
+        if !answer.as_ref().is_not_implemented() {
+            return Ok(answer);
+        }
+    }
+    match op {
+        CompareOp::Eq => Ok(Value::bool(a.bits_eq(b))),
+        CompareOp::Ne => Ok(Value::bool(!a.bits_eq(b))),
+        _ => Err(th.type_error(format!(
+            "'{}' not supported between instances of '{}' and '{}'",
+            op.symbol(),
+            a.class().message_name(),
+            b.class().message_name()
+        ))),
+    }
 }
 
 /// The truth of `a op b`; identical values are equal without being asked (as containers compare).

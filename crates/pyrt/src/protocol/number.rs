@@ -6,12 +6,15 @@
 
 use crate::error::{PyResult, Raised};
 use crate::object::int;
+use crate::intern::Names;
 use crate::object::raw::{Ref, Value};
+use crate::object::slot_override;
 use crate::object::slots::{Binary, Slots, Unary};
+use crate::object::str::Str;
 use crate::state::Thread;
 
 macro_rules! binary_ops {
-    ($($op:ident $slot:ident $islot:ident $symbol:literal;)*) => {
+    ($($op:ident $slot:ident $islot:ident $symbol:literal $method:ident $reflected:ident;)*) => {
         /// The binary operators, and their in-place forms.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub enum BinaryOp { $(
@@ -23,6 +26,17 @@ macro_rules! binary_ops {
             /// As it is written.
             pub fn symbol(self) -> &'static str {
                 match self { $( BinaryOp::$op => $symbol, )* }
+            }
+
+            /// The special method of the left operand.
+            #[inline]
+            pub fn method(self, names: &Names) -> Ref<'_, Str> {
+                match self { $( BinaryOp::$op => names.$method.as_ref(), )* }
+            }
+
+            /// The special method of the right operand.
+            fn reflected(self, names: &Names) -> Ref<'_, Str> {
+                match self { $( BinaryOp::$op => names.$reflected.as_ref(), )* }
             }
 
             #[inline(always)]
@@ -39,18 +53,18 @@ macro_rules! binary_ops {
 }
 
 binary_ops! {
-    Add add iadd "+";
-    Sub sub isub "-";
-    Mul mul imul "*";
-    MatMul matmul imatmul "@";
-    TrueDiv truediv itruediv "/";
-    FloorDiv floordiv ifloordiv "//";
-    Mod mod_ imod "%";
-    LShift lshift ilshift "<<";
-    RShift rshift irshift ">>";
-    And and_ iand "&";
-    Or or_ ior "|";
-    Xor xor ixor "^";
+    Add add iadd "+" __add__ __radd__;
+    Sub sub isub "-" __sub__ __rsub__;
+    Mul mul imul "*" __mul__ __rmul__;
+    MatMul matmul imatmul "@" __matmul__ __rmatmul__;
+    TrueDiv truediv itruediv "/" __truediv__ __rtruediv__;
+    FloorDiv floordiv ifloordiv "//" __floordiv__ __rfloordiv__;
+    Mod mod_ imod "%" __mod__ __rmod__;
+    LShift lshift ilshift "<<" __lshift__ __rlshift__;
+    RShift rshift irshift ">>" __rshift__ __rrshift__;
+    And and_ iand "&" __and__ __rand__;
+    Or or_ ior "|" __or__ __ror__;
+    Xor xor ixor "^" __xor__ __rxor__;
 }
 
 /// `a op b` for two ints or two floats without objects, where the result fits in one too.
@@ -127,6 +141,35 @@ pub fn binary_slow(th: &mut Thread, op: BinaryOp, a: Ref<'_>, b: Ref<'_>) -> PyR
     match sequence_form(th, op, a, b, false)? {
         Some(v) => Ok(v),
         None => Err(unsupported(th, op.symbol(), a, b)),
+    }
+}
+
+impl BinaryOp {
+    /// Whether the value's class has the operator's in-place form.
+    pub fn has_in_place(self, value: Ref<'_>) -> bool {
+        self.in_place_slot(value.class().get().slots()).is_some()
+    }
+}
+
+/// `a op b`, or its in-place form, where a method of `a`'s class, which is in Python, has answered NotImplemented.
+pub fn binary_declined(th: &mut Thread, op: BinaryOp, in_place: bool, a: Ref<'_>, b: Ref<'_>) -> PyResult<Value> {
+    let (class_a, class_b) = (a.class(), b.class());
+    if !class_a.bits_eq(class_b) {
+        let answer = if !class_b.is_builtin() {
+            slot_override::reflected(th, a, b, op.reflected(th.names()))?
+        } else {
+            match op.slot(class_b.get().slots()) {
+                Some(f) => f(th, a, b)?,
+                None => Value::NOT_IMPLEMENTED,
+            }
+        };
+        if !answer.as_ref().is_not_implemented() {
+            return Ok(answer);
+        }
+    }
+    match sequence_form(th, op, a, b, in_place)? {
+        Some(v) => Ok(v),
+        None => Err(unsupported(th, &format!("{}{}", op.symbol(), if in_place { "=" } else { "" }), a, b)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Arithmetic. Bodies for ints and floats without objects; everything else through the number protocol.
 
+use pyrt::frame::Waiting;
 use pyrt::object::float::Float;
 use pyrt::object::int;
 use pyrt::object::raw::UNDEFINED;
@@ -7,13 +8,14 @@ use pyrt::protocol::number::{self, BinaryOp};
 use pyrt::{PyResult, Ref, Str, Thread, Value};
 
 use super::names;
+use super::operator;
 use super::table::op;
 use super::word::{
     A_LOCAL, B_TEMP, C_TEMP, Fp, IN_PLACE, Next, Out, Pc, SWAPPED, a, b, c, finish, put, read, respecialise, save, set,
 };
 
 /// Operators by number, as the words behind the instructions hold them.
-const OPERATORS: [BinaryOp; 12] = [
+pub(super) const OPERATORS: [BinaryOp; 12] = [
     BinaryOp::Add,
     BinaryOp::Sub,
     BinaryOp::Mul,
@@ -308,6 +310,9 @@ pub(super) unsafe fn binary(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
                 return Next::Go(pc.add(2));
             }
         }
+        if operator::binary(th, pc, w, operator, (x, y), Waiting::Binary) {
+            return Next::Reload;
+        }
         let result = match joined(operator, x, y) {
             Some(text) => Ok(text),
             None => compute(th, operator, w & IN_PLACE != 0, x, y),
@@ -344,6 +349,9 @@ pub(super) unsafe fn binary_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
             specialise(pc, operator, x, y, true, swapped);
         } else if operator == BinaryOp::Add && !swapped && append(th, pc, fp, w, y) {
             return Next::Go(pc.add(2));
+        }
+        if !swapped && operator::binary(th, pc, w, operator, (x, y), Waiting::BinaryConstant) {
+            return Next::Reload;
         }
         let result = match joined(operator, x, y) {
             Some(text) => Ok(text),

@@ -14,6 +14,7 @@ use pyrt::object::raw::UNDEFINED;
 use pyrt::{Args, Object, PyResult, Ref, Thread, Tuple, Type, Value, protocol};
 
 use super::must_trace;
+use super::operator;
 use super::plain::{go_checked, raise_at_rest};
 use super::table::{WORDS, op};
 use super::word::{A_LOCAL, B_TEMP, Fp, Next, Out, Pc, a, b, install, is_pointer, read, save};
@@ -710,10 +711,17 @@ unsafe fn is_simple(frame: *mut Frame, value: u64) -> bool {
             Entry::Loop => !(*(*frame).back).rpc.is_null(),
             Entry::Init | Entry::Discard => value == Value::NONE.into_bits() && !(*(*frame).back).rpc.is_null(),
             Entry::Native => true,
-            Entry::Generator | Entry::Iterate => false,
+            Entry::Operator(_) | Entry::Generator | Entry::Iterate => false,
         };
         ends && (*frame).object.is_none() && (*frame).namespace.is_none()
     }
+}
+
+/// Whether the frame's value finishes an operator, without more ado.
+#[inline(always)]
+unsafe fn answers_operator(frame: *mut Frame) -> bool {
+    // SAFETY: the frame is live.
+    unsafe { matches!((*frame).entry, Entry::Operator(_)) && (*frame).object.is_none() && (*frame).namespace.is_none() }
 }
 
 /// Take the innermost frame off; the one that it was called by is the innermost one again.
@@ -809,7 +817,7 @@ pub(super) unsafe fn ret_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as for `ret`.
     unsafe {
         let bits = if w & B_TEMP != 0 { *fp.add(b(w)) } else { fp.add(b(w)).replace(UNDEFINED) };
-        if is_simple(th.frame.get(), bits) {
+        if is_simple(th.frame.get(), bits) || answers_operator(th.frame.get()) {
             return leave_dropping(th, pc, fp, bits);
         }
         returned(th, pc, Value::from_bits(bits))
@@ -822,7 +830,7 @@ pub(super) unsafe fn ret_k_slow(th: &mut Thread, pc: Pc, fp: Fp, _: u64) -> Next
     // SAFETY: as for `ret_k`.
     unsafe {
         let value = read(pc.cast_mut(), 1).to_owned();
-        if is_simple(th.frame.get(), value.as_ref().bits()) {
+        if is_simple(th.frame.get(), value.as_ref().bits()) || answers_operator(th.frame.get()) {
             return leave_dropping(th, pc, fp, value.into_bits());
         }
         returned(th, pc, value)
@@ -849,6 +857,10 @@ unsafe fn leave_dropping(th: &mut Thread, pc: Pc, fp: Fp, bits: u64) -> Next {
         if (*frame).entry == Entry::Native {
             drop(keep);
             return Next::Leave(Value::from_bits(bits));
+        }
+        if let Entry::Operator(waiting) = (*frame).entry {
+            drop(keep);
+            return operator::go_on(th, waiting, Value::from_bits(bits));
         }
         let rpc = (*caller).rpc;
         let w = *rpc;
@@ -895,6 +907,9 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
                 (*caller).sp = (*caller).sp.add(1);
             }
         } else {
+            if let Entry::Operator(waiting) = entry {
+                return operator::go_on(th, waiting, value);
+            }
             super::exit::deliver(caller, entry, value);
         }
         Next::Reload

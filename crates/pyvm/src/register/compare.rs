@@ -1,5 +1,6 @@
 //! Comparison, identity, membership, truth, and the jumps on them.
 
+use pyrt::frame::Waiting;
 use pyrt::object::int;
 use pyrt::object::str::Str;
 use pyrt::protocol::compare::{self as model, CompareOp};
@@ -28,6 +29,15 @@ unsafe fn branch(th: &mut Thread, pc: Pc, w: u64, holds: bool, words: usize) -> 
             Out::Go(pc.add(words))
         }
     }
+}
+
+/// Where the jump `w` at `pc` leads.
+///
+/// # Safety
+/// `pc` is a jump of lowered code.
+pub(super) unsafe fn branch_target(pc: Pc, w: u64) -> Pc {
+    // SAFETY: jumps stay inside the code.
+    unsafe { pc.offset(offset(w)) }
 }
 
 /// As `branch`, out of line.
@@ -85,7 +95,7 @@ fn float_holds(operator: CompareOp, x: f64, y: f64) -> bool {
 }
 
 #[inline(always)]
-fn operator(number: u64) -> CompareOp {
+pub(super) fn operator(number: u64) -> CompareOp {
     CompareOp::from_arg(number as u32).unwrap_or(CompareOp::Eq)
 }
 
@@ -235,6 +245,9 @@ pub(super) unsafe fn jump(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         let (x, y) = (read(fp, a(w)), read(fp, b(w)));
         let sense = w & SENSE != 0;
         respecialise(pc, form(operator, sense, x, y, false), op::JUMP_COMPARE);
+        if super::operator::compare(th, pc, operator, (x, y), Waiting::Jump) {
+            return Next::Reload;
+        }
         match test(th, operator, x, y) {
             Err(raised) => Next::Raise(raised),
             Ok(truth) => {
@@ -258,6 +271,9 @@ pub(super) unsafe fn jump_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         let (x, y) = (read(fp, a(w)), read(pc.cast_mut(), 1));
         let sense = w & SENSE != 0;
         respecialise(pc, form(operator, sense, x, y, true), op::JUMP_COMPARE_K);
+        if super::operator::compare(th, pc, operator, (x, y), Waiting::JumpConstant) {
+            return Next::Reload;
+        }
         match test(th, operator, x, y) {
             Err(raised) => Next::Raise(raised),
             Ok(truth) => {
@@ -290,7 +306,11 @@ pub(super) unsafe fn value_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        let result = compute(th, operator(*pc.add(1)), read(fp, b(w)), read(fp, c(w)));
+        let (operator, x, y) = (operator(*pc.add(1)), read(fp, b(w)), read(fp, c(w)));
+        if super::operator::compare(th, pc, operator, (x, y), Waiting::Compare) {
+            return Next::Reload;
+        }
+        let result = compute(th, operator, x, y);
         finish(pc.add(2), fp, w, result)
     }
 }
@@ -315,7 +335,11 @@ pub(super) unsafe fn value_k_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ne
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        let result = compute(th, operator(c(w) as u64), read(fp, b(w)), read(pc.cast_mut(), 1));
+        let (operator, x, y) = (operator(c(w) as u64), read(fp, b(w)), read(pc.cast_mut(), 1));
+        if super::operator::compare(th, pc, operator, (x, y), Waiting::CompareConstant) {
+            return Next::Reload;
+        }
+        let result = compute(th, operator, x, y);
         finish(pc.add(2), fp, w, result)
     }
 }
@@ -386,6 +410,7 @@ pub(super) unsafe fn contains(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         let (item, container) = (read(fp, b(w)), read(fp, c(w)));
         let found = match protocol::contains_quick(container, item) {
             Some(found) => Ok(found),
+            None if super::operator::contains(th, pc, container, item) => return Next::Reload,
             None => protocol::contains(th, container, item),
         };
         finish(pc.add(1), fp, w, found.map(|found| Value::bool(found == (w & SENSE != 0))))
@@ -445,6 +470,9 @@ pub(super) unsafe fn truth_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next
     // SAFETY: as above.
     unsafe {
         save(th, pc);
+        if super::operator::truth(th, pc, read(fp, b(w))) {
+            return Next::Reload;
+        }
         match protocol::truth(th, read(fp, b(w))) {
             Err(raised) => Next::Raise(raised),
             Ok(truth) => {

@@ -25,6 +25,15 @@ pub(super) unsafe fn to_stack_form(th: &mut Thread, frame: *mut Frame, pc: Pc, a
     unsafe { convert(th, frame, pc, at, None) }
 }
 
+/// As `to_stack_form`, of a frame that waits at an instruction with its operands in place, as one that raised.
+///
+/// # Safety
+/// As above, but the frame is one that waits so.
+pub(crate) unsafe fn to_stack_form_behind(th: &mut Thread, frame: *mut Frame) {
+    // SAFETY: the caller's promise.
+    unsafe { convert(th, frame, (*frame).rpc, At::Behind, None) }
+}
+
 /// As `to_stack_form`, of a frame that waits in a call or a yield: its stack reaches up to `sp`.
 ///
 /// # Safety

@@ -1,11 +1,13 @@
 //! Subscripts, unpacking, displays.
 
+use pyrt::frame::Waiting;
 use pyrt::object::dict::Dict;
 use pyrt::object::list::List;
 use pyrt::object::str::Str;
 use pyrt::protocol;
 use pyrt::{Ref, Thread, Tuple, Value};
 
+use super::operator;
 use super::table::op;
 use super::word::{
     A_TEMP, B_TEMP, C_TEMP, Fp, Next, Out, Pc, a, b, c, finish, is_pointer, owned_b, read, respecialise, rewrite, save,
@@ -118,6 +120,9 @@ pub(super) unsafe fn get(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
             op::GET_ITEM
         };
         respecialise(pc, new, op::GET_ITEM);
+        if operator::item(th, pc, container, key, Waiting::Item) {
+            return Next::Reload;
+        }
         let result = protocol::get_item(th, container, key);
         finish(pc.add(1), fp, w, result)
     }
@@ -157,6 +162,9 @@ pub(super) unsafe fn get_k_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next
         }
         let new = if container.downcast_exact::<Dict>().is_some() { op::GET_ITEM_DICT_K } else { op::GET_ITEM_K };
         respecialise(pc, new, op::GET_ITEM_K);
+        if operator::item(th, pc, container, key, Waiting::Item) {
+            return Next::Reload;
+        }
         let result = protocol::get_item(th, container, key);
         finish(pc.add(2), fp, w, result)
     }
@@ -212,6 +220,9 @@ pub(super) unsafe fn set_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         let new = if container.downcast_exact::<Dict>().is_some() { op::SET_ITEM_DICT } else { op::SET_ITEM };
         if w as u8 != new {
             rewrite(pc, w, new);
+        }
+        if operator::set_item(th, pc, [container, key, value]) {
+            return Next::Reload;
         }
         if let Err(raised) = protocol::set_item(th, container, key, value) {
             return Next::Raise(raised);

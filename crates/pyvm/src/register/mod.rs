@@ -31,6 +31,7 @@ mod iteration;
 mod lower;
 mod moves;
 mod names;
+mod operator;
 mod plain;
 mod show;
 mod stats;
@@ -41,8 +42,9 @@ use pyrt::Thread;
 use pyrt::object::code::Code;
 use pyrt::state::Tier;
 
-pub(crate) use exit::{deliver, enter, leave_to_trace, to_stack_form_at_rest};
+pub(crate) use exit::{deliver, enter, leave_to_trace, to_stack_form_at_rest, to_stack_form_behind};
 pub(crate) use iteration::{iterated, iteration_over};
+pub(crate) use operator::finish as finish_operator;
 pub use show::lowered_text;
 pub use stats::{enable as enable_stats, report as stats_report};
 

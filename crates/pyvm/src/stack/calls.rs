@@ -81,23 +81,44 @@ unsafe fn call_at(
         } else if let Some(class) = callee.downcast::<Type>().filter(|c| is_plain_class(*c)) {
             return construct(th, frame, class, callee_at, result_at, n);
         } else if let Some(method) = callee.downcast_exact::<BoundMethod>() {
-            let method = method.own();
-            if method.function.as_ref().is::<Function>() {
-                // Room for self is the window's slack word.
-                let first = callee_at.add(1);
-                std::ptr::copy(first, first.add(1), n);
-                *first = method.this.clone().into_bits();
-                drop(Value::from_bits(callee_at.replace(method.function.clone().into_bits())));
-                (*frame).sp = (*frame).sp.add(1);
-                drop(method);
+            if method.get().function.as_ref().is::<Function>() {
+                let (function, this) = (method.get().function.clone(), method.get().this.clone());
+                drop(put_in_front(frame, callee_at, n, function, this));
                 return call_at(th, frame, callee_at, result_at, n + 1);
             }
             protocol::call(th, callee, Args::new(values))
+        } else if let Some(function) = python_call(th, callee) {
+            let this = callee.to_owned();
+            drop(put_in_front(frame, callee_at, n, function, this));
+            return call_at(th, frame, callee_at, result_at, n + 1);
         } else {
             protocol::call(th, callee, Args::new(values))
         };
         drop_down_to(frame, result_at);
         result.map(Called::Value)
+    }
+}
+
+/// The `__call__` of an instance of a class in Python, where it is a function in Python.
+#[inline]
+fn python_call(th: &Thread, callee: Ref<'_>) -> Option<Value> {
+    if !callee.is_object() || callee.header().shape().is_builtin_class() {
+        return None;
+    }
+    let method = callee.class().get().lookup(th.names().__call__.as_ref())?;
+    method.as_ref().is::<Function>().then_some(method)
+}
+
+/// Make the call of what stands at `callee_at`, with `n` arguments behind it, one of `function` with `this` in front of
+/// them; gives what stood there.
+unsafe fn put_in_front(frame: *mut Frame, callee_at: *mut u64, n: usize, function: Value, this: Value) -> Value {
+    // SAFETY: the operands end the frame's stack; room for one more is the window's slack word.
+    unsafe {
+        let first = callee_at.add(1);
+        std::ptr::copy(first, first.add(1), n);
+        *first = this.into_bits();
+        (*frame).sp = (*frame).sp.add(1);
+        Value::from_bits(callee_at.replace(function.into_bits()))
     }
 }
 
