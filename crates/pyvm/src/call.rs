@@ -76,7 +76,7 @@ fn call_binding(th: &mut Thread, function: Ref<'_, Function>, args: Args<'_>) ->
     room(th, locals, &code)?;
     // SAFETY: there is room for the window at `top`, which no frame uses.
     unsafe {
-        bind(th, function, &code, args, locals)?;
+        bind(th, function, &code, Given::new(args), locals)?;
         if !runs_at_once(&code) {
             return Ok(make_generator(function, &code, locals));
         }
@@ -284,24 +284,78 @@ pub(crate) unsafe fn drop_words(words: *mut u64, n: usize) {
     }
 }
 
+/// What a call gives a Python function.
+#[derive(Clone, Copy)]
+pub(crate) struct Given<'a> {
+    positional: &'a [Value],
+    /// The tuple that the positional values are, where they are one.
+    row: Option<Ref<'a, Tuple>>,
+    keywords: Keywords<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Keywords<'a> {
+    None,
+    Row(Args<'a>),
+    /// All keys are strings.
+    Dict(Ref<'a, Dict>),
+}
+
+impl<'a> Given<'a> {
+    /// A row of arguments.
+    #[inline]
+    pub(crate) fn new(args: Args<'a>) -> Given<'a> {
+        let keywords = if args.nkw() == 0 { Keywords::None } else { Keywords::Row(args) };
+        Given { positional: args.positional(), row: None, keywords }
+    }
+
+    /// The items of a tuple, and the items of a dict all of whose keys are strings.
+    pub(crate) fn unpacked(row: Ref<'a, Tuple>, keywords: Option<Ref<'a, Dict>>) -> Given<'a> {
+        let keywords = keywords.filter(|dict| !dict.is_empty()).map_or(Keywords::None, Keywords::Dict);
+        Given { positional: row.get().as_slice(), row: Some(row), keywords }
+    }
+
+    /// Show the keywords with their values, in order, up to the first error.
+    #[inline]
+    fn each_keyword(&self, mut see: impl FnMut(Ref<'_, Str>, Ref<'_>) -> PyResult<()>) -> PyResult<()> {
+        match self.keywords {
+            Keywords::None => {}
+            Keywords::Row(args) => {
+                for (key, value) in args.keywords() {
+                    see(key, value)?;
+                }
+            }
+            Keywords::Dict(dict) => {
+                let mut at = 0;
+                while let Some((key, value)) = dict.next_entry(&mut at) {
+                    if let Some(key) = key.downcast::<Str>() {
+                        see(key, value.as_ref())?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Bind arguments to the parameters of a function, as docs, "Calls", have it; writes `parameter_slots` words at `dst`.
 ///
 /// # Errors
 /// `TypeError` in CPython's words; nothing is left at `dst` then.
 ///
 /// # Safety
-/// `dst` has room for the parameters and is not the memory of `args`.
+/// `dst` has room for the parameters and is not the memory of what is given.
 pub(crate) unsafe fn bind(
     th: &mut Thread,
     function: Ref<'_, Function>,
     code: &Code,
-    args: Args<'_>,
+    given: Given<'_>,
     dst: *mut u64,
 ) -> PyResult<()> {
     let slots = code.parameter_slots();
-    let positional = args.positional();
+    let positional = given.positional;
     let argcount = code.argcount as usize;
-    if is_exact(code, positional.len()) && args.nkw() == 0 {
+    if is_exact(code, positional.len()) && matches!(given.keywords, Keywords::None) {
         for (i, value) in positional.iter().enumerate() {
             // SAFETY: room by the caller's promise.
             unsafe { dst.add(i).write(value.clone().into_bits()) };
@@ -316,7 +370,7 @@ pub(crate) unsafe fn bind(
         for (i, value) in positional.iter().take(argcount).enumerate() {
             dst.add(i).write(value.clone().into_bits());
         }
-        let result = bind_rest(th, function, code, args, dst);
+        let result = bind_rest(th, function, code, given, dst);
         if result.is_err() {
             drop_words(dst, slots);
         }
@@ -328,10 +382,10 @@ unsafe fn bind_rest(
     th: &mut Thread,
     function: Ref<'_, Function>,
     code: &Code,
-    args: Args<'_>,
+    given: Given<'_>,
     dst: *mut u64,
 ) -> PyResult<()> {
-    let positional = args.positional();
+    let positional = given.positional;
     let argcount = code.argcount as usize;
     let named = argcount + code.kwonlyargcount as usize;
     // SAFETY: all words of the parameters are initialised (`bind`).
@@ -340,18 +394,22 @@ unsafe fn bind_rest(
             drop(Value::from_bits(dst.add(i).replace(value.into_bits())));
         };
         let is_unset = |i: usize| *dst.add(i) == UNDEFINED;
-        let mut extra_keywords = None;
-        if code.flags & co::VARKEYWORDS != 0 {
-            let dict = Dict::new();
-            put(slots_end(code) - 1, dict.to_value());
-            extra_keywords = Some(dict);
-        }
         if code.flags & co::VARARGS != 0 {
-            let rest = positional.get(argcount..).unwrap_or_default();
-            put(named, Tuple::from_slice(rest).into_value());
+            let rest = match given.row {
+                Some(row) if argcount == 0 => row.any().to_owned(),
+                _ => Tuple::from_slice(positional.get(argcount..).unwrap_or_default()).into_value(),
+            };
+            put(named, rest);
         }
-        if args.nkw() != 0 {
-            for (key, value) in args.keywords() {
+        let takes_any = code.flags & co::VARKEYWORDS != 0;
+        if takes_any && named == 0 && let Keywords::Dict(dict) = given.keywords {
+            put(slots_end(code) - 1, dict.copy().into_value());
+        } else {
+            let extra_keywords = takes_any.then(Dict::new);
+            if let Some(dict) = &extra_keywords {
+                put(slots_end(code) - 1, dict.to_value());
+            }
+            given.each_keyword(|key, value| {
                 match find_parameter(code, key, named) {
                     Some(i) if i >= code.posonlyargcount as usize => {
                         if !is_unset(i) {
@@ -365,10 +423,11 @@ unsafe fn bind_rest(
                     }
                     _ => match &extra_keywords {
                         Some(dict) => dict.set_str(key, value.to_owned()),
-                        None => return Err(unexpected_keyword(th, function, code, args, key)),
+                        None => return Err(unexpected_keyword(th, function, code, given, key)),
                     },
                 }
-            }
+                Ok(())
+            })?;
         }
         if positional.len() > argcount && code.flags & co::VARARGS == 0 {
             return Err(too_many(th, function, code, positional.len(), |i| !is_unset(i)));
@@ -426,15 +485,20 @@ fn unexpected_keyword(
     th: &mut Thread,
     function: Ref<'_, Function>,
     code: &Code,
-    args: Args<'_>,
+    given: Given<'_>,
     key: Ref<'_, Str>,
 ) -> Raised {
     let qualname = function.qualname.get();
+    let mut keywords = Vec::new();
+    let _ = given.each_keyword(|key, _| {
+        keywords.push(key.own());
+        Ok(())
+    });
     let only: Vec<String> = code
         .varnames
         .iter()
         .take(code.posonlyargcount as usize)
-        .filter(|n| args.keywords().any(|(k, _)| k.eq_text(n)))
+        .filter(|n| keywords.iter().any(|k| k.eq_text(n)))
         .map(|n| n.to_text().into_owned())
         .collect();
     if only.is_empty() {

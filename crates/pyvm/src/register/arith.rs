@@ -299,6 +299,9 @@ pub(super) unsafe fn binary(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         save(th, pc);
         let operator = OPERATORS[*pc.add(1) as usize];
         let (x, y) = (read(fp, b(w)), read(fp, c(w)));
+        if operator::binary(th, pc, w, operator, (x, y), Waiting::Binary) {
+            return Next::Reload;
+        }
         if !x.is_object() || !y.is_object() {
             specialise(pc, operator, x, y, false, false);
         } else if operator == BinaryOp::Add {
@@ -309,9 +312,6 @@ pub(super) unsafe fn binary(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
                 }
                 return Next::Go(pc.add(2));
             }
-        }
-        if operator::binary(th, pc, w, operator, (x, y), Waiting::Binary) {
-            return Next::Reload;
         }
         let result = match joined(operator, x, y) {
             Some(text) => Ok(text),
@@ -345,13 +345,13 @@ pub(super) unsafe fn binary_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         let (x, k) = (read(fp, b(w)), read(pc.cast_mut(), 1));
         let swapped = w & SWAPPED != 0;
         let (x, y) = if swapped { (k, x) } else { (x, k) };
+        if !swapped && operator::binary(th, pc, w, operator, (x, y), Waiting::BinaryConstant) {
+            return Next::Reload;
+        }
         if !x.is_object() || !y.is_object() {
             specialise(pc, operator, x, y, true, swapped);
         } else if operator == BinaryOp::Add && !swapped && append(th, pc, fp, w, y) {
             return Next::Go(pc.add(2));
-        }
-        if !swapped && operator::binary(th, pc, w, operator, (x, y), Waiting::BinaryConstant) {
-            return Next::Reload;
         }
         let result = match joined(operator, x, y) {
             Some(text) => Ok(text),

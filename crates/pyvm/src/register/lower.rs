@@ -684,6 +684,13 @@ impl Lowering<'_> {
             Op::BUILD_TUPLE => self.display(op::BUILD_TUPLE, small, 0),
             Op::BUILD_STRING => self.display(op::BUILD_STRING, small, 0),
             Op::BUILD_SET => self.display(op::BUILD_SET, small, 0),
+            Op::BUILD_MAP if arg == 0 && self.is_copied_for_call(i) => {
+                // The call takes the keywords from where they are: it copies what it needs.
+                self.at = next;
+                let Instruction { op, arg, .. } = self.flow.code[next];
+                self.instruction(next, op, arg, self.flow.before[next]?)?;
+                return Some(i + 3);
+            }
             Op::BUILD_MAP if arg < 0x8000 => self.display(op::BUILD_MAP, small * 2, 0),
             Op::BUILD_CONST_KEY_MAP if arg < 0xFFFF => self.display(op::BUILD_KEY_MAP, small + 1, 0),
             Op::BUILD_SLICE => match self.flow.code.get(next).map(|c| c.op) {
@@ -808,6 +815,16 @@ impl Lowering<'_> {
         self.words[word + 1] = (self.words.len() - word) as u64;
         self.stack.truncate(k - 2);
         i + 2
+    }
+
+    /// Whether the empty dict that is built at `i` is filled from one local or cell and then the keywords of a call.
+    fn is_copied_for_call(&self, i: usize) -> bool {
+        let Some([load, merge, call]) = self.flow.code.get(i + 1..i + 4) else { return false };
+        matches!(load.op, Op::LOAD_FAST | Op::LOAD_DEREF)
+            && (merge.op, merge.arg) == (Op::DICT_MERGE, 1)
+            && call.op == Op::CALL_FUNCTION_EX
+            && call.arg & 1 == 1
+            && !(i + 1..i + 4).any(|k| self.flow.is_target[k])
     }
 
     fn call(&mut self, op: u8, k: usize, n: u16) {

@@ -16,7 +16,7 @@ use pyrt::object::type_::TypeFlags;
 use pyrt::{Args, Object, PyResult, Raised, Ref, Str, Thread, Tuple, Type, Value, protocol};
 use smallvec::SmallVec;
 
-use crate::call;
+use crate::call::{self, Given};
 
 /// What a call instruction did.
 pub(crate) enum Called {
@@ -167,7 +167,7 @@ unsafe fn call_python(
             return Ok(Called::Frame);
         }
         let values = std::slice::from_raw_parts(locals.cast::<Value>(), n);
-        call_bound(th, frame, function, Args::new(values), result_at, entry)
+        call_bound(th, frame, function, Given::new(Args::new(values)), result_at, entry)
     }
 }
 
@@ -176,7 +176,7 @@ unsafe fn call_bound(
     th: &mut Thread,
     frame: *mut Frame,
     function: Ref<'_, Function>,
-    args: Args<'_>,
+    given: Given<'_>,
     result_at: *mut u64,
     entry: Entry,
 ) -> PyResult<Called> {
@@ -187,7 +187,7 @@ unsafe fn call_bound(
         let floor = if entry == Entry::Init { result_at.add(1) } else { result_at };
         let locals = th.stacks.top.get();
         let bound = match call::room(th, locals, &code) {
-            Ok(()) => call::bind(th, keep.as_ref(), &code, args, locals),
+            Ok(()) => call::bind(th, keep.as_ref(), &code, given, locals),
             Err(raised) => Err(raised),
         };
         drop_down_to(frame, floor);
@@ -267,7 +267,7 @@ unsafe fn construct(
         drop_down_to(frame, result_at);
         *result_at = instance.into_bits();
         (*frame).sp = result_at.add(1);
-        let result = call_bound(th, frame, function, Args::new(&all), result_at, Entry::Init);
+        let result = call_bound(th, frame, function, Given::new(Args::new(&all)), result_at, Entry::Init);
         match result {
             Ok(Called::Value(other)) => {
                 drop_down_to(frame, result_at);
@@ -302,7 +302,7 @@ pub(crate) unsafe fn call_keywords(th: &mut Thread, n: usize) -> PyResult<Called
         let values = std::slice::from_raw_parts(callee_at.add(1).cast::<Value>(), n);
         let args = Args::with_keywords(values, names);
         if let Some(function) = callee.downcast::<Function>() {
-            return call_bound(th, frame, function, args, callee_at, Entry::Loop);
+            return call_bound(th, frame, function, Given::new(args), callee_at, Entry::Loop);
         }
         let result = protocol::call(th, callee, args);
         drop_down_to(frame, callee_at);
@@ -320,12 +320,19 @@ pub(crate) unsafe fn call_ex(th: &mut Thread, with_keywords: bool) -> PyResult<C
         let frame = th.frame.get();
         let callee_at = (*frame).sp.sub(if with_keywords { 3 } else { 2 });
         let positional: Ref<'_> = Ref::from_bits(*callee_at.add(1));
-        if let Some(row) = positional.downcast_exact::<Tuple>()
-            && (!with_keywords
-                || Ref::from_bits(*callee_at.add(2)).downcast_exact::<Dict>().is_some_and(|d| d.is_empty()))
-        {
-            let row = row.own();
-            return call_with_row(th, frame, callee_at, Args::new(row.as_slice()));
+        if let Some(row) = positional.downcast_exact::<Tuple>() {
+            let keywords: Ref<'_> = if with_keywords { Ref::from_bits(*callee_at.add(2)) } else { Ref::NONE };
+            let dict = keywords.downcast_exact::<Dict>();
+            let simple = !with_keywords || dict.is_some_and(|dict| dict.has_only_str_keys());
+            let callee: Ref<'_> = Ref::from_bits(*callee_at);
+            if simple && let Some(function) = callee.downcast::<Function>() {
+                // What is given stays on the stack until it is bound.
+                return call_bound(th, frame, function, Given::unpacked(row, dict), callee_at, Entry::Loop);
+            }
+            if dict.map_or(!with_keywords, |dict| dict.is_empty()) {
+                let row = row.own();
+                return call_with_row(th, frame, callee_at, Args::new(row.as_slice()));
+            }
         }
         let result = gather(th, callee_at, with_keywords);
         let (values, names) = match result {
@@ -350,7 +357,7 @@ unsafe fn call_with_row(th: &mut Thread, frame: *mut Frame, callee_at: *mut u64,
     unsafe {
         let callee: Ref<'_> = Ref::from_bits(*callee_at);
         if let Some(function) = callee.downcast::<Function>() {
-            return call_bound(th, frame, function, args, callee_at, Entry::Loop);
+            return call_bound(th, frame, function, Given::new(args), callee_at, Entry::Loop);
         }
         let result = protocol::call(th, callee, args);
         drop_down_to(frame, callee_at);
@@ -381,7 +388,7 @@ unsafe fn gather(th: &mut Thread, callee_at: *mut u64, with_keywords: bool) -> P
     }
     // SAFETY: as above.
     let keywords: Ref<'_> = unsafe { Ref::from_bits(*callee_at.add(2)) };
-    let dict = match keywords.downcast::<Dict>() {
+    let dict = match keywords.downcast_exact::<Dict>() {
         Some(dict) => dict.own(),
         None => {
             let fresh = Dict::new();
