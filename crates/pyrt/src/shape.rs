@@ -548,10 +548,12 @@ impl Shape {
 
     /// The object dies: drop its values, which are not looked at again.
     pub(crate) fn drop_values(&self, object: &Header) {
-        self.class().each_slot_word(object, |word| {
-            // SAFETY: the word holds a value of ours.
-            drop(unsafe { Value::from_bits(word.replace(UNDEFINED)) });
-        });
+        if !self.is_builtin_class() {
+            self.class().each_slot_word(object, |word| {
+                // SAFETY: the word holds a value of ours.
+                drop(unsafe { Value::from_bits(word.replace(UNDEFINED)) });
+            });
+        }
         for i in 0..usize::from(self.inline_capacity) {
             // SAFETY: as above.
             drop(unsafe { Value::from_bits(self.inline_word(object, i).replace(UNDEFINED)) });

@@ -25,6 +25,15 @@ pub(crate) fn is_exact(code: &Code, n: usize) -> bool {
     code.plain_args as usize == n
 }
 
+/// Whether `n` positional arguments fill the parameters exactly, one word each, and calling makes a generator.
+#[inline]
+pub(crate) fn is_exact_generator(code: &Code, n: usize) -> bool {
+    code.flags & (co::VARARGS | co::VARKEYWORDS) == 0
+        && code.flags & GENERATORS != 0
+        && code.kwonlyargcount == 0
+        && code.argcount as usize == n
+}
+
 /// The hook: native code calls a Python function.
 pub(crate) fn call_function(th: &mut Thread, function: Ref<'_, Function>, args: Args<'_>) -> PyResult<Value> {
     let code = function.code.borrow();

@@ -181,11 +181,11 @@ impl Heap {
     }
 
     #[inline(always)]
-    unsafe fn free(&self, object: *const Header, size: usize, large: bool, tracked: bool) {
+    unsafe fn free(&self, object: *const Header, large: Option<usize>, tracked: bool) {
         if tracked {
             self.tracked.set(self.tracked.get() - 1);
         }
-        if large {
+        if let Some(size) = large {
             // SAFETY: allocated in `allocate_large` with this size.
             unsafe { self.free_large(object, size, tracked) }
         } else {
@@ -193,7 +193,8 @@ impl Heap {
             unsafe {
                 let page = PageHeader::of(object.cast());
                 if (*page).put(object as *mut u8) {
-                    self.pages.page_has_room(page, &self.bins[usize::from(tracked)][cell_size(size) / 8]);
+                    let bin = &self.bins[usize::from(tracked)][(*page).cell_size.get() as usize / 8];
+                    self.pages.page_has_room(page, bin);
                 }
             }
         }
@@ -308,14 +309,14 @@ pub(crate) unsafe fn destroy_plain<T: Object, const TRACKED: bool, const VARIABL
     // SAFETY: the object is live until it is freed; the caller owns its last count.
     unsafe {
         let end = || {
-            let size = if VARIABLE { (T::layout().size_of)(object) } else { size_of::<T>() };
+            let large = (VARIABLE || size_of::<T>() > MAX_CELL) && (*object).has_flag(flag::LARGE);
+            let large = large.then(|| size_of_object(&*object));
             if TRACKED {
                 (*object).set_flag(flag::DYING);
             }
             std::ptr::drop_in_place(object as *mut T);
             (*object).rc.set(0);
-            let large = (VARIABLE || size > MAX_CELL) && (*object).has_flag(flag::LARGE);
-            heap.free(object, size, large, TRACKED);
+            heap.free(object, large, TRACKED);
         };
         // What owns no values destroys nothing that nests: strings and the like.
         let nests = TRACKED || std::mem::needs_drop::<T>() && !VARIABLE;
@@ -353,14 +354,14 @@ unsafe fn destroy_now(heap: &Heap, object: *const Header) {
         }
         header.set_flag(flag::DYING);
         let shape = header.shape();
-        let size = size_of_object(header);
+        let large = header.has_flag(flag::LARGE).then(|| size_of_object(header));
         if shape.has_values() {
             shape.drop_values(header);
         }
         let layout: &'static Layout = shape.layout();
         (layout.drop)(object);
         header.rc.set(0);
-        heap.free(object, size, header.has_flag(flag::LARGE), tracked);
+        heap.free(object, large, tracked);
         if let Some(class) = heap_class {
             crate::object::raw::release(class);
         }

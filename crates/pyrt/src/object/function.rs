@@ -59,9 +59,7 @@ impl Function {
         qualname: Owned<Str>,
         closure: Option<Owned<Tuple>>,
     ) -> Owned<Function> {
-        let names = th.names();
-        let builtins = builtins_of(th, &globals);
-        let module = globals.get_str(names.__name__.as_ref()).unwrap_or(Value::NONE);
+        let (builtins, module) = world_of(th, &globals);
         let doc = match code.consts.first() {
             Some(first) if first.as_ref().is::<Str>() => first.clone(),
             _ => Value::NONE,
@@ -87,9 +85,45 @@ impl Function {
     }
 }
 
+/// Where a namespace has what every function made in it asks for.
+#[derive(Clone, Copy)]
+pub(crate) struct World {
+    /// `Dict::keys_version` that the places are good for; 0: none.
+    keys_version: u64,
+    builtins: *const u64,
+    name: *const u64,
+}
+
+impl World {
+    pub(crate) const NONE: World = World { keys_version: 0, builtins: std::ptr::null(), name: std::ptr::null() };
+}
+
+/// The built-in names that code with these globals sees, and the name of their module.
+fn world_of(th: &mut Thread, globals: &Owned<Dict>) -> (Owned<Dict>, Value) {
+    let known = th.interp().function_world.get();
+    if known.keys_version != 0 && known.keys_version == globals.keys_version() {
+        // SAFETY: the places are good as long as the dict has this number.
+        let (own, name) = unsafe { (Ref::from_bits(*known.builtins), Ref::from_bits(*known.name)) };
+        let (own, name): (Ref<'_>, Ref<'_>) = (own, name);
+        return (builtins_in(th, Some(own.to_owned())), name.to_owned());
+    }
+    let names = th.names();
+    let places = (globals.value_place(names.__builtins__.as_ref()), globals.value_place(names.__name__.as_ref()));
+    if let (Some(builtins), Some(name)) = places {
+        let keys_version = globals.ensure_keys_version();
+        th.interp().function_world.set(World { keys_version, builtins, name });
+    }
+    let name = globals.get_str(names.__name__.as_ref()).unwrap_or(Value::NONE);
+    (builtins_of(th, globals), name)
+}
+
 /// The built-in names that code with these globals sees: `__builtins__`, a module or a dict, else the interpreter's.
 pub fn builtins_of(th: &mut Thread, globals: &Owned<Dict>) -> Owned<Dict> {
     let own = globals.get_str(th.names().__builtins__.as_ref());
+    builtins_in(th, own)
+}
+
+fn builtins_in(th: &mut Thread, own: Option<Value>) -> Owned<Dict> {
     if let Some(own) = own {
         if let Some(module) = own.as_ref().downcast::<super::module::Module>() {
             return module.dict().clone();

@@ -9,7 +9,7 @@ use std::cell::{Cell, UnsafeCell};
 use super::code::{Code, co};
 use super::dict::Dict;
 use super::field::{Field, Traverse, Visit};
-use super::raw::{Header, Object, Owned, Ref, UNDEFINED, Value};
+use super::raw::{flag, Header, Object, Owned, Ref, UNDEFINED, Value};
 use super::str::Str;
 use super::type_::{Layout, TypeFlags, TypeIndex, TypeSpec, new_instance};
 use crate::frame::{Block, Entry, Frame};
@@ -126,7 +126,9 @@ impl Traverse for Generator {
 
 impl Drop for Generator {
     fn drop(&mut self) {
-        self.finish();
+        if self.state.get() != State::Finished {
+            self.finish();
+        }
     }
 }
 
@@ -206,6 +208,8 @@ impl Generator {
     /// The generator is done: drop what its frame holds. A frame object keeps the locals.
     pub fn finish(&self) {
         self.state.set(State::Finished);
+        // Nothing is left for a finalizer to close.
+        self.header.set_flag(flag::FINALIZED);
         self.handled.set(None);
         self.blocks.set(Vec::new());
         let frame = self.frame.get();

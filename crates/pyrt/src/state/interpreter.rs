@@ -15,7 +15,7 @@ use crate::error::PyResult;
 use crate::heap::{self, Heap};
 use crate::intern::{InternTable, Names};
 use crate::object::dict::Dict;
-use crate::object::function::Function;
+use crate::object::function::{Function, World};
 use crate::object::generator::Generator;
 use crate::object::module::Module;
 use crate::object::native::ModuleDef;
@@ -68,6 +68,7 @@ pub struct Interpreter {
     pub(crate) interned: InternTable,
     names: OnceCell<Names>,
     pub(crate) method_cache: MethodCache,
+    pub(crate) function_world: Cell<World>,
     type_version: Cell<u32>,
     hash_key: (u64, u64),
     hooks: Cell<Option<Hooks>>,
@@ -115,6 +116,7 @@ impl Interpreter {
             interned: InternTable::default(),
             names: OnceCell::new(),
             method_cache: MethodCache::new(),
+            function_world: Cell::new(World::NONE),
             type_version: Cell::new(0),
             hash_key,
             hooks: Cell::new(None),

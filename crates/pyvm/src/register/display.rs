@@ -125,6 +125,23 @@ pub(super) unsafe fn format_spec(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
     }
 }
 
+/// MAKE_FUNCTION.
+#[inline(never)]
+pub(super) unsafe fn function(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: the values from a on are owned and given up.
+    unsafe {
+        save(th, pc);
+        let row = fp.add(a(w));
+        match build::function(th, c(w) as u32, row) {
+            Err(raised) => Next::Raise(raised),
+            Ok(value) => {
+                *row = value.into_bits();
+                Next::Go(pc.add(1))
+            }
+        }
+    }
+}
+
 /// FORMAT, without a specification.
 #[inline(never)]
 pub(super) unsafe fn format(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {

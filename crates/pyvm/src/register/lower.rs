@@ -21,6 +21,7 @@ use super::display::update;
 use super::flow::{Before, Flow, Instruction, ends};
 use super::table::{WORDS, op};
 use super::word::{A_LOCAL, A_TEMP, B_TEMP, C_TEMP, IN_PLACE, SENSE, SWAPPED, encode};
+use crate::stack::build;
 
 /// The register form of a code object; None where it is too big for operands and jumps of 16 bits, or not code that
 /// the compiler makes.
@@ -698,6 +699,7 @@ impl Lowering<'_> {
                 Some(Op::STORE_SUBSCR) if arg == 2 && !self.flow.is_target[next] => return Some(self.set_slice(i)),
                 _ => self.display(op::BUILD_SLICE, small, 0),
             },
+            Op::MAKE_FUNCTION => self.display(op::MAKE_FUNCTION, build::function_parts(arg) as u16, small),
             Op::LIST_TO_TUPLE => self.display(op::LIST_TO_TUPLE, 1, 0),
             Op::LIST_EXTEND => self.update(update::LIST_EXTEND, arg as usize, 1),
             Op::SET_ADD => self.update(update::SET_ADD, arg as usize, 1),

@@ -1,6 +1,5 @@
 //! Displays, f-strings, functions: what BUILD_*, *_UPDATE, FORMAT_VALUE and MAKE_FUNCTION make.
 
-use pyrt::frame::Frame;
 use pyrt::object::code::Code;
 use pyrt::object::dict::Dict;
 use pyrt::object::function::Function;
@@ -44,7 +43,7 @@ pub(crate) fn list_extend(th: &mut Thread, list: Ref<'_>, items: Ref<'_>) -> PyR
 
 /// BUILD_MAP: keys and values in turn.
 pub(crate) fn map(th: &mut Thread, entries: &[Value]) -> PyResult<Value> {
-    let dict = Dict::with_capacity(entries.len() / 2);
+    let dict = Dict::with_room_for(entries.first().map(Value::as_ref), entries.len() / 2);
     for pair in entries.chunks_exact(2) {
         dict.set(th, pair[0].as_ref(), pair[1].clone())?;
     }
@@ -53,8 +52,12 @@ pub(crate) fn map(th: &mut Thread, entries: &[Value]) -> PyResult<Value> {
 
 /// BUILD_CONST_KEY_MAP.
 pub(crate) fn const_key_map(th: &mut Thread, keys: Ref<'_>, values: &[Value]) -> PyResult<Value> {
+    let keys = keys.downcast::<Tuple>();
+    if let Some(dict) = keys.and_then(|keys| Dict::of_names(keys.get().as_slice(), values)) {
+        return Ok(dict.into_value());
+    }
     let dict = Dict::with_capacity(values.len());
-    if let Some(keys) = keys.downcast::<Tuple>() {
+    if let Some(keys) = keys {
         for (key, value) in keys.get().as_slice().iter().zip(values) {
             dict.set(th, key.as_ref(), value.clone())?;
         }
@@ -190,19 +193,32 @@ pub(crate) fn format_value(th: &mut Thread, value: Ref<'_>, conversion: u32, spe
     protocol::format(th, value, spec.as_ref())
 }
 
-/// MAKE_FUNCTION: pops qualified name, code and what the flags say.
-pub(crate) fn function(th: &mut Thread, flags: u32, frame: *mut Frame) -> PyResult<Value> {
-    // SAFETY: the loop's frame, `sp` saved; the operands stand on its stack.
-    let pop = || unsafe {
-        (*frame).sp = (*frame).sp.sub(1);
-        Value::from_bits(*(*frame).sp)
+/// How many values MAKE_FUNCTION with these flags uses up.
+pub(crate) fn function_parts(flags: u32) -> usize {
+    2 + (flags & 15).count_ones() as usize
+}
+
+/// MAKE_FUNCTION of the values of a row: what the flags say, code, qualified name.
+///
+/// # Safety
+/// The row is as long as `function_parts` says; its values are the caller's, and given up. The innermost frame runs.
+pub(crate) unsafe fn function(th: &mut Thread, flags: u32, row: *mut u64) -> PyResult<Value> {
+    let frame = th.frame.get();
+    let mut at = row;
+    let mut next = || {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let value = Value::from_bits(*at);
+            at = at.add(1);
+            value
+        }
     };
-    let qualname = pop();
-    let code = pop();
-    let closure = if flags & 8 != 0 { Some(pop()) } else { None };
-    let annotations = if flags & 4 != 0 { Some(pop()) } else { None };
-    let kwdefaults = if flags & 2 != 0 { Some(pop()) } else { None };
-    let defaults = if flags & 1 != 0 { Some(pop()) } else { None };
+    let defaults = if flags & 1 != 0 { Some(next()) } else { None };
+    let kwdefaults = if flags & 2 != 0 { Some(next()) } else { None };
+    let annotations = if flags & 4 != 0 { Some(next()) } else { None };
+    let closure = if flags & 8 != 0 { Some(next()) } else { None };
+    let code = next();
+    let qualname = next();
     let (Ok(code), Ok(qualname)) = (code.cast::<Code>(), qualname.cast::<Str>()) else {
         return Err(th.system_error("MAKE_FUNCTION without code"));
     };
@@ -211,11 +227,16 @@ pub(crate) fn function(th: &mut Thread, flags: u32, frame: *mut Frame) -> PyResu
     let closure = closure.and_then(|c| c.cast::<Tuple>().ok());
     let function = Function::new_function(th, code, globals, qualname, closure);
     match annotations {
+        None => {}
         // From 3.14 on: what evaluates them.
         Some(annotate) if annotate.as_ref().is::<Function>() => function.annotate.set(Some(annotate)),
         annotations => function.annotations.set(annotations),
     }
-    function.kwdefaults.set(kwdefaults.and_then(|d| d.cast::<Dict>().ok()));
-    function.defaults.set(defaults.and_then(|d| d.cast::<Tuple>().ok()));
+    if let Some(Ok(dict)) = kwdefaults.map(Value::cast::<Dict>) {
+        function.kwdefaults.set(Some(dict));
+    }
+    if let Some(Ok(tuple)) = defaults.map(Value::cast::<Tuple>) {
+        function.defaults.set(Some(tuple));
+    }
     Ok(function.into_value())
 }

@@ -166,6 +166,16 @@ unsafe fn call_python(
             call::push_frame(th, keep, function.get(), code, locals, entry);
             return Ok(Called::Frame);
         }
+        if call::is_exact_generator(code, n) {
+            let keep = function.own();
+            let code = keep.code.get();
+            (*frame).sp = callee_at;
+            // The arguments move into the generator's window.
+            let generator = call::make_generator(keep.as_ref(), &code, locals);
+            drop(Value::from_bits(*callee_at));
+            drop_down_to(frame, result_at);
+            return Ok(Called::Value(generator));
+        }
         let values = std::slice::from_raw_parts(locals.cast::<Value>(), n);
         call_bound(th, frame, function, Given::new(Args::new(values)), result_at, entry)
     }

@@ -710,9 +710,10 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                             Op::CALL_METHOD => called!(op, arg, calls::call_method(th, arg as usize)),
                             Op::MAKE_FUNCTION => {
                                 save!();
-                                let function = build::function(th, arg, frame);
-                                sp = (*frame).sp;
-                                push!(check!(function));
+                                sp = sp.sub(build::function_parts(arg));
+                                (*frame).sp = sp;
+                                let function = check!(build::function(th, arg, sp));
+                                push!(function);
                             }
                             Op::LOAD_BUILD_CLASS => {
                                 save!();

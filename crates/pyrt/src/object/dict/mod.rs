@@ -84,6 +84,27 @@ impl Dict {
         new_builtin(|header| Dict { header, table: Field::new(Table::with_capacity(n)), version: Cell::new(0) })
     }
 
+    /// An empty dict with room for `n` entries, the first of which has this key.
+    #[inline]
+    pub fn with_room_for(first: Option<Ref<'_>>, n: usize) -> Owned<Dict> {
+        // Room is made for entries of strings.
+        if first.is_some_and(|key| key.downcast_exact::<Str>().is_some()) { Dict::with_capacity(n) } else { Dict::new() }
+    }
+
+    /// A dict of a few keys and values, where the keys are seen to be different strings at a glance: they are interned.
+    pub fn of_names(keys: &[Value], values: &[Value]) -> Option<Owned<Dict>> {
+        let interned = |key: &Value| key.as_ref().downcast_exact::<Str>().is_some_and(|key| key.is_interned());
+        let is_new = |i: usize| !keys[..i].iter().any(|k| k.as_ref().bits_eq(keys[i].as_ref()));
+        if keys.len() != values.len() || keys.len() > MIN_INDEX || !(0..keys.len()).all(|i| interned(&keys[i]) && is_new(i)) {
+            return None;
+        }
+        Some(new_builtin(|header| Dict {
+            header,
+            table: Field::new(Table::of_strings(keys, values)),
+            version: Cell::new(0),
+        }))
+    }
+
     /// An empty dict, an instance of `class` (`dict` or a subclass).
     pub fn of_class(class: Ref<'_, Type>) -> Owned<Dict> {
         new_instance(class, Dict::empty_body)
@@ -175,7 +196,7 @@ impl Dict {
         let old = self.table.with_mut(|table| match table.find_str(key) {
             Some(i) => Some(table.replace_value(i, value)),
             None => {
-                table.insert_new(key.hash(), key.any().to_owned(), value);
+                table.insert_str(key, value);
                 None
             }
         });

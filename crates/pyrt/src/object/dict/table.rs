@@ -38,12 +38,22 @@ pub(super) struct AnyEntry {
 }
 
 impl StrEntry {
+    #[inline]
+    fn copy(&self) -> StrEntry {
+        StrEntry { key: self.key.clone(), value: self.value.clone() }
+    }
+
     fn take_key(&mut self) -> Value {
         std::mem::replace(&mut self.key, Value::UNDEFINED)
     }
 }
 
 impl AnyEntry {
+    #[inline]
+    fn copy(&self) -> AnyEntry {
+        AnyEntry { hash: self.hash, key: self.key.clone(), value: self.value.clone() }
+    }
+
     fn take_key(&mut self) -> Value {
         std::mem::replace(&mut self.key, Value::UNDEFINED)
     }
@@ -54,6 +64,7 @@ pub(super) enum Entries {
     Any(Vec<AnyEntry>),
 }
 
+#[derive(Clone)]
 enum Indices {
     /// No index: few entries, searched in order.
     None,
@@ -156,12 +167,12 @@ impl Probe {
     }
 }
 
-/// Whether the keys, two objects, have one text; `hash` is that of `key`. Of interned strings only one object has it.
+/// Whether the keys, two objects, have one text; `hash` gives that of `key`. Of interned strings only one object has it.
 ///
 /// # Safety
 /// `other` is a string.
 #[inline(always)]
-unsafe fn same_text(other: Ref<'_>, key: Ref<'_, Str>, hash: i64) -> bool {
+unsafe fn same_text(other: Ref<'_>, key: Ref<'_, Str>, hash: impl FnOnce() -> i64) -> bool {
     // SAFETY: the caller's promise.
     let other: Ref<'_, Str> = unsafe { other.cast_unchecked() };
     other.eq_hashed(key.get(), hash)
@@ -192,6 +203,14 @@ impl Table {
             table.rebuild(n);
         }
         table
+    }
+
+    /// A table of these strings, all different, and values; so few that they need no index.
+    #[inline(always)]
+    pub(super) fn of_strings(keys: &[Value], values: &[Value]) -> Table {
+        let mut entries = Vec::with_capacity(keys.len());
+        entries.extend(keys.iter().zip(values).map(|(k, v)| StrEntry { key: k.clone(), value: v.clone() }));
+        Table { live: entries.len(), ..Table::of_entries(entries) }
     }
 
     /// A table with room for so few entries that it needs no index yet.
@@ -259,11 +278,9 @@ impl Table {
                         return Some(i);
                     }
                 }
-                if v.is_empty() {
-                    return None;
-                }
-                let hash = key.hash();
+                let mut hash = None;
                 for (i, e) in v.iter().enumerate() {
+                    let hash = || *hash.get_or_insert_with(|| key.hash());
                     // SAFETY: keys of this kind of entries are strings.
                     if !e.key.is_undefined() && unsafe { same_text(e.key.as_ref(), key, hash) } {
                         return Some(i);
@@ -281,7 +298,7 @@ impl Table {
                         i => {
                             let k = v[i as usize].key.as_ref();
                             // SAFETY: as above; deleted entries have no index.
-                            if k.bits_eq(key) || unsafe { same_text(k, key, hash) } {
+                            if k.bits_eq(key) || unsafe { same_text(k, key, || hash) } {
                                 return Some(i as usize);
                             }
                         }
@@ -428,6 +445,20 @@ impl Table {
         match &mut self.entries {
             Entries::Str(v) => std::mem::replace(&mut v[i].value, value),
             Entries::Any(v) => std::mem::replace(&mut v[i].value, value),
+        }
+    }
+
+    /// As `insert_new`, of a string: its hash is not asked for where there is no index.
+    #[inline]
+    pub(super) fn insert_str(&mut self, key: Ref<'_, Str>, value: Value) {
+        match (&mut self.entries, &self.indices) {
+            (Entries::Str(v), Indices::None) if v.len() < MIN_INDEX => {
+                v.push(StrEntry { key: key.to_owned(), value });
+                self.live += 1;
+                self.stamp = self.stamp.wrapping_add(1);
+                self.keys_version.set(0);
+            }
+            _ => self.insert_new(key.hash(), key.to_owned(), value),
         }
     }
 
@@ -597,21 +628,23 @@ impl Table {
     /// A copy with clones of all keys and values, without holes.
     pub(super) fn copy(&self) -> Table {
         let entries = match &self.entries {
-            Entries::Str(v) => Entries::Str(
-                v.iter()
-                    .filter(|e| !e.key.is_undefined())
-                    .map(|e| StrEntry { key: e.key.clone(), value: e.value.clone() })
-                    .collect(),
-            ),
-            Entries::Any(v) => Entries::Any(
-                v.iter()
-                    .filter(|e| !e.key.is_undefined())
-                    .map(|e| AnyEntry { hash: e.hash, key: e.key.clone(), value: e.value.clone() })
-                    .collect(),
-            ),
+            Entries::Str(v) => {
+                let mut row = Vec::with_capacity(self.live);
+                row.extend(v.iter().filter(|e| !e.key.is_undefined()).map(StrEntry::copy));
+                Entries::Str(row)
+            }
+            Entries::Any(v) => {
+                let mut row = Vec::with_capacity(self.live);
+                row.extend(v.iter().filter(|e| !e.key.is_undefined()).map(AnyEntry::copy));
+                Entries::Any(row)
+            }
         };
-        let mut table = Table { indices: Indices::None, entries, live: self.live, ..Table::new() };
-        if self.live > MIN_INDEX {
+        let mut table = Table { entries, live: self.live, ..Table::new() };
+        if self.live == self.end() && self.used == self.live {
+            // No holes: the numbers of the entries are the same.
+            table.indices = self.indices.clone();
+            table.used = self.used;
+        } else if self.live > MIN_INDEX {
             table.rebuild(self.live);
         }
         table

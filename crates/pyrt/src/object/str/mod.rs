@@ -430,14 +430,14 @@ impl Str {
         super::bytes::ops::find(self.as_wtf8(), part.as_wtf8()).is_some()
     }
 
-    /// Equal text of two objects, `hash` being the hash of `other`: long texts are told apart by their hashes, and of
+    /// Equal text of two objects, `hash` giving the hash of `other`: long texts are told apart by their hashes, and of
     /// interned ones only one object has a text.
     #[inline(always)]
-    pub(crate) fn eq_hashed(&self, other: &Str, hash: i64) -> bool {
+    pub(crate) fn eq_hashed(&self, other: &Str, hash: impl FnOnce() -> i64) -> bool {
         if self.is_compact() && other.is_compact() {
             return self.eq_text(other);
         }
-        !(self.is_interned() && other.is_interned()) && self.eq_hashed_long(other, hash)
+        !(self.is_interned() && other.is_interned()) && self.eq_hashed_long(other, hash())
     }
 
     /// One of the texts, or both, are not compact: a short one that had been long may not be.
