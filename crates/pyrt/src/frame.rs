@@ -26,6 +26,7 @@ use crate::object::raw::{Owned, Ref, UNDEFINED, Value};
 
 /// How a frame came to run, and so what its end means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
 pub enum Entry {
     /// Called by the eval loop: the caller's frame goes on.
     Loop,
@@ -85,12 +86,15 @@ pub const HANDLER: u32 = u32::MAX;
 /// See the module header.
 #[repr(C)]
 pub struct Frame {
-    /// The next instruction, in the code object's bytes; while one is under way, the one behind it.
+    /// The next instruction, in the code object's bytes; while one is under way, the one behind it. It means nothing
+    /// while the register form runs.
     pub pc: *const u8,
     /// The instruction of the register form that runs, or the call it waits in; null while the stack loop runs it.
     pub rpc: *const u64,
     /// How it was entered.
     pub entry: Entry,
+    /// `namespace` or `object` is set, or was.
+    pub watched: bool,
     /// Start of the window: the fast locals.
     pub locals: *mut u64,
     /// First free word; up to date whenever other code may look.
@@ -165,7 +169,10 @@ impl Frame {
 /// A thread's stacks.
 pub struct Stacks {
     values: Region<u64>,
-    frames: Region<Frame>,
+    _frames: Region<Frame>,
+    /// Ends of the two.
+    values_end: *mut u64,
+    frames_end: *mut Frame,
     /// Blocks of all frames of the thread.
     pub blocks: Vec<Block>,
     /// First free frame record.
@@ -223,20 +230,22 @@ impl Stacks {
             blocks: Vec::with_capacity(64),
             next_frame: Cell::new(frames.base),
             top: Cell::new(values.base),
+            values_end: values.end(),
+            frames_end: frames.end(),
             values,
-            frames,
+            _frames: frames,
         })
     }
 
     /// Whether a window of `words` beginning at `at` fits, and one more frame record.
     #[inline(always)]
     pub fn has_room(&self, at: *mut u64, words: usize) -> bool {
-        (at as usize) + words * 8 <= self.values.end() as usize && self.next_frame.get() < self.frames.end()
+        (at as usize) + words * 8 <= self.values_end as usize && self.next_frame.get() < self.frames_end
     }
 
     /// Whether an address lies in the value stack (rather than in a generator's window).
     #[inline]
     pub fn contains(&self, at: *mut u64) -> bool {
-        at >= self.values.base && at < self.values.end()
+        at >= self.values.base && at < self.values_end
     }
 }

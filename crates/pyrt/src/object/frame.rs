@@ -96,6 +96,7 @@ impl FrameObject {
                 snapshot: Field::new(None),
             });
             (*frame).object = Some(object.clone());
+            (*frame).watched = true;
             object
         }
     }

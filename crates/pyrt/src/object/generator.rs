@@ -161,6 +161,7 @@ impl Generator {
             pc: code.bytecode.as_ptr(),
             rpc: std::ptr::null(),
             entry: Entry::Generator,
+            watched: true,
             locals,
             // SAFETY: the window has at least `fixed` words.
             sp: unsafe { locals.add(fixed) },

@@ -17,7 +17,7 @@ use super::must_trace;
 use super::operator;
 use super::plain::{go_checked, raise_at_rest};
 use super::table::{WORDS, op};
-use super::word::{A_LOCAL, B_TEMP, Fp, Next, Out, Pc, a, b, install, is_pointer, read, save};
+use super::word::{A_LOCAL, B_TEMP, Fp, Next, Out, Pc, a, b, c, install, is_pointer, read, save};
 use crate::call;
 use crate::stack::calls::{self, Called};
 use crate::stack::iterate;
@@ -376,11 +376,32 @@ unsafe fn enter_exact(th: &mut Thread, pc: Pc, at: *mut u64, n: usize) -> Out {
                 }
             }
         }
-        let frame = th.frame.get();
-        (*frame).rpc = pc;
-        (*frame).sp = at;
+        let caller = th.frame.get();
+        (*caller).rpc = pc;
+        (*caller).sp = at;
         let start = *pc.add(2) as Pc;
-        call::push_frame_at(th, Value::from_bits(bits), function, code, locals, Entry::Loop, start);
+        // As `call::push_frame_at`, where the cache knows what that looks up.
+        let frame = th.stacks.next_frame.get();
+        frame.write(Frame {
+            pc: std::ptr::null(),
+            rpc: start,
+            entry: Entry::Loop,
+            watched: false,
+            locals,
+            sp: rest.add(usize::from(known.further)),
+            code,
+            globals: &raw const *function.globals,
+            builtins: &raw const *function.builtins,
+            back: caller,
+            saved_top: th.stacks.top.get(),
+            blocks: th.stacks.blocks.len() as u32,
+            keep: Some(Value::from_bits(bits)),
+            namespace: None,
+            object: None,
+        });
+        th.stacks.next_frame.set(frame.add(1));
+        th.stacks.top.set(locals.add(usize::from(known.window)));
+        th.frame.set(frame);
         Out::Jump(start, locals)
     }
 }
@@ -707,21 +728,15 @@ pub(super) unsafe fn call_ex(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
 unsafe fn is_simple(frame: *mut Frame, value: u64) -> bool {
     // SAFETY: the frame is live.
     unsafe {
-        let ends = match (*frame).entry {
-            Entry::Loop => !(*(*frame).back).rpc.is_null(),
-            Entry::Init | Entry::Discard => value == Value::NONE.into_bits() && !(*(*frame).back).rpc.is_null(),
-            Entry::Native => true,
-            Entry::Operator(_) | Entry::Generator | Entry::Iterate => false,
-        };
-        ends && (*frame).object.is_none() && (*frame).namespace.is_none()
+        let to_caller = || !(*(*frame).back).rpc.is_null();
+        !(*frame).watched
+            && match (*frame).entry {
+                Entry::Loop => to_caller(),
+                Entry::Init | Entry::Discard => value == Value::NONE.into_bits() && to_caller(),
+                Entry::Native | Entry::Operator(_) => true,
+                Entry::Generator | Entry::Iterate => false,
+            }
     }
-}
-
-/// Whether the frame's value finishes an operator, without more ado.
-#[inline(always)]
-unsafe fn answers_operator(frame: *mut Frame) -> bool {
-    // SAFETY: the frame is live.
-    unsafe { matches!((*frame).entry, Entry::Operator(_)) && (*frame).object.is_none() && (*frame).namespace.is_none() }
 }
 
 /// Take the innermost frame off; the one that it was called by is the innermost one again.
@@ -736,18 +751,22 @@ unsafe fn uncover(th: &mut Thread, frame: *mut Frame) {
     }
 }
 
-/// End the running frame with the value in the word `bits`, whose count is there (and in local `but`); nothing is
-/// destroyed here. Where something would be, the answer is `Slow`: what was dropped until then is undefined.
+/// End the running frame, which has `n` locals and cells, with the value in the word `bits`, whose count is there (and
+/// in local `but`); nothing is destroyed here. Where something would be, or more is to be done, the answer is `Slow`:
+/// what was dropped until then is undefined.
 #[inline(always)]
-unsafe fn leave(th: &mut Thread, pc: Pc, fp: Fp, bits: u64, but: usize) -> Out {
+unsafe fn leave(th: &mut Thread, pc: Pc, fp: Fp, bits: u64, but: usize, n: usize) -> Out {
     // SAFETY: locals and cells are the window's, the frame is live until it is popped.
     unsafe {
         let frame = th.frame.get();
-        if !is_simple(frame, bits) {
+        if (*frame).watched {
             return Out::Slow;
         }
-        let code = &*(*frame).code;
-        let n = code.nlocals as usize + code.cell_count();
+        let entry = (*frame).entry;
+        let none = bits == Value::NONE.into_bits();
+        if !(entry == Entry::Loop || entry == Entry::Native || none && matches!(entry, Entry::Init | Entry::Discard)) {
+            return Out::Slow;
+        }
         let mut i = 0;
         while i < n {
             let word = *fp.add(i);
@@ -763,17 +782,20 @@ unsafe fn leave(th: &mut Thread, pc: Pc, fp: Fp, bits: u64, but: usize) -> Out {
         if Value::is_last(keep) {
             return Out::Slow;
         }
-        let caller = (*frame).back;
-        if (*frame).entry == Entry::Native {
+        if entry == Entry::Native {
             let _ = Value::release_shared(keep);
             (*frame).rpc = pc;
             uncover(th, frame);
             return Out::Leave(bits);
         }
+        let caller = (*frame).back;
         let rpc = (*caller).rpc;
+        if rpc.is_null() {
+            return Out::Slow;
+        }
         let w = *rpc;
         let window = (*caller).locals;
-        if (*frame).entry == Entry::Loop {
+        if entry == Entry::Loop {
             let place = window.add(a(w));
             if w & A_LOCAL != 0 && !Value::release_shared(*place) {
                 return Out::Slow;
@@ -794,16 +816,16 @@ unsafe fn leave(th: &mut Thread, pc: Pc, fp: Fp, bits: u64, but: usize) -> Out {
 #[inline(always)]
 pub(super) unsafe fn ret(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: b holds the value.
-    unsafe { leave(th, pc, fp, *fp.add(b(w)), if w & B_TEMP != 0 { usize::MAX } else { b(w) }) }
+    unsafe { leave(th, pc, fp, *fp.add(b(w)), if w & B_TEMP != 0 { usize::MAX } else { b(w) }, c(w)) }
 }
 
 /// RETURN_K.
 #[inline(always)]
-pub(super) unsafe fn ret_k(th: &mut Thread, pc: Pc, fp: Fp, _: u64) -> Out {
+pub(super) unsafe fn ret_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the constant stands behind; the code object holds another count of it.
     unsafe {
         let bits = *pc.add(1);
-        let out = leave(th, pc, fp, bits, usize::MAX);
+        let out = leave(th, pc, fp, bits, usize::MAX, c(w));
         if matches!(out, Out::Jump(..) | Out::Leave(_)) {
             std::mem::forget(read(pc.cast_mut(), 1).to_owned());
         }
@@ -817,7 +839,7 @@ pub(super) unsafe fn ret_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as for `ret`.
     unsafe {
         let bits = if w & B_TEMP != 0 { *fp.add(b(w)) } else { fp.add(b(w)).replace(UNDEFINED) };
-        if is_simple(th.frame.get(), bits) || answers_operator(th.frame.get()) {
+        if is_simple(th.frame.get(), bits) {
             return leave_dropping(th, pc, fp, bits);
         }
         returned(th, pc, Value::from_bits(bits))
@@ -830,7 +852,7 @@ pub(super) unsafe fn ret_k_slow(th: &mut Thread, pc: Pc, fp: Fp, _: u64) -> Next
     // SAFETY: as for `ret_k`.
     unsafe {
         let value = read(pc.cast_mut(), 1).to_owned();
-        if is_simple(th.frame.get(), value.as_ref().bits()) || answers_operator(th.frame.get()) {
+        if is_simple(th.frame.get(), value.as_ref().bits()) {
             return leave_dropping(th, pc, fp, value.into_bits());
         }
         returned(th, pc, value)

@@ -743,13 +743,13 @@ impl Lowering<'_> {
             }
             Op::RETURN_VALUE if self.stack.len() == 1 => match self.top(0) {
                 Place::Register(r) => {
-                    self.emit(op::RETURN, B_TEMP, 0, r, 0);
+                    self.emit(op::RETURN, B_TEMP, 0, r, self.base as u16);
                 }
                 Place::Local(l) => {
-                    self.emit(op::RETURN, 0, 0, l, 0);
+                    self.emit(op::RETURN, 0, 0, l, self.base as u16);
                 }
                 Place::Const(k) => {
-                    let word = self.emit(op::RETURN_K, 0, 0, 0, 0);
+                    let word = self.emit(op::RETURN_K, 0, 0, 0, self.base as u16);
                     self.words[word + 1] = self.constant_word(usize::from(k));
                 }
             },

@@ -262,8 +262,8 @@ instructions! {
     CALL_KW 3 [] calling::call_keywords, "call with keywords; the names stand behind the arguments";
     CALL_KW_PYTHON 3 (calling::python_keywords) calling::call_keywords, "CALL_KW of a function in Python; behind: its code, the parameter of each keyword";
     CALL_EX 2 [] calling::call_ex, "call with a tuple, and a dict where b is 1";
-    RETURN 1 [calling::ret] calling::ret_slow, "return b";
-    RETURN_K 2 [calling::ret_k] calling::ret_k_slow, "return the constant";
+    RETURN 1 [calling::ret] calling::ret_slow, "return b; c: locals and cells of the frame";
+    RETURN_K 2 [calling::ret_k] calling::ret_k_slow, "return the constant; c: locals and cells of the frame";
     YIELD 1 (calling::yield_item) calling::yield_value, "yield b";
     // Displays and the like: operands in their stack places from a on, b how many.
     BUILD_LIST 1 [] display::list, "a = list of the b values from a on";
