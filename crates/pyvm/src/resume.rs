@@ -165,8 +165,7 @@ pub(crate) unsafe fn send(frame: *mut Frame, value: Value) {
         *(*frame).sp = value.into_bits();
         (*frame).sp = (*frame).sp.add(1);
         if !(*frame).rpc.is_null() {
-            // It stopped at its YIELD, whose word is one.
-            (*frame).rpc = (*frame).rpc.add(1);
+            (*frame).rpc = register::behind_yield((*frame).rpc);
         }
     }
 }

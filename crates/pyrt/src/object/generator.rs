@@ -243,26 +243,34 @@ impl Generator {
         if self.state.get() != State::Suspended {
             return None;
         }
-        // SAFETY: suspended: the record is at rest, `pc` is inside the code, the receiver is on the stack.
+        // SAFETY: suspended: the record is at rest, the receiver is on the stack, undefined when the delegation is over.
         unsafe {
             let frame = &*self.frame.get();
-            let end = self.code.bytecode.as_ptr_range().end;
-            if !frame.rpc.is_null()
-                || frame.pc >= end
-                || *frame.pc != pycodegen::opcode::Opcode::YIELD_FROM as u8
-                || frame.used() == 0
-            {
+            // The stack loop comes back to the instruction, the register form stays at it.
+            let at = if frame.rpc.is_null() {
+                frame.pc.offset_from(self.code.bytecode.as_ptr()) as usize
+            } else {
+                frame.lasti() as usize
+            };
+            let delegates = self.code.bytecode.get(at) == Some(&(pycodegen::opcode::Opcode::YIELD_FROM as u8));
+            if !delegates || frame.used() == 0 {
                 return None;
             }
-            Some(Ref::from_bits(*frame.sp.sub(1)).to_owned())
+            let receiver: Ref<'_> = Ref::from_bits(*frame.sp.sub(1));
+            (receiver.bits() != UNDEFINED).then(|| receiver.to_owned())
         }
     }
 
-    /// The delegation is over: drop the receiver, go on behind YIELD_FROM.
+    /// The delegation is over: drop the receiver, go on behind YIELD_FROM. (In the register form that instruction goes on
+    /// by itself where it finds no receiver.)
     pub fn end_delegation(&self) {
         // SAFETY: `delegate` held for this suspended generator.
         unsafe {
             let frame = self.frame.get();
+            if !(*frame).rpc.is_null() {
+                drop(Value::from_bits((*frame).sp.sub(1).replace(UNDEFINED)));
+                return;
+            }
             (*frame).pc = (*frame).pc.add(2);
             (*frame).sp = (*frame).sp.sub(1);
             drop(Value::from_bits((*frame).sp.replace(UNDEFINED)));

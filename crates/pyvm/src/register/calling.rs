@@ -961,6 +961,47 @@ pub(super) unsafe fn yield_item(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out 
     }
 }
 
+/// Where a generator goes on that stopped at `rpc`: behind its YIELD, whose word is one, or at its YIELD_FROM.
+#[inline]
+pub(crate) unsafe fn behind_yield(rpc: Pc) -> Pc {
+    // SAFETY: a generator rests at one of the two.
+    unsafe { if *rpc as u8 == op::YIELD_FROM { rpc } else { rpc.add(1) } }
+}
+
+/// YIELD_FROM: the receiver stands at a, what is sent to it behind.
+#[inline(never)]
+pub(super) unsafe fn yield_from(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: everything is in its place; receiver and value end the stack.
+    unsafe {
+        save(th, pc);
+        let at = fp.add(a(w));
+        let value = Value::from_bits(at.add(1).replace(UNDEFINED));
+        if *at == UNDEFINED {
+            // The delegation ended from outside, with this result.
+            *at = value.into_bits();
+            return Next::Go(pc.add(1));
+        }
+        let frame = th.frame.get();
+        (*frame).sp = at.add(1);
+        match iterate::send(th, read(at, 0), value) {
+            Err(raised) => Next::Raise(raised),
+            Ok((value, false)) => {
+                drop(Value::from_bits(at.replace(value.into_bits())));
+                Next::Go(pc.add(1))
+            }
+            Ok((value, true)) => {
+                let generator = iterate::generator_of(frame);
+                generator.state.set(State::Suspended);
+                if (*frame).entry == Entry::Iterate {
+                    super::iterated(th, generator, value);
+                    return Next::Reload;
+                }
+                Next::Leave(value)
+            }
+        }
+    }
+}
+
 /// YIELD.
 #[inline(never)]
 pub(super) unsafe fn yield_value(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {

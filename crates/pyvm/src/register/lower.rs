@@ -421,7 +421,7 @@ impl Lowering<'_> {
         }
         match op {
             // They look at the block stack, or at the instruction where the frame stopped.
-            Op::END_ASYNC_FOR | Op::YIELD_FROM | Op::YIELD_VALUE | Op::RETURN_VALUE => {
+            Op::END_ASYNC_FOR | Op::YIELD_VALUE | Op::RETURN_VALUE => {
                 self.emit(op::LEAVE, 0, 0, 0, 0);
             }
             _ => {
@@ -757,6 +757,16 @@ impl Lowering<'_> {
                 self.settle();
                 let b = self.natural_register(self.stack.len() - 1);
                 self.emit(op::YIELD, B_TEMP, 0, b, 0);
+            }
+            Op::YIELD_FROM => {
+                self.settle();
+                let first = self.flow.code[i].first as usize;
+                if self.entries[first] == NO_ENTRY {
+                    self.enter_here(first, i);
+                }
+                let k = self.stack.len() - 2;
+                self.emit(op::YIELD_FROM, 0, self.natural_register(k), 0, 0);
+                self.stack.pop();
             }
             _ => return self.step(i, op),
         }

@@ -42,6 +42,7 @@ use pyrt::Thread;
 use pyrt::object::code::Code;
 use pyrt::state::Tier;
 
+pub(crate) use calling::behind_yield;
 pub(crate) use exit::{deliver, enter, leave_to_trace, to_stack_form_at_rest, to_stack_form_behind};
 pub(crate) use iteration::{iterated, iteration_over};
 pub(crate) use operator::finish as finish_operator;

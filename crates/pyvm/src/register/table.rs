@@ -264,6 +264,7 @@ instructions! {
     CALL_EX 2 [] calling::call_ex, "call with a tuple, and a dict where b is 1";
     RETURN 1 [calling::ret] calling::ret_slow, "return b; c: locals and cells of the frame";
     RETURN_K 2 [calling::ret_k] calling::ret_k_slow, "return the constant; c: locals and cells of the frame";
+    YIELD_FROM 1 [] calling::yield_from, "send the value behind a to a, until that is over: then a = its result";
     YIELD 1 (calling::yield_item) calling::yield_value, "yield b";
     // Displays and the like: operands in their stack places from a on, b how many.
     BUILD_LIST 1 [] display::list, "a = list of the b values from a on";
