@@ -65,6 +65,8 @@ pub enum Waiting {
     Truth,
     /// `x in y`.
     Contains,
+    /// A jump on `x in y`.
+    JumpContains,
     /// `x[y]`, or a constant for y.
     Item,
     /// `x[y] = z`.

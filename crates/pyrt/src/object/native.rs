@@ -124,8 +124,13 @@ impl NativeFunction {
     pub fn invoke(&self, th: &mut Thread, args: Args<'_>) -> PyResult<Value> {
         match &self.this {
             None => (self.def.call)(th, args),
-            Some(this) => args.with_first(this.as_ref(), |args| (self.def.call)(th, args)),
+            Some(this) => self.invoke_bound(th, this.as_ref(), args),
         }
+    }
+
+    #[inline(never)]
+    fn invoke_bound(&self, th: &mut Thread, this: Ref<'_>, args: Args<'_>) -> PyResult<Value> {
+        args.with_first(this, |args| (self.def.call)(th, args))
     }
 }
 

@@ -695,9 +695,11 @@ pub(super) unsafe fn method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         save(th, pc);
         let name = name(th, w);
         let object = read(fp, b(w));
-        let form = method_form(object, name);
-        if !form.is_some_and(|form| add_class(pc, form)) {
-            specialise(pc, form, op::LOAD_METHOD);
+        if !resting(pc, op::LOAD_METHOD) {
+            let form = method_form(object, name);
+            if !form.is_some_and(|form| add_class(pc, form)) {
+                specialise(pc, form, op::LOAD_METHOD);
+            }
         }
         match attr::get_method(th, object, name) {
             Err(raised) => return Next::Raise(raised),

@@ -410,10 +410,34 @@ pub(super) unsafe fn contains(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         let (item, container) = (read(fp, b(w)), read(fp, c(w)));
         let found = match protocol::contains_quick(container, item) {
             Some(found) => Ok(found),
-            None if super::operator::contains(th, pc, container, item) => return Next::Reload,
+            None if super::operator::contains(th, pc, container, item, Waiting::Contains) => return Next::Reload,
             None => protocol::contains(th, container, item),
         };
         finish(pc.add(1), fp, w, found.map(|found| Value::bool(found == (w & SENSE != 0))))
+    }
+}
+
+/// JUMP_CONTAINS.
+#[inline(never)]
+pub(super) unsafe fn jump_contains(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        save(th, pc);
+        let (item, container) = (read(fp, a(w)), read(fp, b(w)));
+        let found = match protocol::contains_quick(container, item) {
+            Some(found) => found,
+            None if super::operator::contains(th, pc, container, item, Waiting::JumpContains) => return Next::Reload,
+            None => match protocol::contains(th, container, item) {
+                Ok(found) => found,
+                Err(raised) => return Next::Raise(raised),
+            },
+        };
+        if w & (A_TEMP | B_TEMP) != 0 {
+            let item = (w & A_TEMP != 0).then(|| Value::from_bits(*fp.add(a(w))));
+            drop((w & B_TEMP != 0).then(|| Value::from_bits(*fp.add(b(w)))));
+            drop(item);
+        }
+        branch_slow(th, pc, w, found == (w & SENSE != 0), 1)
     }
 }
 

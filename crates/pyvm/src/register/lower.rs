@@ -357,16 +357,32 @@ impl Lowering<'_> {
         i + done
     }
 
+    /// The jump on a truth that is at `next`, if it is only come to from the instruction before.
+    fn jump_at(&self, next: usize) -> Option<Instruction> {
+        let jump = self.flow.code.get(next).copied()?;
+        let fits = matches!(jump.op, Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE) && !self.flow.is_target[next];
+        fits.then_some(jump)
+    }
+
+    /// A test of membership, with the jump behind it where there is one.
+    fn contains(&mut self, i: usize, sense: bool) -> usize {
+        let Some(jump) = self.jump_at(i + 1) else {
+            return self.two(i, op::CONTAINS, if sense { SENSE } else { 0 }).1;
+        };
+        self.settle_below(2);
+        let (a, item) = self.register(1);
+        let (b, container) = self.register(0);
+        let sense = if sense == (jump.op == Op::POP_JUMP_IF_TRUE) { SENSE } else { 0 };
+        let flags = sense | Self::flag(item, A_TEMP) | Self::flag(container, B_TEMP);
+        self.emit_jump(op::JUMP_CONTAINS, flags, a, b, jump.arg as usize);
+        self.stack.truncate(self.stack.len() - 2);
+        i + 2
+    }
+
     /// A comparison, with the jump behind it where there is one.
     fn compare(&mut self, i: usize, arg: u32) -> usize {
         let next = i + 1;
-        let jump = self
-            .flow
-            .code
-            .get(next)
-            .copied()
-            .filter(|j| matches!(j.op, Op::POP_JUMP_IF_FALSE | Op::POP_JUMP_IF_TRUE) && !self.flow.is_target[next]);
-        let Some(jump) = jump else {
+        let Some(jump) = self.jump_at(next) else {
             if let Operand::Const(k) = self.operand(self.top(0)) {
                 self.register(1);
                 let (a, flags, done) = self.destination(i, 2);
@@ -565,7 +581,7 @@ impl Lowering<'_> {
             Op::UNARY_NOT => return Some(self.one(i, op::NOT, 0).1),
             Op::COMPARE_OP => return Some(self.compare(i, arg)),
             Op::IS_OP => return Some(self.identity(i, arg)),
-            Op::CONTAINS_OP => return Some(self.two(i, op::CONTAINS, if arg == 0 { SENSE } else { 0 }).1),
+            Op::CONTAINS_OP => return Some(self.contains(i, arg == 0)),
             Op::JUMP_FORWARD => {
                 self.settle();
                 self.emit_jump(op::JUMP, 0, 0, 0, next + arg as usize);

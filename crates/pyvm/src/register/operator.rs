@@ -139,11 +139,16 @@ pub(super) unsafe fn set_item(th: &mut Thread, pc: Pc, row: [Ref<'_>; 3]) -> boo
 /// # Safety
 /// As for `enter`.
 #[inline]
-pub(super) unsafe fn contains(th: &mut Thread, pc: Pc, container: Ref<'_>, item: Ref<'_>) -> bool {
+pub(super) unsafe fn contains(
+    th: &mut Thread,
+    pc: Pc,
+    container: Ref<'_>,
+    item: Ref<'_>,
+    waiting: Waiting,
+) -> bool {
     // SAFETY: the caller's promise.
     unsafe {
-        is_of_python_class(container)
-            && enter(th, pc, th.names().__contains__.as_ref(), [container, item], Waiting::Contains)
+        is_of_python_class(container) && enter(th, pc, th.names().__contains__.as_ref(), [container, item], waiting)
     }
 }
 
@@ -190,10 +195,10 @@ pub(crate) unsafe fn finish(th: &mut Thread, frame: *mut Frame, waiting: Waiting
             Waiting::Binary | Waiting::BinaryConstant | Waiting::Compare | Waiting::CompareConstant | Waiting::Item => {
                 value
             }
-            Waiting::Jump | Waiting::JumpConstant => {
+            Waiting::Jump | Waiting::JumpConstant | Waiting::JumpContains => {
                 let truth = test(th, (pc, fp, w), waiting, value)?;
                 (*frame).rpc = if truth == (w & SENSE != 0) { branch_target(pc, w) } else { behind };
-                let right = (w & B_TEMP != 0 && waiting == Waiting::Jump).then(|| Value::from_bits(*fp.add(b(w))));
+                let right = (w & B_TEMP != 0 && waiting != Waiting::JumpConstant).then(|| Value::from_bits(*fp.add(b(w))));
                 let left = (w & A_TEMP != 0).then(|| Value::from_bits(*fp.add(a(w))));
                 drop(right);
                 drop(left);
@@ -234,7 +239,7 @@ unsafe fn test(th: &mut Thread, (pc, fp, w): (Pc, Fp, u64), waiting: Waiting, an
         if answer.as_ref().is_bool() {
             return Ok(answer.as_ref().is_true());
         }
-        let answer = if !answer.as_ref().is_not_implemented() {
+        let answer = if !answer.as_ref().is_not_implemented() || waiting == Waiting::JumpContains {
             answer
         } else if waiting == Waiting::Jump {
             model::rich_declined(th, read(fp, a(w)), read(fp, b(w)), operator(*pc.add(1)))?

@@ -192,6 +192,7 @@ instructions! {
     JUMP_COMPARE_STR_K 2 [compare::jump_str_k] compare::jump_k, "JUMP_COMPARE_K of strings, == and !=";
     IS 1 [compare::is] compare::is_slow, "a = (b is c) == SENSE";
     JUMP_IS_K 2 [compare::jump_is_k] compare::jump_is_k_slow, "if (a is constant) == SENSE go c words on";
+    JUMP_CONTAINS 1 [] compare::jump_contains, "if (a in b) == SENSE go c words on";
     CONTAINS 1 [] compare::contains, "a = (b in c) == SENSE";
     // Jumps.
     JUMP 1 [plain::jump] plain::never, "go c words on";

@@ -190,18 +190,30 @@ pub(super) unsafe fn save(th: &mut Thread, pc: Pc) {
 ///
 /// # Safety
 /// As for `set`; the operands are in place.
+#[inline(always)]
 pub(super) unsafe fn finish(next: Pc, fp: Fp, w: u64, result: PyResult<Value>) -> Next {
     // SAFETY: the caller's promise.
     unsafe {
         match result {
             Err(raised) => Next::Raise(raised),
-            Ok(value) => {
-                let operands = take_operands(fp, w);
-                put(fp, w, value);
-                drop(operands);
+            Ok(value) if w & (A_LOCAL | B_TEMP | C_TEMP) == 0 => {
+                *fp.add(a(w)) = value.into_bits();
                 Next::Go(next)
             }
+            Ok(value) => finish_dropping(next, fp, w, value),
         }
+    }
+}
+
+/// As `finish`, where something is dropped.
+#[inline(never)]
+unsafe fn finish_dropping(next: Pc, fp: Fp, w: u64, value: Value) -> Next {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let operands = take_operands(fp, w);
+        put(fp, w, value);
+        drop(operands);
+        Next::Go(next)
     }
 }
 

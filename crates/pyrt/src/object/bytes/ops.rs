@@ -9,6 +9,8 @@ use memchr::memmem;
 
 /// Up to this length, bytes, a text is looked through in the plain way: a clever search costs more to prepare.
 const SHORT: usize = 48;
+/// Up to this one, its bytes that begin the needle are looked at.
+const MODEST: usize = 512;
 
 /// First place of `needle`.
 #[inline]
@@ -22,8 +24,28 @@ pub fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
             let places = 0..=hay.len() - needle.len();
             places.into_iter().find(|i| hay[*i] == *first && hay[i + 1..].starts_with(rest))
         }
+        [first, rest @ ..] if hay.len() <= MODEST => {
+            let last = hay.len() - needle.len();
+            memchr::memchr_iter(*first, &hay[..=last]).find(|i| hay[i + 1..].starts_with(rest))
+        }
         _ => memmem::find(hay, needle),
     }
+}
+
+/// The places of `needle`, which is not empty, without overlap.
+fn places<'a>(hay: &'a [u8], needle: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
+    let finder = (hay.len() > MODEST && needle.len() > 1).then(|| memmem::Finder::new(needle));
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let rest = &hay[from..];
+        let found = match &finder {
+            Some(finder) => finder.find(rest),
+            None => find(rest, needle),
+        };
+        let at = from + found?;
+        from = at + needle.len();
+        Some(at)
+    })
 }
 
 /// Last place of `needle`.
@@ -40,7 +62,7 @@ pub fn rfind(hay: &[u8], needle: &[u8]) -> Option<usize> {
 pub fn count(hay: &[u8], needle: &[u8]) -> usize {
     match needle {
         [b] => memchr::memchr_iter(*b, hay).count(),
-        _ => memmem::find_iter(hay, needle).count(),
+        _ => places(hay, needle).count(),
     }
 }
 
@@ -54,7 +76,7 @@ pub fn split(hay: &[u8], sep: &[u8], max: usize) -> Vec<Range<usize>> {
     };
     match sep {
         [b] => memchr::memchr_iter(*b, hay).take(max).for_each(&mut cut),
-        _ => memmem::find_iter(hay, sep).take(max).for_each(&mut cut),
+        _ => places(hay, sep).take(max).for_each(&mut cut),
     }
     pieces.push(from..hay.len());
     pieces
@@ -169,7 +191,7 @@ pub fn replaced_len(hay: &[u8], from: &[u8], to: &[u8], max: usize) -> Option<(u
 /// Every `from` (not empty), at most `max`, becomes `to`; the pieces go to `put`.
 pub fn replace(hay: &[u8], from: &[u8], to: &[u8], max: usize, mut put: impl FnMut(&[u8])) {
     let mut at = 0;
-    for found in memmem::find_iter(hay, from).take(max) {
+    for found in places(hay, from).take(max) {
         put(hay.get(at..found).unwrap_or_default());
         put(to);
         at = found + from.len();
