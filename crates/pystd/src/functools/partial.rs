@@ -4,9 +4,11 @@ use pymacros::{pyclass, pymethods};
 use pyrt::object::dict::Dict;
 use pyrt::object::generic_alias;
 use pyrt::object::method::BoundMethod;
+use pyrt::object::raw::as_values;
 use pyrt::object::type_::{new_builtin, new_instance};
 use pyrt::protocol;
 use pyrt::{Args, Header, Owned, PyResult, Ref, Str, Thread, Tuple, Type, Value};
+use smallvec::SmallVec;
 
 /// The type of the Placeholder singleton.
 ///
@@ -70,12 +72,16 @@ pub(super) struct Partial {
     function: Value,
     values: Owned<Tuple>,
     keywords: Owned<Dict>,
+    /// Placeholders are among the values.
+    #[traverse(skip)]
+    has_gaps: bool,
 }
 
 /// `partial(function, *values, **keywords)`.
 pub(super) fn make(cls: Ref<'_, Type>, function: Value, values: Vec<Value>, keywords: Owned<Dict>) -> Value {
+    let has_gaps = values.iter().any(is_placeholder);
     let values = Tuple::new(values);
-    new_instance(cls, |header| Partial { header, function, values, keywords }).into_value()
+    new_instance(cls, |header| Partial { header, function, values, keywords, has_gaps }).into_value()
 }
 
 #[pymethods]
@@ -110,6 +116,15 @@ impl Partial {
     #[slot(call)]
     fn call(this: Ref<'_, Partial>, th: &mut Thread, args: Args<'_>) -> PyResult<Value> {
         let partial = this.get();
+        if partial.keywords.is_empty() && !partial.has_gaps {
+            let keeper = this.own();
+            let row: SmallVec<[Ref<'_>; 8]> =
+                partial.values.as_slice().iter().chain(args.values).map(Value::as_ref).collect();
+            let args = Args { values: as_values(&row), kwnames: args.kwnames };
+            let result = protocol::call(th, partial.function.as_ref(), args);
+            drop(keeper);
+            return result;
+        }
         let mut values = partial.values.as_slice().to_vec();
         let gaps = values.iter().filter(|v| is_placeholder(v)).count();
         let given = args.positional();

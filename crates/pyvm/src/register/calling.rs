@@ -8,6 +8,7 @@ use pyrt::object::code::{Code, NOT_PLAIN, co};
 use pyrt::object::function::Function;
 use pyrt::object::generator::State;
 use pyrt::object::list::List;
+use pyrt::object::method::BoundMethod;
 use pyrt::object::native::{MethodDescriptor, NativeFunction};
 use pyrt::object::object;
 use pyrt::object::raw::UNDEFINED;
@@ -201,11 +202,8 @@ pub(super) unsafe fn python_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) ->
     // SAFETY: the operands stand at a; the permutation is good for the cached code and the names of this site.
     unsafe {
         let (at, given) = (fp.add(a(w)), b(w));
-        let bits = *at;
-        if !is_pointer(bits) || !Function::matches(Ref::from_bits(bits)) {
-            return Out::Slow;
-        }
-        let function: &Function = Ref::from_bits(bits).cast_unchecked::<Function>().get();
+        let Some((callee, this)) = keyword_callee(read(at, 0)) else { return Out::Slow };
+        let function: &Function = callee.get();
         let code: &Code = function.code.borrow();
         if u64::from(code.id) != *pc.add(1) || th.depth.get() >= th.recursion_limit.get() || th.breaker.is_set() {
             return Out::Slow;
@@ -213,7 +211,9 @@ pub(super) unsafe fn python_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) ->
         let Some(lowered) = code.lowered() else { return Out::Slow };
         let names = *at.add(given + 1);
         let keywords = Ref::from_bits(names).cast_unchecked::<Tuple>().len();
-        let positional = given - keywords;
+        // In front of what is given may come self.
+        let front = usize::from(this.is_some());
+        let positional = front + given - keywords;
         let places = (*pc.add(2)).to_le_bytes();
         let argcount = code.argcount as usize;
         let slots = argcount + code.kwonlyargcount as usize;
@@ -255,11 +255,21 @@ pub(super) unsafe fn python_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) ->
             return Out::Slow;
         }
         for (i, place) in places[..keywords].iter().enumerate() {
-            rest[usize::from(*place)] = *at.add(1 + positional + i);
+            rest[usize::from(*place)] = *at.add(1 + given - keywords + i);
         }
-        if locals != at.add(1) {
-            std::ptr::copy_nonoverlapping(at.add(1), locals, positional);
+        if locals.add(front) != at.add(1) {
+            std::ptr::copy(at.add(1), locals.add(front), given - keywords);
         }
+        let keep = match this {
+            None => Value::from_bits(*at),
+            Some(this) => {
+                *locals = this.to_owned().into_bits();
+                let function = callee.any().to_owned();
+                save(th, pc);
+                drop(Value::from_bits(at.replace(UNDEFINED)));
+                function
+            }
+        };
         for (i, bits) in rest.iter().enumerate().take(slots).skip(positional) {
             *locals.add(i) = *bits;
         }
@@ -274,9 +284,19 @@ pub(super) unsafe fn python_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) ->
         let frame = th.frame.get();
         (*frame).rpc = pc;
         (*frame).sp = at;
-        call::push_frame_at(th, Value::from_bits(bits), function, code, locals, Entry::Loop, lowered.start());
+        call::push_frame_at(th, keep, function, code, locals, Entry::Loop, lowered.start());
         Out::Jump(lowered.start(), locals)
     }
+}
+
+/// The function in Python that a call with keywords means, and the self that a bound method puts in front.
+#[inline(always)]
+fn keyword_callee<'r>(callee: Ref<'r>) -> Option<(Ref<'r, Function>, Option<Ref<'r>>)> {
+    if let Some(function) = callee.downcast::<Function>() {
+        return Some((function, None));
+    }
+    let method = callee.downcast_exact::<BoundMethod>()?.get();
+    Some((method.function.as_ref().downcast::<Function>()?, Some(method.this.as_ref())))
 }
 
 /// Most parameters of a function that CALL_KW_PYTHON enters.
@@ -284,10 +304,10 @@ const MAX_KEYWORD_SLOTS: usize = 24;
 
 /// The cache of CALL_KW_PYTHON: which parameter each keyword means.
 fn keyword_places(callee: Ref<'_>, names: Ref<'_, Tuple>, given: usize) -> Option<[u64; 2]> {
-    let function = callee.downcast::<Function>()?;
+    let (function, this) = keyword_callee(callee)?;
     let code = function.get().code.borrow();
     let slots = (code.argcount + code.kwonlyargcount) as usize;
-    let positional = given.checked_sub(names.len())?;
+    let positional = usize::from(this.is_some()) + given.checked_sub(names.len())?;
     let window = code.flags & (co::VARARGS | co::VARKEYWORDS) == 0 && call::runs_at_once(code);
     if !window || slots > MAX_KEYWORD_SLOTS || names.len() > 8 || positional > code.argcount as usize {
         return None;

@@ -178,19 +178,33 @@ pub(crate) fn string(parts: &[Value]) -> Value {
 
 /// FORMAT_VALUE: convert (1 str, 2 repr, 3 ascii), then format.
 pub(crate) fn format_value(th: &mut Thread, value: Ref<'_>, conversion: u32, spec: Option<Ref<'_>>) -> PyResult<Value> {
+    let spec = match spec {
+        Some(spec) => spec.downcast::<Str>(),
+        None => None,
+    };
+    if let Some(spec) = spec
+        && conversion == 0
+    {
+        return protocol::format(th, value, spec);
+    }
     let converted = match conversion {
         1 => Some(protocol::str(th, value)?),
         2 => Some(protocol::repr(th, value)?),
         3 => Some(protocol::ascii(th, value)?),
         _ => None,
     };
-    let value = converted.as_ref().map_or(value, |c| c.as_ref().any());
-    let spec = match spec {
-        Some(spec) => spec.downcast::<Str>().map(Ref::own),
-        None => None,
-    };
-    let spec = spec.unwrap_or_else(|| Str::from_text(""));
-    protocol::format(th, value, spec.as_ref())
+    match spec {
+        Some(spec) => {
+            let value = converted.as_ref().map_or(value, |c| c.as_ref().any());
+            protocol::format(th, value, spec)
+        }
+        None => match converted {
+            Some(text) if text.as_ref().any().downcast_exact::<Str>().is_some() => Ok(text.into_value()),
+            Some(text) => protocol::format(th, text.as_ref().any(), Str::from_text("").as_ref()),
+            None if value.downcast_exact::<Str>().is_some() => Ok(value.to_owned()),
+            None => protocol::format(th, value, Str::from_text("").as_ref()),
+        },
+    }
 }
 
 /// How many values MAKE_FUNCTION with these flags uses up.

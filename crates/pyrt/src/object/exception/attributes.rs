@@ -93,7 +93,12 @@ pub(super) fn no_keywords(th: &mut Thread, this: Ref<'_>, args: Args<'_>) -> PyR
 /// `BaseException.__init__`.
 pub(super) fn init(th: &mut Thread, exception: Ref<'_, BaseException>, args: Args<'_>) -> PyResult<()> {
     no_keywords(th, exception.any(), args)?;
-    exception.args.set(Tuple::from_slice(args.positional()));
+    // `__new__` has set them already, in the usual case to the very same values.
+    let known = exception.args.borrow().as_slice();
+    let given = args.positional();
+    if known.len() != given.len() || !known.iter().zip(given).all(|(a, b)| a.as_ref().bits_eq(b.as_ref())) {
+        exception.args.set(Tuple::from_slice(given));
+    }
     Ok(())
 }
 

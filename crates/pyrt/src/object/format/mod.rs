@@ -8,6 +8,7 @@ mod digits;
 mod float;
 mod number;
 mod percent;
+mod quick;
 mod spec;
 mod template;
 #[cfg(test)]

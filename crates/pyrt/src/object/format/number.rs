@@ -114,6 +114,9 @@ pub fn format_int(th: &mut Thread, value: Ref<'_>, spec: &str) -> PyResult<Value
         }
         .into_value());
     }
+    if let Some(text) = value.as_small_int().and_then(|i| super::quick::int(i, spec.as_bytes())) {
+        return Ok(text.into_value());
+    }
     let mut out = Vec::new();
     write_int(th, &mut out, value, spec.as_bytes())?;
     Ok(Str::from_wtf8(&out).into_value())

@@ -37,7 +37,7 @@ fn ascii_at(spec: &[u8], at: usize) -> Option<u8> {
     spec.get(at).copied()
 }
 
-fn is_align(b: Option<u8>) -> bool {
+pub(super) fn is_align(b: Option<u8>) -> bool {
     matches!(b, Some(b'<' | b'>' | b'=' | b'^'))
 }
 
@@ -236,6 +236,9 @@ pub fn format_str(th: &mut Thread, text: Ref<'_, Str>, spec: &[u8]) -> PyResult<
         } else {
             Ok(Str::from_wtf8(text.get().as_wtf8()).into_value())
         };
+    }
+    if let Some(text) = super::quick::str(text.get(), spec) {
+        return Ok(text.into_value());
     }
     let mut out = Vec::new();
     write_str(th, &mut out, text, spec)?;
