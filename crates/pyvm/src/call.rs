@@ -69,7 +69,12 @@ unsafe fn call_lowered(
             locals.add(i).write(value.clone().into_bits());
         }
         let code = function.get().code.borrow();
-        init_frame_words(code, function.get().closure.as_ref(), locals);
+        for i in values.len()..code.nlocals as usize {
+            locals.add(i).write(UNDEFINED);
+        }
+        if code.cell_count() != 0 {
+            init_cells(code, function.get().closure.as_ref(), locals);
+        }
         push_frame_at(th, function.any().to_owned(), function.get(), code, locals, Entry::Native, start);
         match register::run(th) {
             run::Left::Done(result) => result,

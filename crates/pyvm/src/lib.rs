@@ -23,5 +23,6 @@ pub fn install(th: &mut Thread) {
         hooks.call = call::call_function;
         hooks.run_code = call::run_code;
         hooks.resume = resume::resume;
+        hooks.next = resume::next;
     });
 }

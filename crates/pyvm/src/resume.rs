@@ -110,6 +110,43 @@ pub(crate) fn resume(
     unsafe { paused_or_over(th, g, result) }
 }
 
+/// The hook: the next item of a generator.
+pub(crate) fn next(th: &mut Thread, generator: Ref<'_, Generator>) -> PyResult<Option<Value>> {
+    // SAFETY: as in `resume`, whose usual case this is.
+    unsafe {
+        if generator.state.get() == State::Suspended
+            && th.tracing.get() == 0
+            && !(*generator.frame()).rpc.is_null()
+        {
+            let keep = generator.own();
+            let frame = begin(th, &keep, Entry::Generator)?;
+            send(frame, Value::NONE);
+            let result = match register::run(th) {
+                Left::Done(result) => result,
+                left => run::go_on(th, left),
+            };
+            if keep.state.get() == State::Suspended {
+                pause(th, &keep);
+                return result.map(Some);
+            }
+            end(th, &keep);
+            return match result {
+                Ok(value) => returned(th, value),
+                Err(raised) => Err(convert_stop(th, &keep, raised)),
+            };
+        }
+    }
+    match resume(th, generator, Ok(Value::NONE))? {
+        (value, true) => Ok(Some(value)),
+        (value, false) => returned(th, value),
+    }
+}
+
+/// What an iteration makes of the value that a generator has returned.
+fn returned(th: &mut Thread, value: Value) -> PyResult<Option<Value>> {
+    if value.as_ref().is_none() { Ok(None) } else { Err(th.stop_iteration(value)) }
+}
+
 /// Take a generator off the chain that came to rest with this result.
 ///
 /// # Safety

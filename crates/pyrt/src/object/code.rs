@@ -98,6 +98,10 @@ pub struct Code {
     /// Parameters, where all are positional and calling runs the body at once, so that arguments in a row can be the
     /// beginning of the window; `NOT_PLAIN` otherwise.
     pub plain_args: u32,
+    /// See `cell_count`.
+    cells: u32,
+    /// See `window`.
+    window: u32,
     /// How often it was called, and how many turns its loops made, until it was lowered.
     #[traverse(skip)]
     pub heat: Heat,
@@ -131,13 +135,13 @@ impl Code {
     /// Cells of a frame: its own, then those of functions around.
     #[inline]
     pub fn cell_count(&self) -> usize {
-        self.cellvars.len() + self.freevars.len()
+        self.cells as usize
     }
 
     /// Words of a frame's window: one more than locals, cells and stack, so that a call can make room for self.
     #[inline]
     pub fn window(&self) -> usize {
-        self.nlocals as usize + self.cell_count() + self.stacksize as usize + 1
+        self.window as usize
     }
 
     /// The line of the instruction at byte offset `lasti`; the first line where it is -1.
@@ -195,8 +199,11 @@ impl Code {
                 Some((i as u16, at as u16))
             })
             .collect();
+        let cells = (data.cellvars.len() + data.freevars.len()) as u32;
         new_builtin(|header| Code {
             header,
+            cells,
+            window: data.nlocals + cells + data.stacksize + 1,
             argcount: data.argcount,
             posonlyargcount: data.posonlyargcount,
             kwonlyargcount: data.kwonlyargcount,

@@ -280,11 +280,8 @@ impl Generator {
     }
     #[slot(next)]
     fn next(this: Ref<'_, Generator>, th: &mut Thread) -> PyResult<Option<Value>> {
-        match resume(th, this, Ok(Value::NONE))? {
-            (value, true) => Ok(Some(value)),
-            (value, false) if value.as_ref().is_none() => Ok(None),
-            (value, false) => Err(th.stop_iteration(value)),
-        }
+        let hook = th.interp().hooks().next;
+        hook(th, this)
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Hooks {
     /// Resume a generator, coroutine or asynchronous generator: send a value, or raise what is given.
     /// The second part of the answer tells whether it yielded (true) or returned.
     pub resume: fn(&mut Thread, Ref<'_, Generator>, Result<Value, crate::error::Raised>) -> PyResult<(Value, bool)>,
+    /// The next item of a generator; None where it has returned None. Another value is that of a `StopIteration`.
+    pub next: fn(&mut Thread, Ref<'_, Generator>) -> PyResult<Option<Value>>,
     /// Compile source text (decoded) to a code object: source, file name, mode, flags of `compile`, optimisation (-1: the interpreter's).
     pub compile: fn(&mut Thread, &[u8], &str, CompileMode, u32, i32) -> PyResult<Value>,
 }
@@ -450,6 +452,7 @@ const NO_HOOKS: Hooks = Hooks {
     call: |th, _, _| no_hook(th, "eval loop"),
     run_code: |th, _, _, _, _| no_hook(th, "eval loop"),
     resume: |th, _, _| no_hook(th, "eval loop"),
+    next: |th, _| no_hook(th, "eval loop"),
     compile: |th, _, _, _, _, _| no_hook(th, "compiler"),
 };
 

@@ -237,17 +237,9 @@ fn sorted(
     #[default(Truth(false))] reverse: Truth,
 ) -> PyResult<Value> {
     let items = protocol::iter::collect(th, iterable)?;
-    let list = List::new(items).into_value();
-    let sort = protocol::attr::get(th, list.as_ref(), th.names().sort.as_ref())?;
-    let mut keywords = Vec::new();
-    if let Some(key) = key {
-        keywords.push((th.names().key.clone(), key.to_owned()));
-    }
-    if reverse.0 {
-        keywords.push((th.interp().intern("reverse"), Value::TRUE));
-    }
-    convert::call_with_keywords(th, sort.as_ref(), &[], &keywords)?;
-    Ok(list)
+    let list = List::new(items);
+    pyrt::object::list::sort(th, list.as_ref(), key, reverse.0)?;
+    Ok(list.into_value())
 }
 
 /// Call sys.breakpointhook(*args, **kws).
