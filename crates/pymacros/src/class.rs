@@ -19,6 +19,7 @@ pub struct ClassOptions {
     methods: Option<Vec<Path>>,
     manual_traverse: bool,
     layout: Option<Expr>,
+    kind: Option<Ident>,
     matches: Option<Path>,
     matches_exact: Option<Path>,
 }
@@ -38,14 +39,15 @@ impl Parse for ClassOptions {
                 "module" => out.module = Some(value(input)?),
                 "base" => out.base = Some(value(input)?),
                 "layout" => out.layout = Some(value(input)?),
+                "kind" => out.kind = Some(value(input)?),
                 "matches" => out.matches = Some(value(input)?),
                 "matches_exact" => out.matches_exact = Some(value(input)?),
                 "flags" => out.flags = list(input)?,
                 "methods" => out.methods = Some(list(input)?),
                 "manual_traverse" => out.manual_traverse = true,
                 _ => {
-                    let message = "expected name, module, base, flags, methods, manual_traverse, layout, matches or \
-                                   matches_exact";
+                    let message = "expected name, module, base, flags, methods, manual_traverse, layout, kind, matches \
+                                   or matches_exact";
                     return Err(syn::Error::new(key.span(), message));
                 }
             }
@@ -157,6 +159,7 @@ fn spec(class: &ItemStruct, options: &ClassOptions, name: &LitStr, module: Optio
     };
     let matches = test("matches", &options.matches);
     let matches_exact = test("matches_exact", &options.matches_exact);
+    let kind = options.kind.as_ref().map(|kind| quote!(const KIND: u8 = ::pyrt::object::raw::kind::#kind;));
     let conditions = attribute::conditions(&class.attrs);
     // That the impl is sound has been checked: `repr(C)`, a `Header` first; or the author answers for `matches`.
     quote! {
@@ -165,6 +168,8 @@ fn spec(class: &ItemStruct, options: &ClassOptions, name: &LitStr, module: Optio
         static LAYOUT: ::pyrt::Layout = #layout;
         #[allow(unsafe_code, clippy::undocumented_unsafe_blocks)]
         unsafe impl ::pyrt::Object for #ident {
+            #kind
+
             #[inline(always)]
             fn layout() -> &'static ::pyrt::Layout {
                 &LAYOUT

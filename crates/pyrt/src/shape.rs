@@ -59,6 +59,7 @@ pub struct Shape {
     class: *const Type,
     layout: &'static Layout,
     flags: u32,
+    kind_flags: u32,
     ext_offset: u16,
     inline_capacity: u16,
     names: Box<[Owned<Str>]>,
@@ -147,6 +148,7 @@ impl Shapes {
             class,
             layout: class.layout(),
             flags,
+            kind_flags: if class.is_builtin() { u32::from(class.layout().kind) << 8 } else { 0 },
             ext_offset: i.fixed_size.unwrap_or(VARIABLE),
             inline_capacity: capacity,
             names: Box::default(),
@@ -252,6 +254,12 @@ impl Shape {
     #[inline(always)]
     pub fn is_plain(&self) -> bool {
         self.flags & PLAIN != 0
+    }
+
+    /// The flags of an object that say which of `raw::kind` it is.
+    #[inline(always)]
+    pub(crate) fn kind_flags(&self) -> u32 {
+        self.kind_flags
     }
 
     /// Whether the layout extends another's.
@@ -478,6 +486,7 @@ impl Shape {
             class: self.class,
             layout: self.layout,
             flags: self.flags,
+            kind_flags: self.kind_flags,
             ext_offset: self.ext_offset,
             inline_capacity: self.inline_capacity,
             names,
@@ -752,6 +761,7 @@ impl Shapes {
             class,
             layout: class.layout(),
             flags: BUILTIN_CLASS,
+            kind_flags: 0,
             ext_offset: self.instance.fixed_size.unwrap_or(VARIABLE),
             inline_capacity: 0,
             names: Box::default(),

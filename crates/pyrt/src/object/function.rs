@@ -16,7 +16,7 @@ use crate::error::PyResult;
 use crate::state::Thread;
 
 /// Create a function object.
-#[pyclass(name = "function", flags(GC, WEAKREF, DICT, METHOD_DESCRIPTOR))]
+#[pyclass(name = "function", kind = FUNCTION, flags(GC, WEAKREF, DICT, METHOD_DESCRIPTOR))]
 #[repr(C)]
 pub struct Function {
     header: Header,

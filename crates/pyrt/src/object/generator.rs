@@ -9,7 +9,7 @@ use std::cell::{Cell, UnsafeCell};
 use super::code::{Code, co};
 use super::dict::Dict;
 use super::field::{Field, Traverse, Visit};
-use super::raw::{flag, Header, Object, Owned, Ref, UNDEFINED, Value};
+use super::raw::{flag, kind, Header, Object, Owned, Ref, UNDEFINED, Value};
 use super::str::Str;
 use super::type_::{Layout, TypeFlags, TypeIndex, TypeSpec, new_instance};
 use crate::frame::{Block, Entry, Frame};
@@ -93,6 +93,13 @@ pub static ASYNC_GENERATOR: TypeSpec = TypeSpec {
 
 // SAFETY: repr(C), header first.
 unsafe impl Object for Generator {
+    const KIND: u8 = kind::GENERATOR;
+
+    #[inline(always)]
+    fn layout() -> &'static Layout {
+        &LAYOUT
+    }
+
     fn spec() -> &'static TypeSpec {
         &GENERATOR
     }

@@ -11,7 +11,7 @@ use crate::protocol;
 use crate::state::Thread;
 
 /// Create a bound instance method object.
-#[pyclass(name = "method", flags(GC, WEAKREF), methods(METHODS_BoundMethod, super::descriptors::BOUND_METHOD))]
+#[pyclass(name = "method", kind = BOUND_METHOD, flags(GC, WEAKREF), methods(METHODS_BoundMethod, super::descriptors::BOUND_METHOD))]
 #[repr(C)]
 pub struct BoundMethod {
     pub(crate) header: Header,

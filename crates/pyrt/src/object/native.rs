@@ -93,6 +93,7 @@ pub struct ModuleDef {
 /// `builtin_function_or_method`: a native function, or a native method bound to its self.
 #[pyclass(
     name = "builtin_function_or_method",
+    kind = NATIVE_FUNCTION,
     flags(GC),
     manual_traverse,
     methods(super::native_methods::METHODS_NativeFunction)
@@ -137,6 +138,7 @@ impl NativeFunction {
 /// `method_descriptor` or `classmethod_descriptor`: a native method in its class.
 #[pyclass(
     name = "method_descriptor",
+    kind = METHOD_DESCRIPTOR,
     flags(GC),
     manual_traverse,
     methods(super::native_methods::METHODS_MethodDescriptor)

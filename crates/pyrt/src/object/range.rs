@@ -366,7 +366,7 @@ impl Range {
 }
 
 /// The iterator of a range whose items fit 64 bits.
-#[pyclass(name = "range_iterator")]
+#[pyclass(name = "range_iterator", kind = RANGE_ITERATOR)]
 #[repr(C)]
 pub struct RangeIterator {
     header: Header,

@@ -66,6 +66,8 @@ pub mod flag {
     pub const DYING: u32 = 64;
     /// The collector's mark: reachable, what it holds not yet looked at.
     pub const GC_WAITING: u32 = 128;
+    /// Eight bits: which of `kind` it is.
+    pub const KIND: u32 = 0xFF00;
     /// Free for the object's type (`repr` in progress, ASCII text, …).
     pub const TYPE_0: u32 = 1 << 16;
     /// See `TYPE_0`.
@@ -74,6 +76,42 @@ pub mod flag {
     pub const TYPE_2: u32 = 1 << 18;
     /// See `TYPE_0`.
     pub const TYPE_3: u32 = 1 << 19;
+}
+
+/// Classes whose objects say in their header what they are, so that one look at it tells. See [`Object::KIND`].
+pub mod kind {
+    /// Not one of those below.
+    pub const NONE: u8 = 0;
+    /// `list`.
+    pub const LIST: u8 = 1;
+    /// `tuple`, and classes in Rust that add nothing to it.
+    pub const TUPLE: u8 = 2;
+    /// `str`.
+    pub const STR: u8 = 3;
+    /// `dict`.
+    pub const DICT: u8 = 4;
+    /// `set`.
+    pub const SET: u8 = 5;
+    /// `frozenset`.
+    pub const FROZEN_SET: u8 = 6;
+    /// `function`.
+    pub const FUNCTION: u8 = 7;
+    /// `builtin_function_or_method`.
+    pub const NATIVE_FUNCTION: u8 = 8;
+    /// `method_descriptor`.
+    pub const METHOD_DESCRIPTOR: u8 = 9;
+    /// `method`.
+    pub const BOUND_METHOD: u8 = 10;
+    /// `range_iterator`.
+    pub const RANGE_ITERATOR: u8 = 11;
+    /// `list_iterator`.
+    pub const LIST_ITERATOR: u8 = 12;
+    /// `tuple_iterator`.
+    pub const TUPLE_ITERATOR: u8 = 13;
+    /// `str_iterator`.
+    pub const STR_ITERATOR: u8 = 14;
+    /// `generator`, `coroutine` and `async_generator`.
+    pub const GENERATOR: u8 = 15;
 }
 
 /// What every object begins with.
@@ -86,8 +124,19 @@ pub struct Header {
 
 impl Header {
     #[inline(always)]
-    pub(crate) fn new(shape: *const Shape, flags: u32) -> Header {
-        Header { rc: Cell::new(1), flags: Cell::new(flags), shape: Cell::new(shape) }
+    pub(crate) fn new(shape: &Shape, flags: u32) -> Header {
+        Header { rc: Cell::new(1), flags: Cell::new(flags | shape.kind_flags()), shape: Cell::new(shape) }
+    }
+
+    /// A header of what is no object yet.
+    pub(crate) fn unshaped() -> Header {
+        Header { rc: Cell::new(1), flags: Cell::new(0), shape: Cell::new(std::ptr::null()) }
+    }
+
+    /// Whether it is an instance of the very class that has this kind.
+    #[inline(always)]
+    fn is_kind(&self, kind: u8) -> bool {
+        self.flags.get() & flag::KIND == u32::from(kind) << 8
     }
 
     /// True where all bits of `mask` are set.
@@ -122,6 +171,9 @@ impl Header {
 /// The implementor is `repr(C)` and begins with a [`Header`], and `matches` holds only for values whose object is laid
 /// out as `Self` (or `Self` has no size and its accessors look at the bits).
 pub unsafe trait Object: Sized + 'static {
+    /// What an instance of this very class has in its header, where it has anything.
+    const KIND: u8 = kind::NONE;
+
     /// The description its class is made from.
     fn spec() -> &'static TypeSpec;
 
@@ -135,6 +187,9 @@ pub unsafe trait Object: Sized + 'static {
     #[inline(always)]
     fn matches(value: Ref<'_>) -> bool {
         value.is_object() && {
+            if Self::KIND != kind::NONE && value.header().is_kind(Self::KIND) {
+                return true;
+            }
             let shape = value.header().shape();
             let layout = Self::layout();
             std::ptr::eq(shape.layout(), layout) || (shape.is_derived_layout() && shape.derives_from(layout))
@@ -145,6 +200,9 @@ pub unsafe trait Object: Sized + 'static {
     #[inline(always)]
     fn matches_exact(value: Ref<'_>) -> bool {
         value.is_object() && {
+            if Self::KIND != kind::NONE {
+                return value.header().is_kind(Self::KIND);
+            }
             let shape = value.header().shape();
             std::ptr::eq(shape.layout(), Self::layout()) && shape.is_builtin_class()
         }

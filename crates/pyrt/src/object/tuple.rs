@@ -8,7 +8,7 @@ use super::class_getitem::class_getitem;
 use super::field::{Traverse, Visit};
 use super::int;
 use super::iterators::TupleIterator;
-use super::raw::{Header, Object, Owned, Ref, Value};
+use super::raw::{kind, Header, Object, Owned, Ref, Value};
 use super::slice::{Slice, SliceIndex};
 use super::type_::{Layout, Type, TypeFlags, TypeIndex, TypeSpec, new_variable};
 use crate::args::Opt;
@@ -36,6 +36,8 @@ pub static LAYOUT: Layout = Layout::variable::<Tuple>(true, size_of_tuple);
 
 // SAFETY: repr(C), header first.
 unsafe impl Object for Tuple {
+    const KIND: u8 = kind::TUPLE;
+
     #[inline(always)]
     fn layout() -> &'static Layout {
         &LAYOUT

@@ -66,6 +66,8 @@ bitflags! {
 pub struct Layout {
     /// Size of the struct in bytes (of an empty one where it varies).
     pub size: usize,
+    /// See `Object::KIND`.
+    pub kind: u8,
     /// Tracked by the collector.
     pub gc: bool,
     /// Objects of the layout carry data behind the struct, so their sizes differ.
@@ -83,6 +85,7 @@ impl Layout {
     pub const fn of<T: Object + Traverse>(gc: bool) -> Layout {
         Layout {
             size: size_of::<T>(),
+            kind: T::KIND,
             gc,
             variable: false,
             drop: |object| {
@@ -295,7 +298,7 @@ impl Type {
         let fixed = if spec.layout.variable { None } else { Some(spec.layout.size as u16) };
         let instance = InstanceLayout { fixed_size: fixed, has_dict, has_slots: false };
         let ty = Type {
-            header: Header::new(std::ptr::null(), 0),
+            header: Header::unshaped(),
             slots: slots.into(),
             spec: Some(spec),
             layout: spec.layout,
@@ -388,7 +391,7 @@ impl Type {
             flags |= TypeFlags::WEAKREF;
         }
         let ty = Type {
-            header: Header::new(std::ptr::null(), 0),
+            header: Header::unshaped(),
             slots: Slots::default().into(),
             spec: None,
             layout,

@@ -38,7 +38,7 @@ pub use views::{DictItems, DictKeys, DictValues};
 ///         d[k] = v
 /// dict(**kwargs) -> new dictionary initialized with the name=value pairs
 ///     in the keyword argument list.  For example:  dict(one=1, two=2)
-#[pyclass(name = "dict", flags(SUBCLASSABLE, GC, MAPPING), methods(methods::METHODS_Dict))]
+#[pyclass(name = "dict", kind = DICT, flags(SUBCLASSABLE, GC, MAPPING), methods(methods::METHODS_Dict))]
 #[repr(C)]
 pub struct Dict {
     header: Header,

@@ -44,9 +44,9 @@ pub(crate) fn state_index(th: &mut Thread, state: Ref<'_>) -> PyResult<i64> {
 }
 
 macro_rules! row_iterator {
-    ($(#[$doc:meta])* $iterator:ident, $name:literal, $row:ident, $get:expr) => {
+    ($(#[$doc:meta])* $iterator:ident, $name:literal, $kind:ident, $row:ident, $get:expr) => {
         $(#[$doc])*
-        #[pyclass(name = $name, flags(GC))]
+        #[pyclass(name = $name, kind = $kind, flags(GC))]
         #[repr(C)]
         pub struct $iterator {
             header: Header,
@@ -141,11 +141,11 @@ macro_rules! row_iterator {
 
 row_iterator! {
     /// The iterator of a list.
-    ListIterator, "list_iterator", List, |row, at| row.get(at)
+    ListIterator, "list_iterator", LIST_ITERATOR, List, |row, at| row.get(at)
 }
 row_iterator! {
     /// The iterator of a tuple.
-    TupleIterator, "tuple_iterator", Tuple, |row, at| row.as_slice().get(at).cloned()
+    TupleIterator, "tuple_iterator", TUPLE_ITERATOR, Tuple, |row, at| row.as_slice().get(at).cloned()
 }
 
 /// The iterator of a list from its end.

@@ -20,7 +20,7 @@ pub use sort::sort;
 ///
 /// If no argument is given, the constructor creates a new empty list.
 /// The argument must be an iterable if specified.
-#[pyclass(name = "list", flags(SUBCLASSABLE, GC, SEQUENCE), methods(methods::METHODS_List))]
+#[pyclass(name = "list", kind = LIST, flags(SUBCLASSABLE, GC, SEQUENCE), methods(methods::METHODS_List))]
 #[repr(C)]
 pub struct List {
     header: Header,

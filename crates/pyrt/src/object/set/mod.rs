@@ -23,7 +23,7 @@ use crate::state::Thread;
 use table::SetTable;
 
 /// Build an unordered collection of unique elements.
-#[pyclass(name = "set", flags(SUBCLASSABLE, GC, WEAKREF), methods(methods::SET_SHARED, methods::METHODS_Set))]
+#[pyclass(name = "set", kind = SET, flags(SUBCLASSABLE, GC, WEAKREF), methods(methods::SET_SHARED, methods::METHODS_Set))]
 #[repr(C)]
 pub struct Set {
     header: Header,
@@ -33,6 +33,7 @@ pub struct Set {
 /// Build an immutable unordered collection of unique elements.
 #[pyclass(
     name = "frozenset",
+    kind = FROZEN_SET,
     flags(SUBCLASSABLE, GC, WEAKREF),
     methods(methods::FROZENSET_SHARED, methods::METHODS_FrozenSet)
 )]

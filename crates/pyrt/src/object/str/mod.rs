@@ -29,7 +29,7 @@ pub use slots::{StrIterator, repr_of};
 use std::cell::Cell;
 
 use super::field::{Traverse, Visit};
-use super::raw::{Header, Object, Owned, Ref, flag};
+use super::raw::{kind, Header, Object, Owned, Ref, flag};
 use super::type_::{Layout, Type, TypeFlags, TypeIndex, TypeSpec, new_variable};
 use crate::heap;
 use crate::state::Interpreter;
@@ -87,6 +87,8 @@ static LAYOUT: Layout = Layout::variable::<Str>(false, size_of);
 
 // SAFETY: repr(C), header first.
 unsafe impl Object for Str {
+    const KIND: u8 = kind::STR;
+
     #[inline(always)]
     fn layout() -> &'static Layout {
         &LAYOUT

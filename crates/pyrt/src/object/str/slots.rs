@@ -293,7 +293,7 @@ impl Str {
 }
 
 /// Iterator over the characters of a string.
-#[pyclass(name = "str_iterator", flags(GC))]
+#[pyclass(name = "str_iterator", kind = STR_ITERATOR, flags(GC))]
 #[repr(C)]
 pub struct StrIterator {
     header: Header,
