@@ -66,8 +66,7 @@ pub mod flag {
     pub const DYING: u32 = 64;
     /// The collector's mark: reachable, what it holds not yet looked at.
     pub const GC_WAITING: u32 = 128;
-    /// Eight bits: which of `kind` it is.
-    pub const KIND: u32 = 0xFF00;
+    // Bits 8 to 15: which of `kind` it is.
     /// Free for the object's type (`repr` in progress, ASCII text, …).
     pub const TYPE_0: u32 = 1 << 16;
     /// See `TYPE_0`.
@@ -136,7 +135,7 @@ impl Header {
     /// Whether it is an instance of the very class that has this kind.
     #[inline(always)]
     fn is_kind(&self, kind: u8) -> bool {
-        self.flags.get() & flag::KIND == u32::from(kind) << 8
+        (self.flags.get() >> 8) as u8 == kind
     }
 
     /// True where all bits of `mask` are set.
