@@ -73,6 +73,8 @@ impl Gen {
             define("def __exit__(self, kind, error, tb):", &["note(kind is None, error)", "return self.answer"]),
         ];
         self.compound(vec![("class Manager:".into(), methods)]);
+        let call = vec![Node::Line("return call(*args, **more)".into())];
+        self.compound(vec![("def forward(call, *args, **more):".into(), call)]);
     }
 
     /// Globals may be read within functions; assigned only after a `global`.
@@ -376,7 +378,18 @@ impl Gen {
             class.operators = true;
             let x = &int_field;
             for (head, line) in [
-                ("def __add__(self, other):", f!("return (self.{x} + other.{x}) & 65535")),
+                (
+                    "def __add__(self, other):",
+                    f!("return (self.{x} + other.{x}) & 65535 if isinstance(other, {name}) else NotImplemented"),
+                ),
+                (
+                    "def __radd__(self, other):",
+                    f!("return (other - self.{x}) & 65535 if isinstance(other, int) else NotImplemented"),
+                ),
+                ("def __mul__(self, other):", f!("return note(self.{x} & 7) or [][other] if other == 3 else other")),
+                ("def __bool__(self):", f!("return self.{x} & 1 == 0")),
+                ("def __contains__(self, item):", f!("return item & self.{x} & 3")),
+                ("def __setitem__(self, index, value):", f!("self.{x} = self.{x} ^ (value & (1 << index)) & 65535")),
                 ("def __lt__(self, other):", f!("return self.{x} < other.{x}")),
                 ("def __eq__(self, other):", f!("return isinstance(other, {name}) and self.{x} == other.{x}")),
                 ("def __len__(self):", f!("return self.{x} & 3")),

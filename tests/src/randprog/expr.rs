@@ -77,7 +77,7 @@ pub(super) struct Class {
     /// A class attribute, an integer.
     pub constant: String,
     pub slots: bool,
-    /// Has `__add__`, `__lt__`, `__eq__`, `__len__`, `__getitem__`, `__call__`.
+    /// Has `__add__`, `__lt__`, `__eq__`, `__len__`, `__getitem__`, `__call__` and some more.
     pub operators: bool,
 }
 
@@ -691,6 +691,9 @@ impl Gen {
             return None;
         }
         let arguments = self.arguments(&func, d);
+        if self.chance(8) {
+            return Some(f!("forward({callee}, {arguments})"));
+        }
         Some(f!("{callee}({arguments})"))
     }
 

@@ -432,7 +432,14 @@ impl Gen {
         let (a, b) = (self.container(Ty::Obj(class)), self.container(Ty::Obj(class)));
         let n = self.expr(Ty::Int, 1);
         let target = self.target(Ty::Int).unwrap_or("_".into());
-        let line = match self.below(8) {
+        let line = match self.below(14) {
+            8 => f!("note({n} + {a}, {a} + {b})"),
+            9 => f!("note(('even' if {a} else 'odd'), not {b})"),
+            10 => f!("{target} = 5 if {n} & 7 in {a} else 6"),
+            11 => f!("{a}[{n} & 7] = {n}"),
+            12 => f!("{target} = (1 if {a} < {b} else 2) + (1 if {a} == {n} else 2)"),
+            13 if self.dares() => f!("{target} = ({a} * ({n} & 3)) & 65535"),
+            13 => f!("{target} = ({a} * 2) & 65535"),
             0 => f!("note({a} + {b})"),
             1 => f!("{target} = int({a} < {b})"),
             2 => f!("note({a} == {b}, {a} != {b})"),
