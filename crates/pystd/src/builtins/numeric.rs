@@ -218,6 +218,10 @@ impl<'a> Choice<'a> {
         if args.is_empty() {
             return Err(th.type_error(format!("{name} expected at least 1 argument, got 0")));
         }
+        let given = kwargs.iter().count();
+        if given > 2 {
+            return Err(th.type_error(format!("{name}() takes at most 2 keyword arguments ({given} given)")));
+        }
         let (mut key, mut default) = (None, None);
         for (keyword, value) in kwargs.iter() {
             match keyword.to_utf8() {
