@@ -21,6 +21,13 @@ use super::word::{
 };
 use super::{calling, names};
 
+/// Words of LOAD_ATTR and STORE_ATTR.
+const ATTR_WORDS: usize = 6;
+/// The last of them: where the stack ends while a property's function runs.
+pub(super) const REST: usize = 5;
+/// Words of LOAD_METHOD.
+const METHOD_WORDS: usize = 9;
+
 /// The shape number that the instruction expects, and the offset beside it.
 #[inline(always)]
 unsafe fn expected(pc: Pc) -> (u32, usize) {
@@ -49,7 +56,7 @@ pub(super) unsafe fn load_instance(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ou
         let (id, offset) = expected(pc);
         if guarded(object, id) {
             let value: Ref<'_> = Ref::from_bits(*((object + offset as u64) as *const u64));
-            return set_dropping_b(pc.add(5), fp, w, value.to_owned().into_bits());
+            return set_dropping_b(pc.add(ATTR_WORDS), fp, w, value.to_owned().into_bits());
         }
         Out::Slow
     }
@@ -61,7 +68,7 @@ const OVERFLOW: u64 = 1 << 31;
 /// was taken away has 0.
 const FREE: u64 = u64::MAX;
 /// Caches of the two.
-const SHAPES: usize = 3;
+const SHAPES: usize = 4;
 
 /// Where the attribute is in an object of one of the cached shapes.
 #[inline(always)]
@@ -125,7 +132,7 @@ pub(super) unsafe fn load_shapes(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out 
     // SAFETY: the place holds a value.
     unsafe {
         match among_shapes(pc, *fp.add(b(w))) {
-            Some(place) => set_dropping_b(pc.add(5), fp, w, read(place, 0).to_owned().into_bits()),
+            Some(place) => set_dropping_b(pc.add(ATTR_WORDS), fp, w, read(place, 0).to_owned().into_bits()),
             None => Out::Slow,
         }
     }
@@ -142,7 +149,7 @@ pub(super) unsafe fn load_property(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> O
             let Some(getter) = property.get().getter.borrow() else { return Out::Slow };
             let getter = getter.as_ref().bits();
             let this = if w & B_TEMP != 0 { object } else { read(fp, b(w)).to_owned().into_bits() };
-            let out = calling::enter_function(th, pc, fp.add(*pc.add(4) as usize), getter, [this], Entry::Loop);
+            let out = calling::enter_function(th, pc, fp.add(*pc.add(REST) as usize), getter, [this], Entry::Loop);
             if out.is_none() && w & B_TEMP == 0 {
                 drop(Value::from_bits(this));
             }
@@ -163,7 +170,7 @@ pub(super) unsafe fn load_slot(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
             let bits = *((object + offset as u64) as *const u64);
             if bits != UNDEFINED {
                 let value: Ref<'_> = Ref::from_bits(bits);
-                return set_dropping_b(pc.add(5), fp, w, value.to_owned().into_bits());
+                return set_dropping_b(pc.add(ATTR_WORDS), fp, w, value.to_owned().into_bits());
             }
         }
         Out::Slow
@@ -180,7 +187,7 @@ pub(super) unsafe fn load_overflow(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ou
         if guarded(object, id) {
             let header = &*(object as *const Header);
             let value: Ref<'_> = Ref::from_bits(*header.shape().overflow_place(header, i));
-            return set_dropping_b(pc.add(5), fp, w, value.to_owned().into_bits());
+            return set_dropping_b(pc.add(ATTR_WORDS), fp, w, value.to_owned().into_bits());
         }
         Out::Slow
     }
@@ -196,7 +203,7 @@ pub(super) unsafe fn load_class(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
             && (*(object as *const Header)).shape().class().get().values_version() == *pc.add(3)
         {
             let value: Ref<'_> = Ref::from_bits(*pc.add(2));
-            return set_dropping_b(pc.add(5), fp, w, value.to_owned().into_bits());
+            return set_dropping_b(pc.add(ATTR_WORDS), fp, w, value.to_owned().into_bits());
         }
         Out::Slow
     }
@@ -215,7 +222,7 @@ pub(super) unsafe fn load_type(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
             && object.cast_unchecked::<Type>().get().values_version() == *pc.add(3)
         {
             let value: Ref<'_> = Ref::from_bits(*pc.add(2));
-            return set_dropping_b(pc.add(5), fp, w, value.to_owned().into_bits());
+            return set_dropping_b(pc.add(ATTR_WORDS), fp, w, value.to_owned().into_bits());
         }
         Out::Slow
     }
@@ -241,7 +248,7 @@ pub(super) unsafe fn load_module(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out 
     // SAFETY: as above.
     unsafe {
         match in_module(read(fp, b(w)), pc) {
-            Some(value) => set_dropping_b(pc.add(5), fp, w, value.into_bits()),
+            Some(value) => set_dropping_b(pc.add(ATTR_WORDS), fp, w, value.into_bits()),
             None => Out::Slow,
         }
     }
@@ -359,7 +366,7 @@ pub(super) unsafe fn load(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
             && let Some(getter) = python_accessor(object, name, |property| property.getter.borrow().as_ref())
         {
             let this = owned_b(fp, w).into_bits();
-            if calling::enter_function(th, pc, fp.add(*pc.add(4) as usize), getter, [this], Entry::Loop).is_some() {
+            if calling::enter_function(th, pc, fp.add(*pc.add(REST) as usize), getter, [this], Entry::Loop).is_some() {
                 return Next::Reload;
             }
             if w & B_TEMP == 0 {
@@ -367,7 +374,7 @@ pub(super) unsafe fn load(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
             }
         }
         let result = attr::get(th, object, name);
-        finish(pc.add(5), fp, w, result)
+        finish(pc.add(ATTR_WORDS), fp, w, result)
     }
 }
 
@@ -377,9 +384,9 @@ unsafe fn stored(pc: Pc, fp: Fp, w: u64, old: u64) -> Out {
     // SAFETY: a temporary gives its value up.
     unsafe {
         if w & A_TEMP != 0 {
-            return Out::DropBoth(pc.add(5), *fp.add(a(w)), old);
+            return Out::DropBoth(pc.add(ATTR_WORDS), *fp.add(a(w)), old);
         }
-        if is_pointer(old) { Out::Drop(pc.add(5), old) } else { Out::Go(pc.add(5)) }
+        if is_pointer(old) { Out::Drop(pc.add(ATTR_WORDS), old) } else { Out::Go(pc.add(ATTR_WORDS)) }
     }
 }
 
@@ -497,7 +504,7 @@ pub(super) unsafe fn store(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         {
             let this = if w & A_TEMP != 0 { *fp.add(a(w)) } else { object.to_owned().into_bits() };
             let value = owned_b(fp, w).into_bits();
-            let sp = fp.add(*pc.add(4) as usize);
+            let sp = fp.add(*pc.add(REST) as usize);
             if calling::enter_function(th, pc, sp, setter, [this, value], Entry::Discard).is_some() {
                 return Next::Reload;
             }
@@ -516,7 +523,7 @@ pub(super) unsafe fn store(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         if w & A_TEMP != 0 {
             drop(Value::from_bits(*fp.add(a(w))));
         }
-        Next::Go(pc.add(5))
+        Next::Go(pc.add(ATTR_WORDS))
     }
 }
 
@@ -531,14 +538,14 @@ pub(super) unsafe fn method_class(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out
             let function: Ref<'_> = Ref::from_bits(*pc.add(2));
             *fp.add(a(w)) = function.to_owned().into_bits();
             *fp.add(a(w) + 1) = this;
-            return Out::Go(pc.add(7));
+            return Out::Go(pc.add(METHOD_WORDS));
         }
         Out::Slow
     }
 }
 
 /// Classes that LOAD_METHOD_CLASSES knows.
-const CLASSES: usize = 3;
+const CLASSES: usize = 4;
 
 /// LOAD_METHOD_CLASSES.
 #[inline(always)]
@@ -553,7 +560,7 @@ pub(super) unsafe fn method_classes(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> O
                     let this = if w & B_TEMP != 0 { object } else { read(fp, b(w)).to_owned().into_bits() };
                     *fp.add(a(w)) = read(pc.cast_mut(), 2 + 2 * k).to_owned().into_bits();
                     *fp.add(a(w) + 1) = this;
-                    return Out::Go(pc.add(7));
+                    return Out::Go(pc.add(METHOD_WORDS));
                 }
             }
         }
@@ -659,7 +666,7 @@ pub(super) unsafe fn method_module(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ou
                 let object = *fp.add(b(w));
                 *fp.add(a(w)) = UNDEFINED;
                 *fp.add(a(w) + 1) = value.into_bits();
-                if w & B_TEMP != 0 { Out::Drop(pc.add(7), object) } else { Out::Go(pc.add(7)) }
+                if w & B_TEMP != 0 { Out::Drop(pc.add(METHOD_WORDS), object) } else { Out::Go(pc.add(METHOD_WORDS)) }
             }
             None => Out::Slow,
         }
@@ -715,6 +722,6 @@ pub(super) unsafe fn method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
                 drop(this);
             }
         }
-        Next::Go(pc.add(7))
+        Next::Go(pc.add(METHOD_WORDS))
     }
 }

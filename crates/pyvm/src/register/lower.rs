@@ -17,6 +17,7 @@ use pyrt::object::code::{Code, co};
 use pyrt::protocol::number::BinaryOp;
 
 use super::arith::number_of;
+use super::attribute::REST;
 use super::display::update;
 use super::flow::{Before, Flow, Instruction, ends};
 use super::table::{WORDS, op};
@@ -604,7 +605,7 @@ impl Lowering<'_> {
             Op::LOAD_ATTR => {
                 let rest = self.natural_register(self.stack.len() - 1);
                 let (word, next) = self.one(i, op::LOAD_ATTR, small);
-                self.words[word + 4] = u64::from(rest);
+                self.words[word + REST] = u64::from(rest);
                 return Some(next);
             }
             Op::STORE_ATTR => {
@@ -612,7 +613,7 @@ impl Lowering<'_> {
                 let (a, object) = self.register(0);
                 let flags = Self::flag(value, B_TEMP) | Self::flag(object, A_TEMP);
                 let word = self.emit(op::STORE_ATTR, flags, a, b, small);
-                self.words[word + 4] = u64::from(self.natural_register(self.stack.len() - 2));
+                self.words[word + REST] = u64::from(self.natural_register(self.stack.len() - 2));
                 self.stack.truncate(self.stack.len() - 2);
             }
             Op::LOAD_METHOD => {
