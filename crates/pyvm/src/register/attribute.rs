@@ -5,6 +5,7 @@
 use pyrt::frame::Entry;
 use pyrt::object::cell::Cell;
 use pyrt::object::function::Function;
+use pyrt::object::method::StaticMethod;
 use pyrt::object::module::Module;
 use pyrt::object::native::MemberDescriptor;
 use pyrt::object::property::Property;
@@ -228,6 +229,23 @@ pub(super) unsafe fn load_type(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     }
 }
 
+/// LOAD_ATTR_TYPE_OWN: the value may have become another one, while the class has its version a plain one.
+#[inline(always)]
+pub(super) unsafe fn load_type_own(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the place in the class's dict is good while the dict has its number.
+    unsafe {
+        let object = read(fp, b(w));
+        if object.is_object() && Type::matches(object) {
+            let class: &Type = object.cast_unchecked::<Type>().get();
+            if u64::from(class.version()) == *pc.add(1) && class.dict().keys_version() == *pc.add(3) {
+                let value = read(*pc.add(2) as Fp, 0);
+                return set_dropping_b(pc.add(ATTR_WORDS), fp, w, value.to_owned().into_bits());
+            }
+        }
+        Out::Slow
+    }
+}
+
 /// The cached value of a module's dict.
 #[inline(always)]
 unsafe fn in_module(object: Ref<'_>, pc: Pc) -> Option<Value> {
@@ -281,6 +299,10 @@ fn load_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
         }
         let found = of.get().lookup(name)?;
         let plain = Type::is_plain_value(found.as_ref()) || found.as_ref().is::<Function>();
+        if plain && let Some(place) = of.get().dict().value_place(name) {
+            let keys = of.get().dict().ensure_keys_version();
+            return Some((op::LOAD_ATTR_TYPE_OWN, [u64::from(of.get().version()), place as u64, keys]));
+        }
         let values = of.get().values_version();
         return plain.then(|| (op::LOAD_ATTR_TYPE, [u64::from(of.get().version()), found.as_ref().bits(), values]));
     }
@@ -544,6 +566,23 @@ pub(super) unsafe fn method_class(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out
     }
 }
 
+/// LOAD_METHOD_STATIC.
+#[inline(always)]
+pub(super) unsafe fn method_static(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the class holds the cached static method as long as the shape has its number.
+    unsafe {
+        let object = *fp.add(b(w));
+        if guarded(object, expected(pc).0) {
+            let method: Ref<'_, StaticMethod> = read(pc.cast_mut(), 2).cast_unchecked();
+            *fp.add(a(w)) = UNDEFINED;
+            *fp.add(a(w) + 1) = method.get().function.borrow().clone().into_bits();
+            let next = pc.add(METHOD_WORDS);
+            return if w & B_TEMP != 0 { Out::Drop(next, object) } else { Out::Go(next) };
+        }
+        Out::Slow
+    }
+}
+
 /// Classes that LOAD_METHOD_CLASSES knows.
 const CLASSES: usize = 4;
 
@@ -687,11 +726,18 @@ fn method_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
         return None;
     }
     let found = class.get().lookup(name)?;
-    if !attr::is_method_like(found.as_ref()) || pyrt::shape::get_own(object, name).is_some() {
+    let form = if attr::is_method_like(found.as_ref()) {
+        op::LOAD_METHOD_CLASS
+    } else if found.as_ref().downcast_exact::<StaticMethod>().is_some() {
+        op::LOAD_METHOD_STATIC
+    } else {
+        return None;
+    };
+    if pyrt::shape::get_own(object, name).is_some() {
         return None;
     }
     let id = shape.ensure_id();
-    (id != 0).then(|| (op::LOAD_METHOD_CLASS, [pack(id, 0), found.as_ref().bits(), 0]))
+    (id != 0).then(|| (form, [pack(id, 0), found.as_ref().bits(), 0]))
 }
 
 /// Any LOAD_METHOD.

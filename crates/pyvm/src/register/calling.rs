@@ -447,6 +447,31 @@ pub(super) unsafe fn python_fill(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out
     unsafe { enter_python(th, pc, fp.add(a(w)), fp.add(a(w)), b(w)) }
 }
 
+/// CALL_BOUND: self comes between the callee's place and the arguments, which move up into the window's slack word.
+#[inline]
+pub(super) unsafe fn bound(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the operands stand at a; they are given to the window of the callee, which there is room for.
+    unsafe {
+        let (at, n) = (fp.add(a(w)), b(w));
+        let Some(method) = read(at, 0).downcast_exact::<BoundMethod>() else { return Out::Slow };
+        let function = method.get().function.as_ref();
+        let Some(target) = enterable(th, function.bits(), n + 1) else { return Out::Slow };
+        let mut locals = at.add(1);
+        if !th.stacks.contains(locals) {
+            locals = th.stacks.top.get();
+        }
+        if !th.stacks.has_room(locals, target.1.window()) {
+            return Out::Slow;
+        }
+        std::ptr::copy(at.add(1), locals.add(1), n);
+        *locals = method.get().this.clone().into_bits();
+        let keep = function.to_owned().into_bits();
+        save(th, pc);
+        drop(Value::from_bits(at.replace(UNDEFINED)));
+        push(th, pc, at, keep, target, locals, n + 1, Entry::Loop)
+    }
+}
+
 /// CALL_METHOD_PYTHON_FILL.
 #[inline]
 pub(super) unsafe fn python_method_fill(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
@@ -585,6 +610,10 @@ pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
             let new = if is_len && row { op::CALL_LEN } else { op::CALL_NATIVE };
             specialise(pc, Some((new, def)), op::CALL);
             return self::native(th, pc, fp, w);
+        } else if let Some(method) = callee.downcast_exact::<BoundMethod>()
+            && is_python(method.get().function.as_ref(), n + 1)
+        {
+            install(pc, Some((op::CALL_BOUND, [0, 0])), op::CALL);
         } else {
             let class = callee.downcast_exact::<Type>().filter(|class| class.is_builtin());
             specialise(pc, class.map(|class| (op::CALL_NATIVE_CLASS, class.bits())), op::CALL);

@@ -208,6 +208,7 @@ instructions! {
     LOAD_ATTR_CLASS 6 [attribute::load_class] attribute::load, "a = b.name, found in the class";
     LOAD_ATTR_PROPERTY 6 [attribute::load_property] attribute::load, "a = b.name, a property whose function is in Python";
     LOAD_ATTR_TYPE 6 [attribute::load_type] attribute::load, "a = b.name of a class";
+    LOAD_ATTR_TYPE_OWN 6 [attribute::load_type_own] attribute::load, "a = b.name of a class, in its own dict";
     LOAD_ATTR_MODULE 6 [attribute::load_module] attribute::load, "a = b.name of a module";
     STORE_ATTR 6 [] attribute::store, "a.name = b";
     STORE_ATTR_INSTANCE 6 [attribute::store_instance] attribute::store, "a.name = b, in the object";
@@ -217,6 +218,7 @@ instructions! {
     STORE_ATTR_SLOT 6 [attribute::store_instance] attribute::store, "a.name = b, a __slots__ word";
     LOAD_METHOD 9 [] attribute::method, "a, a + 1 = method and b, or nothing and b.name";
     LOAD_METHOD_CLASS 9 [attribute::method_class] attribute::method, "the method found in the class";
+    LOAD_METHOD_STATIC 9 [attribute::method_static] attribute::method, "nothing, and the function of a static method";
     LOAD_METHOD_CLASSES 9 [attribute::method_classes] attribute::method, "the method found in one of up to four classes";
     LOAD_METHOD_MODULE 9 [attribute::method_module] attribute::method, "a function of a module";
     SUPER_METHOD 9 (attribute::super_method) attribute::super_method_slow, "a, a + 1 = super().name, b; go on where the last word says; else go on with the instructions behind, which do the same";
@@ -251,6 +253,7 @@ instructions! {
     CALL 3 [] calling::call, "call the value at a";
     CALL_PYTHON 3 [calling::python] calling::call, "CALL of a function in Python whose parameters the arguments fill; behind: its code's number, window and further locals, its start";
     CALL_PYTHON_FILL 3 (calling::python_fill) calling::call, "CALL of a function in Python whose parameters arguments and defaults fill";
+    CALL_BOUND 3 (calling::bound) calling::call, "CALL of a bound method whose function in Python arguments and defaults fill";
     CALL_CLASS 3 (calling::class) calling::call, "CALL of a class with __init__ in Python; behind: its version, __init__";
     CALL_NATIVE 3 [] calling::native, "CALL of a function in Rust";
     CALL_NATIVE_CLASS 3 [] calling::native_class, "CALL of a built-in class; behind: the class";

@@ -208,8 +208,7 @@ impl Dict {
     #[sig("($self, key, default=None, /)")]
     #[name("get")]
     fn get_(this: Ref<'_, Dict>, th: &mut Thread, key: Ref<'_>, default: Opt<'_>) -> PyResult<Value> {
-        let found = this.get().get(th, key)?;
-        Ok(found.unwrap_or_else(|| default.0.unwrap_or(Ref::NONE).to_owned()))
+        this.get().get_or(th, key, default.0.unwrap_or(Ref::NONE))
     }
 
     /// Insert key with a value of default if key is not in the dictionary.

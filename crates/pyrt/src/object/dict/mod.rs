@@ -272,20 +272,36 @@ impl Dict {
         found.and_then(|i| table.entry(i)).map(|(_, v)| v.to_owned())
     }
 
-    /// Whether a string or a small int is a key, where no other key need be asked.
-    #[inline]
-    pub fn contains_quick(&self, key: Ref<'_>) -> Option<bool> {
+    /// The entry of a string or a small int, where no other key need be asked.
+    #[inline(always)]
+    fn find_quick(&self, key: Ref<'_>) -> Option<Option<usize>> {
         let table = self.table.borrow();
         let hash = match key.downcast_exact::<Str>() {
-            Some(text) if table.is_str_only() => return Some(table.find_str(text).is_some()),
+            Some(text) if table.is_str_only() => return Some(table.find_str(text)),
             Some(text) => text.hash(),
             None => protocol::hash_small_int(key.as_small_int()?),
         };
         match table.lookup(hash, key) {
-            Lookup::Found(_) => Some(true),
-            Lookup::Absent => Some(false),
+            Lookup::Found(i) => Some(Some(i)),
+            Lookup::Absent => Some(None),
             Lookup::Ask => None,
         }
+    }
+
+    /// Whether a string or a small int is a key, where no other key need be asked.
+    #[inline]
+    pub fn contains_quick(&self, key: Ref<'_>) -> Option<bool> {
+        self.find_quick(key).map(|found| found.is_some())
+    }
+
+    /// The value of `key`, or `default`.
+    #[inline]
+    pub(crate) fn get_or(&self, th: &mut Thread, key: Ref<'_>, default: Ref<'_>) -> PyResult<Value> {
+        let found = match self.find_quick(key) {
+            Some(at) => at.and_then(|i| self.table.borrow().entry(i)).map(|(_, v)| v.to_owned()),
+            None => self.get(th, key)?,
+        };
+        Ok(found.unwrap_or_else(|| default.to_owned()))
     }
 
     /// Set the value of `key`, where it is there or all keys are strings, and no other key need be asked; false, and no
