@@ -14,6 +14,7 @@ use pyrt::object::object;
 use pyrt::object::raw::UNDEFINED;
 use pyrt::{Args, Object, PyResult, Ref, Thread, Tuple, Type, Value, protocol};
 
+use super::item::known_len;
 use super::must_trace;
 use super::operator;
 use super::plain::{go_checked, raise_at_rest};
@@ -495,13 +496,7 @@ pub(super) unsafe fn len(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
             return Out::Slow;
         }
         let argument = read(fp, a(w) + 1);
-        let n = if let Some(list) = argument.downcast_exact::<List>() {
-            list.len()
-        } else if let Some(tuple) = argument.downcast_exact::<Tuple>() {
-            tuple.len()
-        } else {
-            return Out::Slow;
-        };
+        let Some(n) = known_len(argument) else { return Out::Slow };
         let Some(n) = Value::small_int(n as i64) else { return Out::Slow };
         *fp.add(a(w)) = n.into_bits();
         Out::DropBoth(pc.add(3), argument.bits(), callee.bits())
@@ -603,11 +598,7 @@ pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         } else if let Some(native) = callee.downcast_exact::<NativeFunction>() {
             let def = std::ptr::from_ref(native.get().def) as u64;
             let is_len = native.get().def.name == "len" && n == 1 && native.get().this.is_none();
-            let row = n == 1 && {
-                let argument = read(fp, a(w) + 1);
-                argument.downcast_exact::<List>().is_some() || argument.downcast_exact::<Tuple>().is_some()
-            };
-            let new = if is_len && row { op::CALL_LEN } else { op::CALL_NATIVE };
+            let new = if is_len && known_len(read(fp, a(w) + 1)).is_some() { op::CALL_LEN } else { op::CALL_NATIVE };
             specialise(pc, Some((new, def)), op::CALL);
             return self::native(th, pc, fp, w);
         } else if let Some(method) = callee.downcast_exact::<BoundMethod>()

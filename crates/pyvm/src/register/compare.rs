@@ -7,6 +7,7 @@ use pyrt::protocol::compare::{self as model, CompareOp};
 use pyrt::{PyResult, Ref, Thread, Value, protocol};
 
 use super::arith::both_ints;
+use super::item::known_len;
 use super::plain::go_checked;
 use super::table::op;
 use super::word::{
@@ -484,9 +485,14 @@ fn quick_truth(x: Ref<'_>) -> Option<bool> {
 pub(super) unsafe fn truth(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: as above.
     unsafe {
-        match quick_truth(read(fp, b(w))) {
-            Some(truth) => branch(th, pc, w, truth == (w & SENSE != 0), 1),
-            None => Out::Slow,
+        let value = read(fp, b(w));
+        if let Some(truth) = quick_truth(value) {
+            return branch(th, pc, w, truth == (w & SENSE != 0), 1);
+        }
+        let Some(n) = (if value.is_object() { known_len(value) } else { None }) else { return Out::Slow };
+        match branch(th, pc, w, (n != 0) == (w & SENSE != 0), 1) {
+            Out::Go(next) if w & B_TEMP != 0 => Out::Drop(next, value.bits()),
+            out => out,
         }
     }
 }
@@ -515,8 +521,11 @@ pub(super) unsafe fn truth_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next
 pub(super) unsafe fn keep(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: as above; values with a quick truth are no objects.
     unsafe {
-        match quick_truth(read(fp, b(w))) {
+        let value = read(fp, b(w));
+        let length = if value.is_object() { known_len(value) } else { None };
+        match quick_truth(value).or(length.map(|n| n != 0)) {
             Some(truth) if truth == (w & SENSE != 0) => Out::Go(pc.offset(offset(w))),
+            Some(_) if w & B_TEMP != 0 => Out::Drop(pc.add(1), value.bits()),
             Some(_) => Out::Go(pc.add(1)),
             None => Out::Slow,
         }

@@ -23,6 +23,20 @@ fn position(key: Ref<'_>, len: usize) -> Option<usize> {
     if (0..len as i64).contains(&i) { Some(i as usize) } else { None }
 }
 
+/// The length of a list, tuple, string or dict of that very class.
+#[inline(always)]
+pub(super) fn known_len(value: Ref<'_>) -> Option<usize> {
+    if let Some(list) = value.downcast_exact::<List>() {
+        Some(list.len())
+    } else if let Some(text) = value.downcast_exact::<Str>() {
+        Some(text.get().len())
+    } else if let Some(tuple) = value.downcast_exact::<Tuple>() {
+        Some(tuple.len())
+    } else {
+        value.downcast_exact::<Dict>().map(|dict| dict.len())
+    }
+}
+
 /// GET_ITEM_LIST.
 #[inline(always)]
 pub(super) unsafe fn get_list(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {

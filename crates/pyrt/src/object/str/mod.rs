@@ -423,7 +423,9 @@ impl Str {
                         && (len <= 8 || self.compact_word(1) == other.compact_word(1))
                 };
         }
-        std::ptr::eq(self, other) || self.as_wtf8() == other.as_wtf8()
+        // Of interned strings only one object has a text.
+        std::ptr::eq(self, other)
+            || !(self.is_interned() && other.is_interned()) && self.as_wtf8() == other.as_wtf8()
     }
 
     /// Whether `part` occurs in the text.
