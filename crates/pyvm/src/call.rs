@@ -418,7 +418,10 @@ unsafe fn bind_rest(
             put(named, rest);
         }
         let takes_any = code.flags & co::VARKEYWORDS != 0;
-        if takes_any && named == 0 && let Keywords::Dict(dict) = given.keywords {
+        if takes_any
+            && named == 0
+            && let Keywords::Dict(dict) = given.keywords
+        {
             put(slots_end(code) - 1, dict.copy().into_value());
         } else {
             let extra_keywords = takes_any.then(Dict::new);

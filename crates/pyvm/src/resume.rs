@@ -114,10 +114,7 @@ pub(crate) fn resume(
 pub(crate) fn next(th: &mut Thread, generator: Ref<'_, Generator>) -> PyResult<Option<Value>> {
     // SAFETY: as in `resume`, whose usual case this is.
     unsafe {
-        if generator.state.get() == State::Suspended
-            && th.tracing.get() == 0
-            && !(*generator.frame()).rpc.is_null()
-        {
+        if generator.state.get() == State::Suspended && th.tracing.get() == 0 && !(*generator.frame()).rpc.is_null() {
             let keep = generator.own();
             let frame = begin(th, &keep, Entry::Generator)?;
             send(frame, Value::NONE);

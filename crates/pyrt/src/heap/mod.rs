@@ -268,12 +268,7 @@ fn is_tracked(object: &Header) -> bool {
 /// # Safety
 /// As for `new_object`.
 #[inline(always)]
-pub(crate) unsafe fn new_plain(
-    shape: &Shape,
-    size: usize,
-    tracked: bool,
-    init: impl FnOnce(*mut u8, Header),
-) -> Value {
+pub(crate) unsafe fn new_plain(shape: &Shape, size: usize, tracked: bool, init: impl FnOnce(*mut u8, Header)) -> Value {
     debug_assert!(shape.is_plain() && shape.layout().gc == tracked);
     let (p, flags) = current().allocate(size, tracked);
     init(p, Header::new(shape, flags));

@@ -9,7 +9,7 @@ use std::cell::{Cell, UnsafeCell};
 use super::code::{Code, co};
 use super::dict::Dict;
 use super::field::{Field, Traverse, Visit};
-use super::raw::{flag, kind, Header, Object, Owned, Ref, UNDEFINED, Value};
+use super::raw::{Header, Object, Owned, Ref, UNDEFINED, Value, flag, kind};
 use super::str::Str;
 use super::type_::{Layout, TypeFlags, TypeIndex, TypeSpec, new_instance};
 use crate::frame::{Block, Entry, Frame};

@@ -8,7 +8,7 @@ use super::class_getitem::class_getitem;
 use super::field::{Traverse, Visit};
 use super::int;
 use super::iterators::TupleIterator;
-use super::raw::{kind, Header, Object, Owned, Ref, Value};
+use super::raw::{Header, Object, Owned, Ref, Value, kind};
 use super::slice::{Slice, SliceIndex};
 use super::type_::{Layout, Type, TypeFlags, TypeIndex, TypeSpec, new_variable};
 use crate::args::Opt;

@@ -896,7 +896,8 @@ pub fn new_builtin<T: Object>(make: impl FnOnce(Header) -> T) -> Owned<T> {
         if !shape.is_plain() {
             return new_instance(class, make);
         }
-        let value = heap::new_plain(shape, size_of::<T>(), T::layout().gc, |p, header| p.cast::<T>().write(make(header)));
+        let value =
+            heap::new_plain(shape, size_of::<T>(), T::layout().gc, |p, header| p.cast::<T>().write(make(header)));
         Owned::from_value_unchecked(value)
     }
 }

@@ -227,13 +227,7 @@ pub fn rich_declined(th: &mut Thread, a: Ref<'_>, b: Ref<'_>, op: CompareOp) -> 
 }
 
 /// The rest of `a op b` when `a` has declined: `b`'s answer unless it was asked, then what every object says.
-fn answer_of_other(
-    th: &mut Thread,
-    a: Ref<'_>,
-    b: Ref<'_>,
-    op: CompareOp,
-    swapped_tried: bool,
-) -> PyResult<Value> {
+fn answer_of_other(th: &mut Thread, a: Ref<'_>, b: Ref<'_>, op: CompareOp, swapped_tried: bool) -> PyResult<Value> {
     if !swapped_tried && let Some(f) = b.class().get().slots().richcmp {
         let answer = f(th, b, a, op.swapped())?;
         if !answer.as_ref().is_not_implemented() {

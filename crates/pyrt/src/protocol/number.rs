@@ -5,8 +5,8 @@
 //! `*`; then `TypeError`. Slots get both operands in source order and decline with NotImplemented.
 
 use crate::error::{PyResult, Raised};
-use crate::object::int;
 use crate::intern::Names;
+use crate::object::int;
 use crate::object::raw::{Ref, Value};
 use crate::object::slot_override;
 use crate::object::slots::{Binary, Slots, Unary};

@@ -17,9 +17,7 @@ use super::compare::{branch_target, operator};
 use super::exit;
 use super::plain::raise_at_rest;
 use super::table::WORDS;
-use super::word::{
-    A_TEMP, B_TEMP, C_TEMP, Fp, IN_PLACE, Next, Pc, SENSE, a, b, c, put, read, take_operands,
-};
+use super::word::{A_TEMP, B_TEMP, C_TEMP, Fp, IN_PLACE, Next, Pc, SENSE, a, b, c, put, read, take_operands};
 
 /// Enter the method `name` of the first value's class, with the row as its arguments; false, and nothing done, where
 /// that is no function in Python that they fill.
@@ -105,9 +103,7 @@ pub(super) unsafe fn compare(
     waiting: Waiting,
 ) -> bool {
     // SAFETY: the caller's promise.
-    unsafe {
-        is_of_python_class(x) && left_goes_first(x, y) && enter(th, pc, op.name(th.names()), [x, y], waiting)
-    }
+    unsafe { is_of_python_class(x) && left_goes_first(x, y) && enter(th, pc, op.name(th.names()), [x, y], waiting) }
 }
 
 /// Enter the `__getitem__` of the container.
@@ -129,9 +125,7 @@ pub(super) unsafe fn item(th: &mut Thread, pc: Pc, container: Ref<'_>, key: Ref<
 #[inline]
 pub(super) unsafe fn set_item(th: &mut Thread, pc: Pc, row: [Ref<'_>; 3]) -> bool {
     // SAFETY: the caller's promise.
-    unsafe {
-        is_of_python_class(row[0]) && enter(th, pc, th.names().__setitem__.as_ref(), row, Waiting::SetItem)
-    }
+    unsafe { is_of_python_class(row[0]) && enter(th, pc, th.names().__setitem__.as_ref(), row, Waiting::SetItem) }
 }
 
 /// Enter the `__contains__` of the container.
@@ -139,13 +133,7 @@ pub(super) unsafe fn set_item(th: &mut Thread, pc: Pc, row: [Ref<'_>; 3]) -> boo
 /// # Safety
 /// As for `enter`.
 #[inline]
-pub(super) unsafe fn contains(
-    th: &mut Thread,
-    pc: Pc,
-    container: Ref<'_>,
-    item: Ref<'_>,
-    waiting: Waiting,
-) -> bool {
+pub(super) unsafe fn contains(th: &mut Thread, pc: Pc, container: Ref<'_>, item: Ref<'_>, waiting: Waiting) -> bool {
     // SAFETY: the caller's promise.
     unsafe {
         is_of_python_class(container) && enter(th, pc, th.names().__contains__.as_ref(), [container, item], waiting)
@@ -198,7 +186,8 @@ pub(crate) unsafe fn finish(th: &mut Thread, frame: *mut Frame, waiting: Waiting
             Waiting::Jump | Waiting::JumpConstant | Waiting::JumpContains => {
                 let truth = test(th, (pc, fp, w), waiting, value)?;
                 (*frame).rpc = if truth == (w & SENSE != 0) { branch_target(pc, w) } else { behind };
-                let right = (w & B_TEMP != 0 && waiting != Waiting::JumpConstant).then(|| Value::from_bits(*fp.add(b(w))));
+                let right =
+                    (w & B_TEMP != 0 && waiting != Waiting::JumpConstant).then(|| Value::from_bits(*fp.add(b(w))));
                 let left = (w & A_TEMP != 0).then(|| Value::from_bits(*fp.add(a(w))));
                 drop(right);
                 drop(left);

@@ -88,14 +88,21 @@ impl Dict {
     #[inline]
     pub fn with_room_for(first: Option<Ref<'_>>, n: usize) -> Owned<Dict> {
         // Room is made for entries of strings.
-        if first.is_some_and(|key| key.downcast_exact::<Str>().is_some()) { Dict::with_capacity(n) } else { Dict::new() }
+        if first.is_some_and(|key| key.downcast_exact::<Str>().is_some()) {
+            Dict::with_capacity(n)
+        } else {
+            Dict::new()
+        }
     }
 
     /// A dict of a few keys and values, where the keys are seen to be different strings at a glance: they are interned.
     pub fn of_names(keys: &[Value], values: &[Value]) -> Option<Owned<Dict>> {
         let interned = |key: &Value| key.as_ref().downcast_exact::<Str>().is_some_and(|key| key.is_interned());
         let is_new = |i: usize| !keys[..i].iter().any(|k| k.as_ref().bits_eq(keys[i].as_ref()));
-        if keys.len() != values.len() || keys.len() > MIN_INDEX || !(0..keys.len()).all(|i| interned(&keys[i]) && is_new(i)) {
+        if keys.len() != values.len()
+            || keys.len() > MIN_INDEX
+            || !(0..keys.len()).all(|i| interned(&keys[i]) && is_new(i))
+        {
             return None;
         }
         Some(new_builtin(|header| Dict {

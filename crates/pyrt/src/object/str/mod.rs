@@ -29,7 +29,7 @@ pub use slots::{StrIterator, repr_of};
 use std::cell::Cell;
 
 use super::field::{Traverse, Visit};
-use super::raw::{kind, Header, Object, Owned, Ref, flag};
+use super::raw::{Header, Object, Owned, Ref, flag, kind};
 use super::type_::{Layout, Type, TypeFlags, TypeIndex, TypeSpec, new_variable};
 use crate::heap;
 use crate::state::Interpreter;
@@ -424,8 +424,7 @@ impl Str {
                 };
         }
         // Of interned strings only one object has a text.
-        std::ptr::eq(self, other)
-            || !(self.is_interned() && other.is_interned()) && self.as_wtf8() == other.as_wtf8()
+        std::ptr::eq(self, other) || !(self.is_interned() && other.is_interned()) && self.as_wtf8() == other.as_wtf8()
     }
 
     /// Whether `part` occurs in the text.
