@@ -33,6 +33,7 @@ mod moves;
 mod names;
 mod operator;
 mod plain;
+mod returning;
 mod show;
 mod stats;
 mod table;
@@ -42,10 +43,10 @@ use pyrt::Thread;
 use pyrt::object::code::Code;
 use pyrt::state::Tier;
 
-pub(crate) use calling::behind_yield;
 pub(crate) use exit::{deliver, enter, leave_to_trace, to_stack_form_at_rest, to_stack_form_behind};
 pub(crate) use iteration::{iterated, iteration_over};
-pub(crate) use operator::finish as finish_operator;
+pub(crate) use operator::answered as operator_answered;
+pub(crate) use returning::behind_yield;
 pub use show::lowered_text;
 pub use stats::{enable as enable_stats, report as stats_report};
 

@@ -15,9 +15,9 @@ use super::arith::OPERATORS;
 use super::calling;
 use super::compare::{branch_target, operator};
 use super::exit;
-use super::plain::raise_at_rest;
 use super::table::WORDS;
 use super::word::{A_TEMP, B_TEMP, C_TEMP, Fp, IN_PLACE, Next, Pc, SENSE, a, b, c, put, read, take_operands};
+use crate::run::{Left, raise};
 
 /// Enter the method `name` of the first value's class, with the row as its arguments; false, and nothing done, where
 /// that is no function in Python that they fill.
@@ -158,7 +158,7 @@ pub(super) unsafe fn truth(th: &mut Thread, pc: Pc, value: Ref<'_>) -> bool {
 ///
 /// # Safety
 /// The frame waits in the register form, as `waiting` says.
-pub(crate) unsafe fn finish(th: &mut Thread, frame: *mut Frame, waiting: Waiting, value: Value) -> PyResult<()> {
+unsafe fn finish(th: &mut Thread, frame: *mut Frame, waiting: Waiting, value: Value) -> PyResult<()> {
     // SAFETY: the operands are in place; they are used up at the end, once.
     unsafe {
         let (pc, fp) = ((*frame).rpc, (*frame).locals);
@@ -239,20 +239,32 @@ unsafe fn test(th: &mut Thread, (pc, fp, w): (Pc, Fp, u64), waiting: Waiting, an
     }
 }
 
-/// As `finish`, of the frame that is the innermost one now.
+/// A method answered the innermost frame, which waits for it: that goes on, or raises.
+///
+/// # Safety
+/// As for `finish`.
+pub(crate) unsafe fn answered(th: &mut Thread, waiting: Waiting, value: Value) -> Left {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let frame = th.frame.get();
+        match finish(th, frame, waiting, value) {
+            Ok(()) => Left::Switch,
+            Err(raised) => {
+                exit::to_stack_form_behind(th, frame);
+                raise(th, raised, true)
+            }
+        }
+    }
+}
+
+/// As `answered`, for a slow path.
 ///
 /// # Safety
 /// As for `finish`.
 pub(super) unsafe fn go_on(th: &mut Thread, waiting: Waiting, value: Value) -> Next {
     // SAFETY: the caller's promise.
-    unsafe {
-        let frame = th.frame.get();
-        match finish(th, frame, waiting, value) {
-            Ok(()) => Next::Reload,
-            Err(raised) => {
-                exit::to_stack_form(th, frame, (*frame).rpc, exit::At::Behind);
-                raise_at_rest(th, raised, true)
-            }
-        }
+    match unsafe { answered(th, waiting, value) } {
+        Left::Done(result) => Next::leave(result),
+        _ => Next::Reload,
     }
 }

@@ -20,7 +20,7 @@ use super::dispatch;
 #[cfg(not(all(jumps, panic = "abort")))]
 use super::word::Out;
 use super::word::{Fp, Next, Pc};
-use super::{arith, attribute, calling, compare, display, item, iteration, moves, names, plain};
+use super::{arith, attribute, calling, compare, display, item, iteration, moves, names, plain, returning};
 
 /// A slow path: out of line, does the whole instruction through the data model, may specialise it for next time.
 pub(super) type Slow = unsafe fn(&mut Thread, Pc, Fp, u64) -> Next;
@@ -266,10 +266,10 @@ instructions! {
     CALL_KW 3 [] calling::call_keywords, "call with keywords; the names stand behind the arguments";
     CALL_KW_PYTHON 3 (calling::python_keywords) calling::call_keywords, "CALL_KW of a function in Python; behind: its code, the parameter of each keyword";
     CALL_EX 2 [] calling::call_ex, "call with a tuple, and a dict where b is 1";
-    RETURN 1 [calling::ret] calling::ret_slow, "return b; c: locals and cells of the frame";
-    RETURN_K 2 [calling::ret_k] calling::ret_k_slow, "return the constant; c: locals and cells of the frame";
-    YIELD_FROM 1 [] calling::yield_from, "send the value behind a to a, until that is over: then a = its result";
-    YIELD 1 (calling::yield_item) calling::yield_value, "yield b";
+    RETURN 1 [returning::ret] returning::ret_slow, "return b; c: locals and cells of the frame";
+    RETURN_K 2 [returning::ret_k] returning::ret_k_slow, "return the constant; c: locals and cells of the frame";
+    YIELD_FROM 1 [] returning::yield_from, "send the value behind a to a, until that is over: then a = its result";
+    YIELD 1 (returning::yield_item) returning::yield_value, "yield b";
     // Displays and the like: operands in their stack places from a on, b how many.
     BUILD_LIST 1 [] display::list, "a = list of the b values from a on";
     BUILD_TUPLE 1 [] display::tuple, "a = tuple of the b values from a on";

@@ -743,12 +743,7 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                                     return run::raise(th, raised, true);
                                 }
                                 if let Entry::Operator(waiting) = entry {
-                                    let caller = th.frame.get();
-                                    if let Err(raised) = register::finish_operator(th, caller, waiting, value) {
-                                        register::to_stack_form_behind(th, caller);
-                                        return run::raise(th, raised, true);
-                                    }
-                                    return Left::Switch;
+                                    return register::operator_answered(th, waiting, value);
                                 }
                                 if !(*th.frame.get()).rpc.is_null() {
                                     register::deliver(th.frame.get(), entry, value);
