@@ -341,9 +341,9 @@ impl Exact {
         Exact { code: word as u32, window: (word >> 32) as u16, further: (word >> 48) as u16 }
     }
 
-    /// The caches of an exact form, where `callee` is a function whose parameters `n` arguments fill, without cells,
-    /// and the caller's window lies on the thread's stack.
-    unsafe fn caches(th: &Thread, fp: Fp, callee: Ref<'_>, n: usize) -> Option<[u64; 2]> {
+    /// An exact form and its caches, where `callee` is a function whose parameters `n` arguments fill, without cells,
+    /// and the caller's window lies on the thread's stack. The second form is that of functions with more locals.
+    unsafe fn form(th: &Thread, fp: Fp, callee: Ref<'_>, n: usize, forms: [u8; 2]) -> Option<(u8, [u64; 2])> {
         let function = callee.downcast::<Function>()?;
         let code = function.get().code.borrow();
         if code.plain_args as usize != n || code.cell_count() != 0 || !th.stacks.contains(fp) {
@@ -351,13 +351,14 @@ impl Exact {
         }
         let window = u16::try_from(code.window()).ok()?;
         let further = u16::try_from(code.nlocals as usize - n).ok()?;
-        Some([Exact { code: code.id, window, further }.pack(), code.lowered()?.start() as u64])
+        let caches = [Exact { code: code.id, window, further }.pack(), code.lowered()?.start() as u64];
+        Some((forms[usize::from(further > 2)], caches))
     }
 }
 
 /// Enter the Python function at `at`, whose `n` arguments stand behind it, if it is the one in the caches.
 #[inline(always)]
-unsafe fn enter_exact(th: &mut Thread, pc: Pc, at: *mut u64, n: usize) -> Out {
+unsafe fn enter_exact<const LOCALS: bool>(th: &mut Thread, pc: Pc, at: *mut u64, n: usize) -> Out {
     // SAFETY: the operands are live values of the running frame; the caches are good for code with their number.
     unsafe {
         let bits = *at;
@@ -378,19 +379,15 @@ unsafe fn enter_exact(th: &mut Thread, pc: Pc, at: *mut u64, n: usize) -> Out {
         }
         th.depth.set(th.depth.get() + 1);
         let rest = locals.add(n);
-        // Written out: a loop over so few words would become vector code.
-        match known.further {
-            0 => {}
-            1 => *rest = UNDEFINED,
-            2 => {
-                *rest = UNDEFINED;
-                *rest.add(1) = UNDEFINED;
+        if LOCALS {
+            for i in 0..usize::from(known.further) {
+                // Else the loop would become vector code, which is slower for so few words.
+                rest.add(i).write_volatile(UNDEFINED);
             }
-            further => {
-                for i in 0..usize::from(further) {
-                    rest.add(i).write_volatile(UNDEFINED);
-                }
-            }
+        } else {
+            // Two words, whether that many are locals or not: there is room for them.
+            *rest = UNDEFINED;
+            *rest.add(1) = UNDEFINED;
         }
         let caller = th.frame.get();
         (*caller).rpc = pc;
@@ -424,16 +421,16 @@ unsafe fn enter_exact(th: &mut Thread, pc: Pc, at: *mut u64, n: usize) -> Out {
 
 /// CALL_PYTHON.
 #[inline(always)]
-pub(super) unsafe fn python(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn python<const LOCALS: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the operands stand at a.
-    unsafe { enter_exact(th, pc, fp.add(a(w)), b(w)) }
+    unsafe { enter_exact::<LOCALS>(th, pc, fp.add(a(w)), b(w)) }
 }
 
 /// CALL_METHOD_PYTHON.
 #[inline(always)]
-pub(super) unsafe fn python_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn python_method<const LOCALS: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the operands stand at a; without a method there the word is no pointer.
-    unsafe { enter_exact(th, pc, fp.add(a(w)), b(w) + 1) }
+    unsafe { enter_exact::<LOCALS>(th, pc, fp.add(a(w)), b(w) + 1) }
 }
 
 /// CALL_PYTHON_FILL.
@@ -585,8 +582,10 @@ pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         let callee = read(fp, a(w));
         if is_python(callee, n) {
             // Where another function was known, more than one is called here.
-            let exact = if w as u8 == op::CALL_PYTHON { None } else { Exact::caches(th, fp, callee, n) };
-            let form = exact.map_or((op::CALL_PYTHON_FILL, [0, 0]), |caches| (op::CALL_PYTHON, caches));
+            let known = matches!(w as u8, op::CALL_PYTHON | op::CALL_PYTHON_LOCALS);
+            let forms = [op::CALL_PYTHON, op::CALL_PYTHON_LOCALS];
+            let exact = if known { None } else { Exact::form(th, fp, callee, n, forms) };
+            let form = exact.unwrap_or((op::CALL_PYTHON_FILL, [0, 0]));
             install(pc, Some(form), op::CALL);
         } else if let Some(caches) = class_form(th, callee, n) {
             install(pc, Some((op::CALL_CLASS, caches)), op::CALL);
@@ -708,9 +707,10 @@ pub(super) unsafe fn call_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
         let callee = if unbound { read(fp, a(w)) } else { read(fp, a(w) + 1) };
         let given = if unbound { n + 1 } else { n };
         if is_python(callee, given) {
-            let exact =
-                if unbound && w as u8 != op::CALL_METHOD_PYTHON { Exact::caches(th, fp, callee, given) } else { None };
-            let form = exact.map_or((op::CALL_METHOD_PYTHON_FILL, [0, 0]), |caches| (op::CALL_METHOD_PYTHON, caches));
+            let known = matches!(w as u8, op::CALL_METHOD_PYTHON | op::CALL_METHOD_PYTHON_LOCALS);
+            let forms = [op::CALL_METHOD_PYTHON, op::CALL_METHOD_PYTHON_LOCALS];
+            let exact = if unbound && !known { Exact::form(th, fp, callee, given, forms) } else { None };
+            let form = exact.unwrap_or((op::CALL_METHOD_PYTHON_FILL, [0, 0]));
             install(pc, Some(form), op::CALL_METHOD);
         } else if unbound && let Some(method) = callee.downcast_exact::<MethodDescriptor>() {
             let list = read(fp, a(w) + 1).downcast_exact::<List>().is_some();

@@ -3,7 +3,7 @@
 use pyrt::frame::{Entry, Frame};
 use pyrt::object::generator::State;
 use pyrt::object::raw::UNDEFINED;
-use pyrt::{Thread, Value};
+use pyrt::{Ref, Thread, Value};
 
 use super::plain::raise_at_rest;
 use super::table::{WORDS, op};
@@ -42,10 +42,10 @@ unsafe fn uncover(th: &mut Thread, frame: *mut Frame) {
 }
 
 /// End the running frame, which has `n` locals and cells, with the value in the word `bits`, whose count is there (and
-/// in local `but`); nothing is destroyed here. Where something would be, or more is to be done, the answer is `Slow`:
+/// in local `but`) or, where it is a constant, is taken here; nothing is destroyed. Where something would be, or more is to be done, the answer is `Slow`:
 /// what was dropped until then is undefined.
 #[inline(always)]
-unsafe fn leave(th: &mut Thread, pc: Pc, fp: Fp, bits: u64, but: usize, n: usize) -> Out {
+unsafe fn leave<const CONSTANT: bool>(th: &mut Thread, pc: Pc, fp: Fp, bits: u64, but: usize, n: usize) -> Out {
     // SAFETY: locals and cells are the window's, the frame is live until it is popped.
     unsafe {
         let frame = th.frame.get();
@@ -76,6 +76,9 @@ unsafe fn leave(th: &mut Thread, pc: Pc, fp: Fp, bits: u64, but: usize, n: usize
             let _ = Value::release_shared(keep);
             (*frame).rpc = pc;
             uncover(th, frame);
+            if CONSTANT {
+                std::mem::forget(Ref::<'_>::from_bits(bits).to_owned());
+            }
             return Out::Leave(bits);
         }
         let caller = (*frame).back;
@@ -92,6 +95,9 @@ unsafe fn leave(th: &mut Thread, pc: Pc, fp: Fp, bits: u64, but: usize, n: usize
             }
             *place = bits;
         }
+        if CONSTANT {
+            std::mem::forget(Ref::<'_>::from_bits(bits).to_owned());
+        }
         // Not the last one, as was seen.
         let _ = Value::release_shared(keep);
         (*frame).rpc = pc;
@@ -106,21 +112,14 @@ unsafe fn leave(th: &mut Thread, pc: Pc, fp: Fp, bits: u64, but: usize, n: usize
 #[inline(always)]
 pub(super) unsafe fn ret(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: b holds the value.
-    unsafe { leave(th, pc, fp, *fp.add(b(w)), if w & B_TEMP != 0 { usize::MAX } else { b(w) }, c(w)) }
+    unsafe { leave::<false>(th, pc, fp, *fp.add(b(w)), if w & B_TEMP != 0 { usize::MAX } else { b(w) }, c(w)) }
 }
 
 /// RETURN_K.
 #[inline(always)]
 pub(super) unsafe fn ret_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the constant stands behind; the code object holds another count of it.
-    unsafe {
-        let bits = *pc.add(1);
-        let out = leave(th, pc, fp, bits, usize::MAX, c(w));
-        if matches!(out, Out::Jump(..) | Out::Leave(_)) {
-            std::mem::forget(read(pc.cast_mut(), 1).to_owned());
-        }
-        out
-    }
+    unsafe { leave::<true>(th, pc, fp, *pc.add(1), usize::MAX, c(w)) }
 }
 
 /// RETURN, whoever called.

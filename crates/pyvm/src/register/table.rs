@@ -251,7 +251,8 @@ instructions! {
     UNPACK 1 [item::unpack] item::unpack_slow, "the c registers from a on = the items of b, the first one last";
     // Calls: a is where callee (or method and self) and arguments begin and the result goes, b the number of arguments.
     CALL 3 [] calling::call, "call the value at a";
-    CALL_PYTHON 3 [calling::python] calling::call, "CALL of a function in Python whose parameters the arguments fill; behind: its code's number, window and further locals, its start";
+    CALL_PYTHON 3 [calling::python::<false>] calling::call, "CALL of a function in Python whose parameters the arguments fill; behind: its code's number, window and further locals, its start";
+    CALL_PYTHON_LOCALS 3 [calling::python::<true>] calling::call, "CALL_PYTHON of a function with more than two locals behind its parameters";
     CALL_PYTHON_FILL 3 (calling::python_fill) calling::call, "CALL of a function in Python whose parameters arguments and defaults fill";
     CALL_BOUND 3 (calling::bound) calling::call, "CALL of a bound method whose function in Python arguments and defaults fill";
     CALL_CLASS 3 (calling::class) calling::call, "CALL of a class with __init__ in Python; behind: its version, __init__";
@@ -259,7 +260,8 @@ instructions! {
     CALL_NATIVE_CLASS 3 [] calling::native_class, "CALL of a built-in class; behind: the class";
     CALL_LEN 3 [calling::len] calling::call, "CALL of len";
     CALL_METHOD 3 [] calling::call_method, "call the method at a, or the value at a + 1";
-    CALL_METHOD_PYTHON 3 [calling::python_method] calling::call_method, "CALL_METHOD of a function in Python with self; behind: as for CALL_PYTHON";
+    CALL_METHOD_PYTHON 3 [calling::python_method::<false>] calling::call_method, "CALL_METHOD of a function in Python with self; behind: as for CALL_PYTHON";
+    CALL_METHOD_PYTHON_LOCALS 3 [calling::python_method::<true>] calling::call_method, "CALL_METHOD_PYTHON, as for CALL_PYTHON_LOCALS";
     CALL_METHOD_PYTHON_FILL 3 (calling::python_method_fill) calling::call_method, "CALL_METHOD of a function in Python whose parameters arguments and defaults fill";
     CALL_METHOD_NATIVE 3 [] calling::native_method, "CALL_METHOD of a method in Rust";
     CALL_METHOD_APPEND 3 [calling::append] calling::call_method, "CALL_METHOD of list.append";
