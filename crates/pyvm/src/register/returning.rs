@@ -45,7 +45,7 @@ unsafe fn uncover(th: &mut Thread, frame: *mut Frame) {
 /// in local `but`) or, where it is a constant, is taken here; nothing is destroyed. Where something would be, or more is to be done, the answer is `Slow`:
 /// what was dropped until then is undefined.
 #[inline(always)]
-unsafe fn leave<const CONSTANT: bool>(th: &mut Thread, pc: Pc, fp: Fp, bits: u64, but: usize, n: usize) -> Out {
+unsafe fn leave<const CONSTANT: bool>(th: &mut Thread, fp: Fp, bits: u64, but: usize, n: usize) -> Out {
     // SAFETY: locals and cells are the window's, the frame is live until it is popped.
     unsafe {
         let frame = th.frame.get();
@@ -60,21 +60,17 @@ unsafe fn leave<const CONSTANT: bool>(th: &mut Thread, pc: Pc, fp: Fp, bits: u64
         let mut i = 0;
         while i < n {
             let word = *fp.add(i);
-            if is_pointer(word) && i != but {
-                if !Value::release_shared(word) {
-                    return Out::Slow;
-                }
-                *fp.add(i) = UNDEFINED;
+            if is_pointer(word) && i != but && !Value::release_shared(word) {
+                return given_up(fp, but, i);
             }
             i += 1;
         }
         let keep = (*frame).keep.as_ref().map_or(UNDEFINED, |keep| keep.as_ref().bits());
         if Value::is_last(keep) {
-            return Out::Slow;
+            return given_up(fp, but, n);
         }
         if entry == Entry::Native {
             let _ = Value::release_shared(keep);
-            (*frame).rpc = pc;
             uncover(th, frame);
             if CONSTANT {
                 std::mem::forget(Ref::<'_>::from_bits(bits).to_owned());
@@ -84,14 +80,14 @@ unsafe fn leave<const CONSTANT: bool>(th: &mut Thread, pc: Pc, fp: Fp, bits: u64
         let caller = (*frame).back;
         let rpc = (*caller).rpc;
         if rpc.is_null() {
-            return Out::Slow;
+            return given_up(fp, but, n);
         }
         let w = *rpc;
         let window = (*caller).locals;
         if entry == Entry::Loop {
             let place = window.add(a(w));
             if w & A_LOCAL != 0 && !Value::release_shared(*place) {
-                return Out::Slow;
+                return given_up(fp, but, n);
             }
             *place = bits;
         }
@@ -100,26 +96,40 @@ unsafe fn leave<const CONSTANT: bool>(th: &mut Thread, pc: Pc, fp: Fp, bits: u64
         }
         // Not the last one, as was seen.
         let _ = Value::release_shared(keep);
-        (*frame).rpc = pc;
         uncover(th, frame);
-        let next = rpc.add(usize::from(*WORDS.get_unchecked(usize::from(w as u8))));
-        (*caller).rpc = next;
-        Out::Jump(next, window)
+        // Where the caller goes on is saved when somebody may look at it.
+        Out::Jump(rpc.add(usize::from(*WORDS.get_unchecked(usize::from(w as u8)))), window)
     }
+}
+
+/// The slow path's turn, the first `n` locals (but one) having been given up: they are undefined from here on.
+#[inline(always)]
+unsafe fn given_up(fp: Fp, but: usize, n: usize) -> Out {
+    // SAFETY: the caller's locals.
+    unsafe {
+        let mut i = 0;
+        while i < n {
+            if is_pointer(*fp.add(i)) && i != but {
+                fp.add(i).write_volatile(UNDEFINED);
+            }
+            i += 1;
+        }
+    }
+    Out::Slow
 }
 
 /// RETURN. Of a local the count goes to the caller: the local dies with the frame.
 #[inline(always)]
-pub(super) unsafe fn ret(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn ret(th: &mut Thread, _: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: b holds the value.
-    unsafe { leave::<false>(th, pc, fp, *fp.add(b(w)), if w & B_TEMP != 0 { usize::MAX } else { b(w) }, c(w)) }
+    unsafe { leave::<false>(th, fp, *fp.add(b(w)), if w & B_TEMP != 0 { usize::MAX } else { b(w) }, c(w)) }
 }
 
 /// RETURN_K.
 #[inline(always)]
 pub(super) unsafe fn ret_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: the constant stands behind; the code object holds another count of it.
-    unsafe { leave::<true>(th, pc, fp, *pc.add(1), usize::MAX, c(w)) }
+    unsafe { leave::<true>(th, fp, *pc.add(1), usize::MAX, c(w)) }
 }
 
 /// RETURN, whoever called.
