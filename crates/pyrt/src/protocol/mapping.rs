@@ -96,6 +96,38 @@ pub fn quick_slice(container: Ref<'_>, start: Ref<'_>, stop: Ref<'_>) -> Option<
     Some(Tuple::from_slice(items.get(range)?).into_value())
 }
 
+/// `container[start:stop:step]` of an exact list, tuple or ASCII string; None where somebody must be asked.
+pub fn quick_steps(container: Ref<'_>, start: Ref<'_>, stop: Ref<'_>, step: Ref<'_>) -> Option<Value> {
+    let step = step.as_small_int().filter(|step| *step != 0)?;
+    let end = |v: Ref<'_>, default: i64| if v.is_none() { Some(default) } else { v.as_small_int() };
+    let (first, last) = if step < 0 { (i64::MAX, i64::MIN) } else { (0, i64::MAX) };
+    let (start, stop) = (end(start, first)?, end(stop, last)?);
+    if let Some(list) = container.downcast_exact::<List>() {
+        let items = list.get().as_slice();
+        let places = clip(items.len(), start, stop, step);
+        return Some(List::new(places.indices().map(|i| items[i].clone()).collect()).into_value());
+    }
+    if let Some(text) = container.downcast_exact::<Str>() {
+        if !text.get().is_ascii() {
+            return None;
+        }
+        let bytes = text.get().as_wtf8();
+        let places = clip(bytes.len(), start, stop, step);
+        if places.count <= 1 {
+            return None;
+        }
+        let build = |out: &mut [u8]| places.indices().zip(out).for_each(|(i, to)| *to = bytes[i]);
+        return Some(Str::build(places.count, true, build).into_value());
+    }
+    let tuple = container.downcast_exact::<Tuple>()?;
+    let items = tuple.get().as_slice();
+    let places = clip(items.len(), start, stop, step);
+    if places.count == items.len() && step > 0 {
+        return Some(container.to_owned());
+    }
+    Some(Tuple::new(places.indices().map(|i| items[i].clone()).collect()).into_value())
+}
+
 /// `list[start:stop] = value` of exact lists; false, and nothing done, where somebody must be asked.
 pub fn quick_set_slice(list: Ref<'_>, start: Ref<'_>, stop: Ref<'_>, value: Ref<'_>) -> bool {
     let (Some(list), Some(value)) = (list.downcast_exact::<List>(), value.downcast_exact::<List>()) else {

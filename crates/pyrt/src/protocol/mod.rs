@@ -18,7 +18,8 @@ pub use call::{call, call_class, call_method, call_method_opt, call0, call1, cal
 pub use format::{format, write_format};
 pub use hash::{MODULUS as HASH_MODULUS, hash, hash_double, hash_pointer, hash_small_int};
 pub use mapping::{
-    contains, contains_quick, del_item, get_item, length, length_hint, quick_set_slice, quick_slice, set_item,
+    contains, contains_quick, del_item, get_item, length, length_hint, quick_set_slice, quick_slice, quick_steps,
+    set_item,
 };
 pub use repr_guard::{push_repr, repr_guard, repr_row};
 pub use text::{ascii, display, repr, repr_text, str, str_text};

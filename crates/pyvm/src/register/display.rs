@@ -4,7 +4,7 @@
 use pyrt::object::list::List;
 use pyrt::{PyResult, Thread, Tuple, Value, protocol};
 
-use super::word::{A_TEMP, B_TEMP, Fp, Next, Pc, a, b, c, finish, put, read, save};
+use super::word::{A_TEMP, B_TEMP, Fp, Next, Pc, SENSE, a, b, c, finish, put, read, save};
 use crate::stack::build;
 
 /// What UPDATE does, by its operand c; the container is a, what is added stands from b on.
@@ -192,15 +192,19 @@ pub(super) unsafe fn list_to_tuple(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> N
     }
 }
 
-/// GET_SLICE: `b[c : c + 1]` of a built-in sequence, which needs no slice object; for anything else the instructions
+/// GET_SLICE: `b[c : c + 1]` or `b[c : c + 1 : c + 2]` of a built-in sequence, which needs no slice object; for anything else the instructions
 /// behind make one.
 #[inline(never)]
 pub(super) unsafe fn get_slice(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: b is a value, the ends stand at c and are owned; ends that are taken are no objects.
     unsafe {
-        let Some(part) = protocol::quick_slice(read(fp, b(w)), read(fp, c(w)), read(fp, c(w) + 1)) else {
-            return Next::Go(pc.add(2));
+        let (container, start, stop) = (read(fp, b(w)), read(fp, c(w)), read(fp, c(w) + 1));
+        let part = if w & SENSE == 0 {
+            protocol::quick_slice(container, start, stop)
+        } else {
+            protocol::quick_steps(container, start, stop, read(fp, c(w) + 2))
         };
+        let Some(part) = part else { return Next::Go(pc.add(2)) };
         save(th, pc);
         let container = (w & B_TEMP != 0).then(|| Value::from_bits(*fp.add(b(w))));
         put(fp, w, part);

@@ -712,7 +712,7 @@ impl Lowering<'_> {
             Op::BUILD_MAP if arg < 0x8000 => self.display(op::BUILD_MAP, small * 2, 0),
             Op::BUILD_CONST_KEY_MAP if arg < 0xFFFF => self.display(op::BUILD_KEY_MAP, small + 1, 0),
             Op::BUILD_SLICE => match self.flow.code.get(next).map(|c| c.op) {
-                Some(Op::BINARY_SUBSCR) if arg == 2 && !self.flow.is_target[next] => return Some(self.get_slice(i)),
+                Some(Op::BINARY_SUBSCR) if !self.flow.is_target[next] => return Some(self.get_slice(i, arg as usize)),
                 Some(Op::STORE_SUBSCR) if arg == 2 && !self.flow.is_target[next] => return Some(self.set_slice(i)),
                 _ => self.display(op::BUILD_SLICE, small, 0),
             },
@@ -811,15 +811,15 @@ impl Lowering<'_> {
     }
 
     /// BUILD_SLICE and BINARY_SUBSCR.
-    fn get_slice(&mut self, i: usize) -> usize {
-        let k = self.stack.len() - 2;
+    fn get_slice(&mut self, i: usize, parts: usize) -> usize {
+        let k = self.stack.len() - parts;
         self.settle_from(k);
-        self.register(2);
-        let (a, flags, done) = self.destination(i + 1, 3);
-        let (b, temporary) = self.register(2);
+        self.register(parts);
+        let (a, flags, done) = self.destination(i + 1, 1 + parts);
+        let (b, temporary) = self.register(parts);
         let (ends, flags) = (self.natural_register(k), flags | Self::flag(temporary, B_TEMP));
-        let word = self.emit(op::GET_SLICE, flags, a, b, ends);
-        self.display(op::BUILD_SLICE, 2, 0);
+        let word = self.emit(op::GET_SLICE, flags | Self::flag(parts == 3, SENSE), a, b, ends);
+        self.display(op::BUILD_SLICE, parts as u16, 0);
         self.at = i + 1;
         self.emit(op::GET_ITEM, flags | C_TEMP, a, b, ends);
         self.words[word + 1] = (self.words.len() - word) as u64;

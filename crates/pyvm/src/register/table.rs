@@ -283,7 +283,7 @@ instructions! {
     LIST_TO_TUPLE 1 [] display::list_to_tuple, "a = tuple(a)";
     UPDATE 1 [] display::update, "add what stands from b on to the container a; c: how";
     MAKE_FUNCTION 1 [] display::function, "a = function of the b values from a on; c: what they are";
-    GET_SLICE 2 [] display::get_slice, "a = b[c : register behind c] of a built-in sequence, then go on where the word behind says; else go on with the instructions behind, which do the same";
+    GET_SLICE 2 [] display::get_slice, "a = b[c : register behind c] of a built-in sequence, with SENSE also : the next register, then go on where the word behind says; else go on with the instructions behind, which do the same";
     SET_SLICE 2 [] display::set_slice, "a[c : register behind c] = b of lists, as for GET_SLICE";
     FORMAT 1 [] display::format, "a = format(b); c: conversion";
     FORMAT_SPEC 1 [] display::format_spec, "a = format(a, register behind a); c: conversion";

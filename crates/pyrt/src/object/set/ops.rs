@@ -3,8 +3,10 @@
 
 use super::super::dict::Dict;
 use super::super::field::Field;
+use super::super::list::List;
 use super::super::raw::{Ref, Value};
 use super::super::str::Str;
+use super::super::tuple::Tuple;
 use super::table::{Lookup, SetTable};
 use super::{Set, body};
 use crate::error::PyResult;
@@ -165,6 +167,22 @@ fn each(
         }
     } else if let Some(dict) = other.downcast_exact::<Dict>() {
         while let Some((hash, key, _)) = dict.next_hashed(&mut at) {
+            if !f(th, key.as_ref(), hash)? {
+                break;
+            }
+        }
+    } else if let Some(list) = other.downcast_exact::<List>() {
+        // It may change meanwhile.
+        while let Some(key) = list.get().get(at) {
+            at += 1;
+            let hash = protocol::hash(th, key.as_ref())?;
+            if !f(th, key.as_ref(), hash)? {
+                break;
+            }
+        }
+    } else if let Some(tuple) = other.downcast_exact::<Tuple>() {
+        for key in tuple.get().as_slice() {
+            let hash = protocol::hash(th, key.as_ref())?;
             if !f(th, key.as_ref(), hash)? {
                 break;
             }
