@@ -1,7 +1,7 @@
 //! Subscripts, membership, length.
 
 use super::{attr, compare, iter, number};
-use crate::error::PyResult;
+use crate::error::{PyResult, Raised};
 use crate::object::dict::Dict;
 use crate::object::exception as exc;
 use crate::object::list::List;
@@ -151,10 +151,19 @@ pub fn quick_set_slice(list: Ref<'_>, start: Ref<'_>, stop: Ref<'_>, value: Ref<
 pub fn del_item(th: &mut Thread, container: Ref<'_>, key: Ref<'_>) -> PyResult<()> {
     match container.class().get().slots().setitem {
         Some(f) => f(th, container, key, None),
-        None => {
-            Err(th.type_error(format!("'{}' object doesn't support item deletion", container.class().message_name())))
-        }
+        None => Err(no_deletion(th, container, key)),
     }
+}
+
+/// CPython's words: one thing of what has the sequence protocol and is asked for a number, another of all else.
+#[cold]
+fn no_deletion(th: &mut Thread, container: Ref<'_>, key: Ref<'_>) -> Raised {
+    let class = container.class();
+    let slots = class.get().slots();
+    let is_sequence = !class.is_builtin() || slots.len.is_some() || slots.contains.is_some();
+    let numbered = is_sequence && key.class().get().slots().index.is_some();
+    let refuses = if numbered { "doesn't" } else { "does not" };
+    th.type_error(format!("'{}' object {refuses} support item deletion", class.message_name()))
 }
 
 /// `item in container` of an exact built-in container, where no class need be asked: strings and numbers, mostly.

@@ -297,6 +297,46 @@ pub(super) unsafe fn unpack_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
     }
 }
 
+/// UNPACK_REST.
+#[inline(never)]
+pub(super) unsafe fn unpack_rest(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above; the registers from a on are free, but for b.
+    unsafe {
+        save(th, pc);
+        let (before, after) = (c(w) & 0xFF, c(w) >> 8);
+        match iterate::unpack_ex(th, read(fp, b(w)), before, after) {
+            Err(raised) => Next::Raise(raised),
+            Ok(items) => {
+                let row = (w & B_TEMP != 0).then(|| Value::from_bits(*fp.add(b(w))));
+                let last = fp.add(a(w) + before + 1 + after);
+                for (i, item) in items.into_iter().enumerate() {
+                    *last.sub(i + 1) = item.into_bits();
+                }
+                drop(row);
+                Next::Go(pc.add(1))
+            }
+        }
+    }
+}
+
+/// DELETE_ITEM.
+#[inline(never)]
+pub(super) unsafe fn delete(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+    // SAFETY: as above.
+    unsafe {
+        save(th, pc);
+        if let Err(raised) = protocol::del_item(th, read(fp, a(w)), read(fp, b(w))) {
+            return Next::Raise(raised);
+        }
+        for (flag, register) in [(B_TEMP, b(w)), (A_TEMP, a(w))] {
+            if w & flag != 0 {
+                drop(Value::from_bits(*fp.add(register)));
+            }
+        }
+        Next::Go(pc.add(1))
+    }
+}
+
 /// LIST_APPEND.
 #[inline(always)]
 pub(super) unsafe fn list_append(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {

@@ -680,7 +680,14 @@ impl Lowering<'_> {
                 self.produced(0, done);
                 return Some(i + done);
             }
-            Op::UNPACK_SEQUENCE => {
+            Op::DELETE_SUBSCR => {
+                let (a, container) = self.register(1);
+                let (b, key) = self.register(0);
+                let flags = Self::flag(container, A_TEMP) | Self::flag(key, B_TEMP);
+                self.emit(op::DELETE_ITEM, flags, a, b, 0);
+                self.stack.truncate(self.stack.len() - 2);
+            }
+            Op::UNPACK_SEQUENCE | Op::UNPACK_EX if arg <= 0xFFFF => {
                 let k = self.stack.len() - 1;
                 self.register(0);
                 if self.stack[..k]
@@ -692,9 +699,13 @@ impl Lowering<'_> {
                 }
                 let (b, temporary) = self.register(0);
                 let a = self.natural_register(k);
-                self.emit(op::UNPACK, Self::flag(temporary, B_TEMP), a, b, small);
+                let (form, n) = match op {
+                    Op::UNPACK_EX => (op::UNPACK_REST, (arg & 0xFF) as usize + 1 + (arg >> 8) as usize),
+                    _ => (op::UNPACK, arg as usize),
+                };
+                self.emit(form, Self::flag(temporary, B_TEMP), a, b, small);
                 self.stack.truncate(k);
-                for j in 0..arg as usize {
+                for j in 0..n {
                     self.stack.push(self.natural(k + j));
                 }
             }

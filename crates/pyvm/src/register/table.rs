@@ -232,6 +232,7 @@ instructions! {
     GET_ITEM_DICT_K 2 (item::get_dict_k) item::get_k_slow, "a = b[constant] of a dict";
     SET_ITEM_DICT 1 (item::set_dict) item::set_slow, "a[b] = c of a dict";
     SET_ITEM 1 [item::set] item::set_slow, "a[b] = c";
+    DELETE_ITEM 1 [] item::delete, "del a[b]";
     // Iteration.
     FOR 1 [] iteration::next::<false>, "a = next of b, at its end go c words on";
     FOR_BACK 1 [] iteration::next::<true>, "a = next of b and go c words on, at its end go on";
@@ -249,6 +250,7 @@ instructions! {
     FOR_PAIR_BACK 2 (iteration::pair::<true>) iteration::next_pair::<true>, "FOR_PAIR at a loop's end: where it is no pair go c words on, at the end go on";
     ITER 1 [] iteration::iter, "a = iter(b)";
     UNPACK 1 [item::unpack] item::unpack_slow, "the c registers from a on = the items of b, the first one last";
+    UNPACK_REST 1 [] item::unpack_rest, "the registers from a on = items of b, the first one last; c: how many before the list of the rest, and (high byte) behind";
     // Calls: a is where callee (or method and self) and arguments begin and the result goes, b the number of arguments.
     CALL 3 [] calling::call, "call the value at a";
     CALL_PYTHON 3 [calling::python::<false>] calling::call, "CALL of a function in Python whose parameters the arguments fill; behind: its code's number, window and further locals, its start";

@@ -6,7 +6,7 @@ use pyrt::object::generator::Generator;
 use pyrt::object::generator_methods::{AsyncValue, async_generator_next};
 use pyrt::object::list::List;
 use pyrt::protocol::iter;
-use pyrt::{PyResult, Raised, Ref, Thread, Value, protocol};
+use pyrt::{PyResult, Raised, Ref, Thread, Tuple, Value, protocol};
 
 /// The generator whose frame this is.
 ///
@@ -54,11 +54,18 @@ fn iterator_for_unpacking(th: &mut Thread, value: Ref<'_>) -> PyResult<Value> {
 
 /// UNPACK_EX: `before` values, a list of the rest, `after` values.
 pub(crate) fn unpack_ex(th: &mut Thread, value: Ref<'_>, before: usize, after: usize) -> PyResult<Vec<Value>> {
-    let iterator = iterator_for_unpacking(th, value)?;
-    let mut items = Vec::new();
-    while let Some(item) = iter::next(th, iterator.as_ref())? {
-        items.push(item);
-    }
+    let mut items = if let Some(tuple) = value.downcast_exact::<Tuple>() {
+        tuple.get().as_slice().to_vec()
+    } else if let Some(list) = value.downcast_exact::<List>() {
+        list.to_vec()
+    } else {
+        let iterator = iterator_for_unpacking(th, value)?;
+        let mut items = Vec::new();
+        while let Some(item) = iter::next(th, iterator.as_ref())? {
+            items.push(item);
+        }
+        items
+    };
     if items.len() < before + after {
         return Err(th.value_error(format!(
             "not enough values to unpack (expected at least {}, got {})",
