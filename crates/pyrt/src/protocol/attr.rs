@@ -3,6 +3,7 @@
 use crate::error::{PyResult, Raised};
 use crate::object::exception as exc;
 use crate::object::function::Function;
+use crate::object::method::BoundMethod;
 use crate::object::native::MethodDescriptor;
 use crate::object::raw::{Object, Ref, Value};
 use crate::object::str::Str;
@@ -86,6 +87,9 @@ fn plain_lookup(th: &mut Thread, object: Ref<'_>, name: Ref<'_, Str>) -> PyResul
 
 /// What an attribute found in the class gives for an instance.
 fn bind(th: &mut Thread, attr: Value, object: Ref<'_>, class: Ref<'_, Type>) -> PyResult<Value> {
+    if attr.as_ref().downcast_exact::<Function>().is_some() && !object.is_none() {
+        return Ok(BoundMethod::bind(attr, object.to_owned()).into_value());
+    }
     match attr.as_ref().class().get().slots().descr_get {
         Some(getter) => {
             let class = class.own();

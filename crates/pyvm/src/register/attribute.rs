@@ -5,9 +5,9 @@
 use pyrt::frame::Entry;
 use pyrt::object::cell::Cell;
 use pyrt::object::function::Function;
-use pyrt::object::method::StaticMethod;
+use pyrt::object::method::{BoundMethod, StaticMethod};
 use pyrt::object::module::Module;
-use pyrt::object::native::MemberDescriptor;
+use pyrt::object::native::{MemberDescriptor, SlotWrapper};
 use pyrt::object::property::Property;
 use pyrt::object::raw::UNDEFINED;
 use pyrt::object::super_::Super;
@@ -157,6 +157,20 @@ pub(super) unsafe fn load_property(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> O
             return out.unwrap_or(Out::Slow);
         }
         Out::Slow
+    }
+}
+
+/// LOAD_ATTR_BOUND.
+#[inline]
+pub(super) unsafe fn load_bound(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the class holds the function as long as the shape has its number.
+    unsafe {
+        if !guarded(*fp.add(b(w)), expected(pc).0) {
+            return Out::Slow;
+        }
+        let function = read(pc.cast_mut(), 2).to_owned();
+        let method = BoundMethod::bind(function, read(fp, b(w)).to_owned()).into_value();
+        set_dropping_b(pc.add(ATTR_WORDS), fp, w, method.into_bits())
     }
 }
 
@@ -338,6 +352,9 @@ fn load_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
         return None;
     }
     let found = found?;
+    if found.as_ref().downcast_exact::<Function>().is_some() {
+        return Some((op::LOAD_ATTR_BOUND, [pack(id, 0), found.as_ref().bits(), 0]));
+    }
     let values = class.get().values_version();
     Type::is_plain_value(found.as_ref()).then(|| (op::LOAD_ATTR_CLASS, [pack(id, 0), found.as_ref().bits(), values]))
 }
@@ -683,7 +700,9 @@ unsafe fn super_form(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Option<()> {
         let of_super = th.interp().class(Super::spec()).any().bits();
         let name = th.interp().intern("super");
         let place = names::builtin_place(th, name.as_ref())?;
-        if id == 0 || !found.as_ref().is::<Function>() || *(place[2] as *const u64) != of_super {
+        let takes_self =
+            attr::is_method_like(found.as_ref()) || found.as_ref().downcast_exact::<SlotWrapper>().is_some();
+        if id == 0 || !takes_self || *(place[2] as *const u64) != of_super {
             return None;
         }
         let shape = u64::from(id) | (register as u64) << 32;

@@ -207,6 +207,7 @@ instructions! {
     LOAD_ATTR_SLOT 6 [attribute::load_slot] attribute::load, "a = b.name, a __slots__ word";
     LOAD_ATTR_CLASS 6 [attribute::load_class] attribute::load, "a = b.name, found in the class";
     LOAD_ATTR_PROPERTY 6 [attribute::load_property] attribute::load, "a = b.name, a property whose function is in Python";
+    LOAD_ATTR_BOUND 6 (attribute::load_bound) attribute::load, "a = b.name, a function of the class bound to b";
     LOAD_ATTR_TYPE 6 [attribute::load_type] attribute::load, "a = b.name of a class";
     LOAD_ATTR_TYPE_OWN 6 [attribute::load_type_own] attribute::load, "a = b.name of a class, in its own dict";
     LOAD_ATTR_MODULE 6 [attribute::load_module] attribute::load, "a = b.name of a module";
