@@ -217,7 +217,14 @@ pub(super) unsafe fn iter(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        let result = model::iter(th, read(fp, b(w)));
+        let iterable = read(fp, b(w));
+        let result = if let Some(list) = iterable.downcast_exact::<List>() {
+            Ok(ListIterator::new(list.own()).into_value())
+        } else if let Some(tuple) = iterable.downcast_exact::<Tuple>() {
+            Ok(TupleIterator::new(tuple.own()).into_value())
+        } else {
+            model::iter(th, iterable)
+        };
         finish(pc.add(1), fp, w, result)
     }
 }
