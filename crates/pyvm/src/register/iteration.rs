@@ -4,6 +4,7 @@ use pyrt::frame::{Entry, Frame};
 use pyrt::object::dict::DictItemIterator;
 use pyrt::object::generator::{Generator, State};
 use pyrt::object::iterators::{Enumerate, ListIterator, TupleIterator, Zip};
+use pyrt::object::list::List;
 use pyrt::object::range::RangeIterator;
 use pyrt::object::str::StrIterator;
 use pyrt::protocol::iter as model;
