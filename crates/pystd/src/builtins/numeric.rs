@@ -1,6 +1,7 @@
 //! Functions over numbers, and `min` and `max`.
 
 use pymacros::pyfunction;
+use pyrt::object::float;
 use pyrt::object::float::Float;
 use pyrt::object::int::Int;
 use pyrt::protocol::compare::{self, CompareOp};
@@ -72,6 +73,12 @@ fn pow(th: &mut Thread, base: Ref<'_>, exp: Ref<'_>, mod_: Opt<'_>) -> PyResult<
 #[sig("(number, ndigits=None)")]
 fn round(th: &mut Thread, number: Ref<'_>, ndigits: Opt<'_>) -> PyResult<Value> {
     let ndigits = ndigits.0.filter(|n| !n.is_none());
+    if let (Some(x), Some(digits)) = (number.as_small_float(), ndigits.and_then(Ref::as_small_int)) {
+        let rounded = float::round_digits(x, digits);
+        if rounded.is_finite() {
+            return Ok(float::from_f64(rounded));
+        }
+    }
     let name = th.names().__round__.as_ref();
     let Some(method) = protocol::attr::lookup_special(th, number, name)? else {
         return Err(th.type_error(format!("type {} doesn't define __round__ method", number.class().name())));

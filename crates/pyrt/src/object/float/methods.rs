@@ -26,6 +26,9 @@ pub fn round_digits(x: f64, digits: i64) -> f64 {
     if digits < -308 {
         return 0.0 * x;
     }
+    if let Some(rounded) = round_quick(x, digits) {
+        return rounded;
+    }
     if digits >= 0 {
         return format!("{x:.*}", digits as usize).parse().unwrap_or(x);
     }
@@ -41,6 +44,23 @@ pub fn round_digits(x: f64, digits: i64) -> f64 {
     };
     let rounded = (if up { q + IBig::ONE } else { q }) * unit;
     int::arith::to_f64(&rounded).unwrap_or(f64::INFINITY).copysign(x)
+}
+
+/// `round_digits` of a number of modest size, where the scaled number is farther from a tie than its error: then the
+/// digits are those of the nearest integer, and the quotient of two integers that are exact is the nearest double.
+fn round_quick(x: f64, digits: i64) -> Option<f64> {
+    // All powers of ten that are doubles.
+    const POWERS: [f64; 23] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22,
+    ];
+    let unit = *POWERS.get(usize::try_from(digits).ok()?)?;
+    let scaled = x * unit;
+    if scaled.abs() >= (1_u64 << 52) as f64 {
+        return None;
+    }
+    let from_tie = ((scaled - scaled.trunc()).abs() - 0.5).abs();
+    (from_tie > scaled.abs() * f64::EPSILON).then(|| scaled.round() / unit)
 }
 
 /// `float(x)` as a double.

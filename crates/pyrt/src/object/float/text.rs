@@ -30,7 +30,34 @@ fn push_exponent(out: &mut String, e: i32, upper: bool) {
 
 /// The shortest digits that read back as `x` (finite), and the exponent of the first.
 fn shortest(x: f64) -> (String, i32) {
-    split_exponent(&format!("{:e}", x.abs()))
+    let (mut digits, e) = split_exponent(&format!("{:e}", x.abs()));
+    settle_tie(x, &mut digits, e);
+    (digits, e)
+}
+
+/// Binary digits of `x` (finite, not zero) behind the point: as many as the decimal places of its exact value.
+fn fraction_bits(x: f64) -> i32 {
+    let exponent = (x.to_bits() >> 52 & 0x7FF) as i32;
+    let mantissa = x.to_bits() & ((1 << 52) - 1) | u64::from(exponent != 0) << 52;
+    1075 - exponent.max(1) - mantissa.trailing_zeros() as i32
+}
+
+/// Where `x` is half-way between two texts of that length, the one with an even last digit is right (dtoa's rule).
+fn settle_tie(x: f64, digits: &mut String, e: i32) {
+    let n = digits.len();
+    let odd = digits.as_bytes().last().is_some_and(|d| d & 1 == 1);
+    if !odd || x == 0.0 || fraction_bits(x) != n as i32 - e {
+        return;
+    }
+    // One digit more is all there is.
+    let (exact, exact_e) = split_exponent(&format!("{:.n$e}", x.abs()));
+    let Some((below, "5")) = exact.split_at_checked(n).filter(|_| exact_e == e) else { return };
+    let last = below.as_bytes()[n - 1];
+    let even = format!("{}{}", &below[..n - 1], char::from(last + (last & 1)));
+    let back = format!("{even}e{}", e - (n as i32 - 1)).parse();
+    if back == Ok(x.abs()) {
+        *digits = even;
+    }
 }
 
 /// `1.25e-7` to `125` and -7.
@@ -65,8 +92,12 @@ pub fn short(x: f64, point: bool) -> String {
         if let Some(text) = short_text(size, point) {
             return if x < 0.0 { format!("-{text}") } else { text };
         }
-        // Rust's own layout is the same here.
-        return x.to_string();
+        // Rust's own layout is the same here, but not which of two texts it takes.
+        let text = x.to_string();
+        let places = text.find('.').map_or(0, |point| text.len() - point - 1);
+        if fraction_bits(x) != places as i32 + 1 {
+            return text;
+        }
     }
     let (digits, e) = shortest(x);
     let mut out = String::with_capacity(digits.len() + 8);
