@@ -104,14 +104,21 @@ pub fn rich(th: &mut Thread, a: Ref<'_>, b: Ref<'_>, op: CompareOp) -> PyResult<
     }
 }
 
-/// The answer for two small ints, two small floats or two strings.
+/// A number without an object that a double holds exactly.
+#[inline(always)]
+fn modest_number(value: Ref<'_>) -> Option<f64> {
+    let whole = || value.as_small_int().filter(|i| i.unsigned_abs() <= 1 << 53).map(|i| i as f64);
+    value.as_small_float().or_else(whole)
+}
+
+/// The answer for two numbers without objects or two strings.
 #[inline]
 fn fast(a: Ref<'_>, b: Ref<'_>, op: CompareOp) -> Option<bool> {
     if let (Some(x), Some(y)) = (a.as_small_int(), b.as_small_int()) {
         return Some(op.holds(x.cmp(&y)));
     }
-    if let (Some(x), Some(y)) = (a.as_small_float(), b.as_small_float()) {
-        return Some(op.holds_f64(x, y));
+    if a.as_small_float().is_some() || b.as_small_float().is_some() {
+        return Some(op.holds_f64(modest_number(a)?, modest_number(b)?));
     }
     let (x, y) = (a.downcast_exact::<Str>()?, b.downcast_exact::<Str>()?);
     Some(match op {
