@@ -1,7 +1,7 @@
 //! `cargo xtask dist`: the binary to hand out, `target/dist/pyrs`, optimised by profile (PGO) as CPython's builds are.
 //!
-//! An instrumented build runs the programs of `tests/run` (not those of `benches/`, which would then measure what they
-//! trained), `llvm-profdata` merges what it counted, and a second build is laid out by that. Needs the component
+//! An instrumented build runs the programs of `tests/run` and one of `training/` whose loops go on for longer (not those
+//! of `benches/`, which would then measure what they trained), `llvm-profdata` merges what it counted, and a second build is laid out by that. Needs the component
 //! `llvm-tools` of rustup; two release builds and a minute of running.
 
 use std::ffi::OsString;
@@ -65,12 +65,14 @@ fn build(target: &Path, flag: &str, path: &Path) -> Result<PathBuf, String> {
     Ok(target.join("release/pyrs"))
 }
 
-/// Run the programs of `tests/run`; how they end is the test suite's business.
+/// Run the programs of `tests/run`, how they end is the test suite's business, and the one that goes on for longer.
 fn train(binary: &Path) -> Result<(), String> {
     let cases = Case::discover(&workspace().join("tests/run")).map_err(|e| e.to_string())?;
     for case in &cases {
         case.run(binary, &[], &Limits::default()).map_err(|e| format!("{}: {e}", case.script.display()))?;
     }
+    let steady = workspace().join("xtask/src/training/steady.py");
+    check(Command::new(binary).arg(&steady).stdout(Stdio::null()), "pyrs")?;
     // From standard input: the way that reads and compiles without a file.
     let source = workspace().join("tests/run/tiers/every_form.py");
     let input = std::fs::File::open(&source).map_err(|e| format!("{}: {e}", source.display()))?;
