@@ -18,6 +18,8 @@ const PROGRAMS: usize = 10_000;
 const PROCESSES: usize = 300;
 /// The mutations stop here even if not all were tried, so that a slow machine does not hang the suite.
 const TIME: Duration = Duration::from_secs(60);
+/// Address space of a process, bytes: what pyrs sets aside for its stacks, and as much to use.
+const MEMORY: u64 = 4 << 30;
 /// What the main thread has on Linux; deep nesting must be refused within it.
 const STACK: usize = 8 << 20;
 
@@ -127,7 +129,7 @@ fn damaged_programs_run() {
     let binary = binary();
     let tmp = TempDir::new().unwrap();
     let (sources, mut rng) = (sources(), Rng::new(SEED + 3));
-    let limits = Limits { timeout: Duration::from_secs(5), memory: Some(2 << 30), output: 1 << 16 };
+    let limits = Limits { timeout: Duration::from_secs(5), memory: Some(MEMORY), output: 1 << 16 };
     let end = Instant::now() + TIME;
     for number in 0..PROCESSES {
         let program = mutate(&sources[number * 7 % sources.len()], &mut rng);
@@ -137,6 +139,7 @@ fn damaged_programs_run() {
         command.arg(&script).current_dir(&tmp.0);
         environment(&mut command);
         let outcome = process::run(command, b"", &limits).unwrap();
+        assert!(!outcome.stderr.contains("cannot start"), "{}", outcome.stderr);
         assert!(
             outcome.timed_out || (0..=2).contains(&outcome.code),
             "exit code {} of {}\n{}",
@@ -148,6 +151,23 @@ fn damaged_programs_run() {
             eprintln!("stopped after {} programs", number + 1);
             break;
         }
+    }
+}
+
+#[test]
+fn products_without_room_raise() {
+    let tmp = TempDir::new().unwrap();
+    let script = tmp.0.join("script.py");
+    let factor = "x = (1 << 400_000_000) - 1\n";
+    for product in ["x * x", "x ** 2"] {
+        let tried = format!("try:\n    {product}\nexcept MemoryError:\n    print('refused')\n");
+        std::fs::write(&script, format!("{factor}{tried}")).unwrap();
+        let mut command = Command::new(binary());
+        command.arg(&script).current_dir(&tmp.0);
+        environment(&mut command);
+        let limits = Limits { memory: Some(MEMORY), ..Limits::default() };
+        let outcome = process::run(command, b"", &limits).unwrap();
+        assert_eq!(outcome.stdout, "refused\n", "{product}: {}", outcome.stderr);
     }
 }
 

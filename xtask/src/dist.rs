@@ -1,8 +1,8 @@
 //! `cargo xtask dist`: the binary to hand out, `target/dist/pyrs`, optimised by profile (PGO) as CPython's builds are.
 //!
 //! An instrumented build runs the programs of `tests/run` and one of `training/` whose loops go on for longer (not those
-//! of `benches/`, which would then measure what they trained), `llvm-profdata` merges what it counted, and a second build is laid out by that. Needs the component
-//! `llvm-tools` of rustup; two release builds and a minute of running.
+//! of `benches/`, which would then measure what they trained), `llvm-profdata` merges what it counted, and a second build
+//! is laid out by that. Needs the component `llvm-tools` of rustup; two release builds and a minute of running.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

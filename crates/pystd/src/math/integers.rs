@@ -96,7 +96,7 @@ fn falling(top: &UBig, count: u64) -> UBig {
 
 /// `MemoryError` where `count` factors below `2 ** bits` have no room.
 fn room(th: &mut Thread, count: u64, bits: usize) -> PyResult<()> {
-    int::room(th, u128::from(count) * bits as u128)
+    int::room_for_product(th, u128::from(count) * bits as u128)
 }
 
 /// `math.factorial`.

@@ -275,6 +275,20 @@ pub(super) unsafe fn unpack(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     }
 }
 
+/// The items of b into the registers from a on, the first in the last.
+unsafe fn spread(pc: Pc, fp: Fp, w: u64, items: Vec<Value>) -> Next {
+    // SAFETY: as above; the registers from a on, as many as there are items, are free, but for b.
+    unsafe {
+        let row = (w & B_TEMP != 0).then(|| Value::from_bits(*fp.add(b(w))));
+        let last = fp.add(a(w) + items.len());
+        for (i, item) in items.into_iter().enumerate() {
+            *last.sub(i + 1) = item.into_bits();
+        }
+        drop(row);
+        Next::Go(pc.add(1))
+    }
+}
+
 /// UNPACK.
 #[inline(never)]
 pub(super) unsafe fn unpack_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
@@ -284,15 +298,7 @@ pub(super) unsafe fn unpack_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
         let n = c(w);
         match iterate::unpack(th, read(fp, b(w)), n) {
             Err(raised) => Next::Raise(raised),
-            Ok(items) => {
-                let row = (w & B_TEMP != 0).then(|| Value::from_bits(*fp.add(b(w))));
-                let last = fp.add(a(w) + n);
-                for (i, item) in items.into_iter().enumerate() {
-                    *last.sub(i + 1) = item.into_bits();
-                }
-                drop(row);
-                Next::Go(pc.add(1))
-            }
+            Ok(items) => spread(pc, fp, w, items),
         }
     }
 }
@@ -306,15 +312,7 @@ pub(super) unsafe fn unpack_rest(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
         let (before, after) = (c(w) & 0xFF, c(w) >> 8);
         match iterate::unpack_ex(th, read(fp, b(w)), before, after) {
             Err(raised) => Next::Raise(raised),
-            Ok(items) => {
-                let row = (w & B_TEMP != 0).then(|| Value::from_bits(*fp.add(b(w))));
-                let last = fp.add(a(w) + before + 1 + after);
-                for (i, item) in items.into_iter().enumerate() {
-                    *last.sub(i + 1) = item.into_bits();
-                }
-                drop(row);
-                Next::Go(pc.add(1))
-            }
+            Ok(items) => spread(pc, fp, w, items),
         }
     }
 }

@@ -308,10 +308,25 @@ const MOST_BITS: u128 = 1 << 33;
 /// # Errors
 /// See above.
 pub fn room(th: &mut Thread, bits: u128) -> PyResult<()> {
+    room_beside(th, bits, 0)
+}
+
+/// `MemoryError` where a product of so many bits has no room, or what its making takes beside it: the bigint library
+/// sets six words aside for each 16 bits of the product, their number rounded up to a power of two.
+///
+/// # Errors
+/// See above.
+pub fn room_for_product(th: &mut Thread, bits: u128) -> PyResult<()> {
+    let coefficients = (bits.min(MOST_BITS) / 16 + 1).next_power_of_two();
+    room_beside(th, bits, bits / 8 + coefficients * 48)
+}
+
+/// Room for a number of so many bits and, at the same time, for so many bytes.
+fn room_beside(th: &mut Thread, bits: u128, bytes: u128) -> PyResult<()> {
     if bits < 1 << 23 {
         return Ok(());
     }
-    let bytes = usize::try_from(bits / 8).unwrap_or(usize::MAX);
+    let bytes = usize::try_from((bits / 8).saturating_add(bytes)).unwrap_or(usize::MAX);
     if bits > MOST_BITS || Vec::<u8>::new().try_reserve_exact(bytes).is_err() {
         return Err(th.memory_error(""));
     }

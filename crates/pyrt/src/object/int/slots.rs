@@ -4,7 +4,7 @@ use dashu_int::{IBig, Sign};
 use pymacros::pymethods;
 
 use super::arith::{self, PowModError};
-use super::{Int, View, from_i64, from_i128, from_ibig, room, view, view_of};
+use super::{Int, View, from_i64, from_i128, from_ibig, room, room_for_product, view, view_of};
 use crate::error::{PyResult, Raised};
 use crate::object::float;
 use crate::object::raw::{Ref, Value};
@@ -101,7 +101,7 @@ fn power(th: &mut Thread, a: View<'_>, n: View<'_>) -> PyResult<Value> {
             return Ok(from_i64(r));
         }
     }
-    room(th, (a.bit_len() as u128).saturating_mul(n as u128))?;
+    room_for_product(th, (a.bit_len() as u128).saturating_mul(n as u128))?;
     Ok(from_ibig(a.with(|a| arith::pow(a, n as usize))))
 }
 
@@ -159,7 +159,7 @@ arithmetic! {
 /// `a * b` of ints.
 pub(crate) fn mul(th: &mut Thread, a: View<'_>, b: View<'_>) -> PyResult<Value> {
     if let (View::Big(_), View::Big(_)) = (a, b) {
-        room(th, a.bit_len() as u128 + b.bit_len() as u128)?;
+        room_for_product(th, a.bit_len() as u128 + b.bit_len() as u128)?;
     }
     Ok(mul_unchecked(a, b))
 }
