@@ -221,14 +221,17 @@ impl Gen {
                     self.pick(&["+=", "-=", "^=", "|=", "&=", "*=", "//=", "%=", ">>=", "<<="]),
                     self.store(Ty::Int, 2),
                 );
-                match op {
-                    "//=" | "%=" if !self.dares() => self.line(f!("{name} {op} ({value}) | 1")),
-                    "<<=" | ">>=" => self.line(f!("{name} {op} ({value}) & 7")),
-                    _ => self.line(f!("{name} {op} {value}")),
-                }
+                let line = match op {
+                    "//=" | "%=" if !self.dares() => f!("{name} {op} ({value}) | 1"),
+                    "<<=" | ">>=" => f!("{name} {op} ({value}) & 7"),
+                    _ => f!("{name} {op} {value}"),
+                };
                 if matches!(op, "*=" | "<<=") || self.chance(25) {
+                    // On the same line, so that nothing that raises gets between them and lets the number grow.
                     let mask = self.pick(&["&= 65535", "%= 10007", "&= 4611686018427387903", "%= 1 << 65"]);
-                    self.line(f!("{name} {mask}"));
+                    self.line(f!("{line}; {name} {mask}"));
+                } else {
+                    self.line(line);
                 }
             }
             4 => {
