@@ -15,13 +15,17 @@
 //! the locals over when the frame ends.
 //!
 //! Invariants: (1) words below `sp` hold values that the window owns; words at and above `sp` are free; (2) `code`,
-//! `globals` and `builtins` are kept alive by `function` or `keep`; (3) `back` leads to a frame that outlives this one.
+//! `globals` and `builtins` are kept alive by `keep`; (3) `back` leads to a frame that outlives this one; (4) frames of
+//! the stacks follow each other there in the order of their calls, so that what is free begins behind the innermost one
+//! (`Thread::free`); (5) in free records `namespace` and `object` are None, so that a call need not write them; (6) a
+//! frame that is `Standing::PLAIN` is kept by its function.
 
-use std::cell::Cell;
-
+use crate::Thread;
 use crate::object::code::Code;
 use crate::object::dict::Dict;
 use crate::object::frame::FrameObject;
+use crate::object::function::Function;
+use crate::object::generator::Generator;
 use crate::object::raw::{Owned, Ref, UNDEFINED, Value};
 
 /// How a frame came to run, and so what its end means.
@@ -48,6 +52,7 @@ pub enum Entry {
 
 /// What kind of instruction a frame of the register form waits at; the last operand of some is a constant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
 pub enum Waiting {
     /// `x op y`.
     Binary,
@@ -73,6 +78,87 @@ pub enum Waiting {
     SetItem,
 }
 
+impl Waiting {
+    const ALL: [Waiting; 11] = [
+        Waiting::Binary,
+        Waiting::BinaryConstant,
+        Waiting::Compare,
+        Waiting::CompareConstant,
+        Waiting::Jump,
+        Waiting::JumpConstant,
+        Waiting::Truth,
+        Waiting::Contains,
+        Waiting::JumpContains,
+        Waiting::Item,
+        Waiting::SetItem,
+    ];
+}
+
+/// How a frame was entered, and whether someone knows more of it than the loop (`namespace` or `object` is set, or was):
+/// one word, so that one comparison tells the usual frame.
+///
+/// ```text
+/// bits 0-7 the entry | 8-15 what kind of instruction the caller waits at | 16 watched
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
+#[repr(transparent)]
+pub struct Standing(u32);
+
+impl Standing {
+    /// A function called by the eval loop, which nobody watches.
+    pub const PLAIN: Standing = Standing::of(Entry::Loop);
+    /// The last one of those that a function's frame has which the eval loop called and which goes back to it without
+    /// more ado where it returns None: from `PLAIN` on.
+    pub const LAST_DROPPING: Standing = Standing::of(Entry::Discard);
+    const WATCHED: u32 = 1 << 16;
+
+    /// That of a frame entered so, which nobody watches yet.
+    #[inline(always)]
+    pub const fn of(entry: Entry) -> Standing {
+        Standing(match entry {
+            Entry::Loop => 0,
+            Entry::Init => 1,
+            Entry::Discard => 2,
+            Entry::Native => 3,
+            Entry::Generator => 4,
+            Entry::Iterate => 5,
+            Entry::Operator(waiting) => 6 | (waiting as u32) << 8,
+        })
+    }
+
+    /// As this one, watched.
+    #[inline(always)]
+    pub const fn watched(self) -> Standing {
+        Standing(self.0 | Standing::WATCHED)
+    }
+
+    /// Whether `namespace` or `object` is set, or was.
+    #[inline(always)]
+    pub const fn is_watched(self) -> bool {
+        self.0 & Standing::WATCHED != 0
+    }
+
+    /// How the frame was entered.
+    #[inline(always)]
+    pub fn entry(self) -> Entry {
+        match self.0 as u8 {
+            0 => Entry::Loop,
+            1 => Entry::Init,
+            2 => Entry::Discard,
+            3 => Entry::Native,
+            4 => Entry::Generator,
+            5 => Entry::Iterate,
+            _ => Entry::Operator(Waiting::ALL[usize::from((self.0 >> 8) as u8)]),
+        }
+    }
+
+    /// Whether the frame is a generator's, which does not lie on the thread's stacks.
+    #[inline(always)]
+    pub fn is_generators(self) -> bool {
+        matches!(self.0 as u8, 4 | 5)
+    }
+}
+
 /// A block of 3.10's block stack.
 #[derive(Clone, Copy, Debug)]
 pub struct Block {
@@ -93,13 +179,14 @@ pub struct Frame {
     pub pc: *const u8,
     /// The instruction of the register form that runs, or the call it waits in; null while the stack loop runs it.
     pub rpc: *const u64,
-    /// How it was entered.
-    pub entry: Entry,
-    /// `namespace` or `object` is set, or was.
-    pub watched: bool,
+    /// How it was entered, and whether someone watches it.
+    pub standing: Standing,
+    /// Height of the thread's block stack under this frame's blocks.
+    pub blocks: u32,
     /// Start of the window: the fast locals.
     pub locals: *mut u64,
-    /// First free word; up to date whenever other code may look.
+    /// First free word; up to date whenever other code may look, but that of the innermost frame means nothing while the
+    /// register form runs.
     pub sp: *mut u64,
     /// The code object.
     pub code: *const Code,
@@ -109,10 +196,6 @@ pub struct Frame {
     pub builtins: *const Dict,
     /// The frame that called this one; null for a thread's first.
     pub back: *mut Frame,
-    /// First free word of the thread's value stack when it was entered.
-    pub saved_top: *mut u64,
-    /// Height of the thread's block stack under this frame's blocks.
-    pub blocks: u32,
     /// The function, or whatever keeps code, globals and builtins alive.
     pub keep: Option<Value>,
     /// The namespace of module and class bodies (`f_locals`), where names are looked up by name.
@@ -122,6 +205,55 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// Begin a call of `function` in the free record `at`: its frame, whose window at `locals` is filled, except for
+    /// `pc` and `sp`, which mean nothing where it starts in the register form (`rpc`).
+    ///
+    /// # Safety
+    /// `at` is a free record; `keep` owns `function`, whose code is `code`; the frame becomes the innermost one.
+    #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "a frame's parts")]
+    pub unsafe fn begin(
+        at: *mut Frame,
+        rpc: *const u64,
+        entry: Entry,
+        blocks: u32,
+        locals: *mut u64,
+        function: &Function,
+        code: &Code,
+        back: *mut Frame,
+        keep: Value,
+    ) {
+        // SAFETY: the record is ours; nothing is dropped.
+        unsafe {
+            debug_assert!((*at).namespace.is_none() && (*at).object.is_none());
+            (*at).rpc = rpc;
+            (*at).standing = Standing::of(entry);
+            (*at).blocks = blocks;
+            (*at).locals = locals;
+            (*at).code = code;
+            (*at).globals = &raw const *function.globals;
+            (*at).builtins = &raw const *function.builtins;
+            (*at).back = back;
+            (&raw mut (*at).keep).write(Some(keep));
+        }
+    }
+
+    /// The word of `keep`.
+    ///
+    /// # Safety
+    /// The frame is that of a function on the stacks: it is kept by something.
+    #[inline(always)]
+    pub unsafe fn keep_word(&self) -> u64 {
+        // SAFETY: the caller's promise.
+        unsafe { self.keep.as_ref().unwrap_unchecked().as_ref().bits() }
+    }
+
+    /// How it was entered.
+    #[inline(always)]
+    pub fn entry(&self) -> Entry {
+        self.standing.entry()
+    }
+
     /// The code object.
     #[inline(always)]
     pub fn code<'a>(&self) -> Ref<'a, Code> {
@@ -171,16 +303,10 @@ impl Frame {
 /// A thread's stacks.
 pub struct Stacks {
     values: Region<u64>,
-    _frames: Region<Frame>,
-    /// Ends of the two.
+    frames: Region<Frame>,
     values_end: *mut u64,
-    frames_end: *mut Frame,
     /// Blocks of all frames of the thread.
     pub blocks: Vec<Block>,
-    /// First free frame record.
-    pub next_frame: Cell<*mut Frame>,
-    /// Where the next native-to-Python call may put its window while no frame runs.
-    pub top: Cell<*mut u64>,
 }
 
 /// Address space for `T`s, committed by the system as it is touched.
@@ -225,29 +351,73 @@ impl<T> Drop for Region<T> {
 }
 
 impl Stacks {
-    pub(crate) fn new(values: usize) -> std::io::Result<Stacks> {
-        let values: Region<u64> = Region::new(values)?;
-        let frames: Region<Frame> = Region::new(values.len / 16)?;
-        Ok(Stacks {
-            blocks: Vec::with_capacity(64),
-            next_frame: Cell::new(frames.base),
-            top: Cell::new(values.base),
-            values_end: values.end(),
-            frames_end: frames.end(),
-            values,
-            _frames: frames,
-        })
+    /// Stacks of `values` words; where there is no address space for that, of half as many, and so on.
+    pub(crate) fn new(mut values: usize) -> std::io::Result<Stacks> {
+        loop {
+            let regions = Region::new(values).and_then(|v| Region::new(v.len / 16).map(|frames| (v, frames)));
+            match regions {
+                Ok((values, frames)) => {
+                    return Ok(Stacks { blocks: Vec::with_capacity(64), values_end: values.end(), values, frames });
+                }
+                Err(_) if values > SMALLEST => values /= 2,
+                Err(error) => return Err(error),
+            }
+        }
     }
 
-    /// Whether a window of `words` beginning at `at` fits, and one more frame record.
+    /// Whether a window of `words` beginning at `at` fits. For its record there is room where the calls on the way are
+    /// within `Thread::call_limit`.
     #[inline(always)]
     pub fn has_room(&self, at: *mut u64, words: usize) -> bool {
-        (at as usize) + words * 8 <= self.values_end as usize && self.next_frame.get() < self.frames_end
+        (at as usize) + words * 8 <= self.values_end as usize
+    }
+
+    /// Number of frame records that there is room for.
+    pub(crate) fn records(&self) -> usize {
+        self.frames.len
     }
 
     /// Whether an address lies in the value stack (rather than in a generator's window).
     #[inline]
     pub fn contains(&self, at: *mut u64) -> bool {
         at >= self.values.base && at < self.values_end
+    }
+}
+
+/// Words of the smallest value stack that is worth running with.
+const SMALLEST: usize = 1 << 16;
+
+/// What is free of a thread's stacks.
+#[derive(Clone, Copy)]
+pub struct Free {
+    /// The first free frame record.
+    pub record: *mut Frame,
+    /// The first free word.
+    pub words: *mut u64,
+}
+
+impl Thread {
+    /// The innermost frame that lies on the stacks; null where there is none.
+    #[inline]
+    pub fn floor(&self) -> *mut Frame {
+        let frame = self.frame.get();
+        // SAFETY: frames on the chain are live; the innermost one is a generator's where it says so.
+        unsafe {
+            if !frame.is_null() && (*frame).standing.is_generators() {
+                return Generator::of_frame(frame).floor.get();
+            }
+        }
+        frame
+    }
+
+    /// Where the next call may put its record and its window.
+    #[inline]
+    pub fn free(&self) -> Free {
+        let floor = self.floor();
+        if floor.is_null() {
+            return Free { record: self.stacks.frames.base, words: self.stacks.values.base };
+        }
+        // SAFETY: the frame is live; windows have the room that their code asks for.
+        unsafe { Free { record: floor.add(1), words: (*floor).locals.add((*(*floor).code).window()) } }
     }
 }

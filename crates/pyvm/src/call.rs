@@ -1,6 +1,6 @@
 //! Calls of Python functions: binding arguments to parameters, pushing frames, entering the loop from native code.
 
-use pyrt::frame::{Entry, Frame};
+use pyrt::frame::{Entry, Frame, Standing};
 use pyrt::object::cell::Cell;
 use pyrt::object::code::{Code, co};
 use pyrt::object::dict::Dict;
@@ -39,7 +39,7 @@ pub(crate) fn call_function(th: &mut Thread, function: Ref<'_, Function>, args: 
     let code = function.code.borrow();
     if args.kwnames.is_none()
         && is_exact(code, args.values.len())
-        && th.stacks.has_room(th.stacks.top.get(), code.window())
+        && th.stacks.has_room(th.free().words, code.window())
         && !register::must_trace(th)
         && let Some(lowered) = code.lowered()
     {
@@ -61,10 +61,10 @@ unsafe fn call_lowered(
     values: &[Value],
     start: *const u64,
 ) -> PyResult<Value> {
-    // SAFETY: the caller's promise; no frame uses the words at `top`.
+    // SAFETY: the caller's promise; no frame uses the words that are free.
     unsafe {
         th.enter_call("")?;
-        let locals = th.stacks.top.get();
+        let locals = th.free().words;
         for (i, value) in values.iter().enumerate() {
             locals.add(i).write(value.clone().into_bits());
         }
@@ -86,9 +86,9 @@ unsafe fn call_lowered(
 #[inline(never)]
 fn call_binding(th: &mut Thread, function: Ref<'_, Function>, args: Args<'_>) -> PyResult<Value> {
     let code = function.code.get();
-    let locals = th.stacks.top.get();
+    let locals = th.free().words;
     room(th, locals, &code)?;
-    // SAFETY: there is room for the window at `top`, which no frame uses.
+    // SAFETY: there is room for the window, whose words are free.
     unsafe {
         bind(th, function, &code, Given::new(args), locals)?;
         if !runs_at_once(&code) {
@@ -115,10 +115,10 @@ pub(crate) fn run_code(
     if closure.map_or(0, |c| c.len()) != code.freevars.len() {
         return Err(th.type_error("code object requires a closure of another length"));
     }
-    let locals = th.stacks.top.get();
+    let locals = th.free().words;
     room(th, locals, &code)?;
     th.enter_call("")?;
-    // SAFETY: there is room for the window at `top`.
+    // SAFETY: there is room for the window.
     unsafe {
         for i in 0..code.nlocals as usize {
             locals.add(i).write(UNDEFINED);
@@ -131,27 +131,24 @@ pub(crate) fn run_code(
         } else {
             Some(namespace.to_owned())
         };
+        let native = Standing::of(Entry::Native);
         let frame = Frame {
             pc: code.bytecode.as_ptr(),
             rpc: register::entry_for_call(th, &code),
-            entry: Entry::Native,
-            watched: namespace.is_some(),
+            standing: if namespace.is_some() { native.watched() } else { native },
+            blocks: th.stacks.blocks.len() as u32,
             locals,
             sp: locals.add(code.nlocals as usize + code.cell_count()),
             code: &raw const *code,
             globals: &raw const *globals,
             builtins: &raw const *builtins,
             back: th.frame.get(),
-            saved_top: th.stacks.top.get(),
-            blocks: th.stacks.blocks.len() as u32,
             keep: Some(keep.into_value()),
             namespace,
             object: None,
         };
-        let at = th.stacks.next_frame.get();
+        let at = th.free().record;
         at.write(frame);
-        th.stacks.next_frame.set(at.add(1));
-        th.stacks.top.set(locals.add(code.window()));
         th.frame.set(at);
         run::run(th, None)
     }
@@ -203,26 +200,11 @@ pub(crate) unsafe fn push_frame_at(
 ) {
     // SAFETY: the caller's promise.
     unsafe {
-        let at = th.stacks.next_frame.get();
-        at.write(Frame {
-            pc: code.bytecode.as_ptr(),
-            rpc,
-            entry,
-            watched: false,
-            locals,
-            sp: locals.add(code.nlocals as usize + code.cell_count()),
-            code,
-            globals: &raw const *function.globals,
-            builtins: &raw const *function.builtins,
-            back: th.frame.get(),
-            saved_top: th.stacks.top.get(),
-            blocks: th.stacks.blocks.len() as u32,
-            keep: Some(keep),
-            namespace: None,
-            object: None,
-        });
-        th.stacks.next_frame.set(at.add(1));
-        th.stacks.top.set(locals.add(code.window()));
+        let at = th.free().record;
+        let blocks = th.stacks.blocks.len() as u32;
+        Frame::begin(at, rpc, entry, blocks, locals, function, code, th.frame.get(), keep);
+        (*at).pc = code.bytecode.as_ptr();
+        (*at).sp = locals.add(code.nlocals as usize + code.cell_count());
         th.frame.set(at);
     }
 }

@@ -2,7 +2,7 @@
 //! own window, and comes off where it yields or ends. Native code resumes one through `resume`, which runs a loop of its
 //! own; a `for` loop of the register tier through `begin`, in the loop that runs already.
 
-use pyrt::frame::{Entry, Frame};
+use pyrt::frame::{Entry, Frame, Standing};
 use pyrt::object::exception as exc;
 use pyrt::object::generator::{Generator, State};
 use pyrt::{PyResult, Raised, Ref, Thread, Value};
@@ -59,8 +59,7 @@ pub(crate) fn resume(
                 let Err(raised) = input else { return Ok((Value::NONE, false)) };
                 let frame = g.frame();
                 // SAFETY: the generator does not run; its record is at rest.
-                unsafe { (*frame).back = th.frame.get() };
-                th.frame.set(frame);
+                unsafe { put_on(th, g, frame) };
                 // SAFETY: the record is whole and the innermost frame.
                 let announced = if th.tracing.get() == 0 { Ok(()) } else { unsafe { stack::call_event(th, frame) } };
                 let mut raised = announced.err().unwrap_or(raised).into_exception();
@@ -176,16 +175,24 @@ pub(crate) unsafe fn begin(th: &mut Thread, g: &Generator, entry: Entry) -> PyRe
     th.push_handled(g.handled.take());
     // SAFETY: the caller's promise.
     unsafe {
-        (*frame).entry = entry;
-        (*frame).back = th.frame.get();
-        (*frame).saved_top = th.stacks.top.get();
+        // Generators' frames are watched all along: none ends as a function's does.
+        (*frame).standing = Standing::of(entry).watched();
         (*frame).blocks = th.stacks.blocks.len() as u32;
+        put_on(th, g, frame);
     }
     if g.blocks.with(|blocks| !blocks.is_empty()) {
         th.stacks.blocks.extend(g.blocks.take());
     }
-    th.frame.set(frame);
     Ok(frame)
+}
+
+/// Make a generator's frame the innermost one.
+#[inline]
+unsafe fn put_on(th: &mut Thread, g: &Generator, frame: *mut Frame) {
+    g.floor.set(th.floor());
+    // SAFETY: the caller's: the record is `g`'s and at rest.
+    unsafe { (*frame).back = th.frame.get() };
+    th.frame.set(frame);
 }
 
 /// The value that the `yield` where a generator stopped gives, or that its start discards.
@@ -248,7 +255,6 @@ unsafe fn take_off(th: &mut Thread, frame: *mut Frame) {
     unsafe {
         th.frame.set((*frame).back);
         (*frame).back = std::ptr::null_mut();
-        th.stacks.top.set((*frame).saved_top);
     }
 }
 

@@ -16,18 +16,16 @@ use crate::{resume, stack};
 /// The innermost frame is one of the thread's stack (no generator's) and does not run on.
 #[inline(always)]
 pub(crate) unsafe fn pop_frame(th: &mut Thread) -> Entry {
-    // SAFETY: the caller's promise; the record stays readable until `next_frame` moves below it.
+    // SAFETY: the caller's promise; the record stays readable until another frame is pushed.
     unsafe {
         let frame = th.frame.get();
-        let entry = (*frame).entry;
+        let entry = (*frame).entry();
         if (*frame).object.is_some() {
             release_object(frame);
         }
         drop_window(frame);
         th.stacks.blocks.truncate((*frame).blocks as usize);
         th.frame.set((*frame).back);
-        th.stacks.next_frame.set(frame);
-        th.stacks.top.set((*frame).saved_top);
         th.leave_call();
         let keep = (*frame).keep.take();
         let namespace = (*frame).namespace.take();
@@ -130,10 +128,10 @@ pub(crate) unsafe fn unwind(th: &mut Thread, raised: Raised, fresh: bool) -> Unw
             if th.tracing.get() != 0 {
                 exception = stack::unwind_event(th, frame, exception);
             }
-            if (*frame).entry == Entry::Generator {
+            if (*frame).entry() == Entry::Generator {
                 return Unwound::Left(Err(Raised::from_exception(exception)));
             }
-            if (*frame).entry == Entry::Iterate {
+            if (*frame).entry() == Entry::Iterate {
                 let generator = Generator::of_frame(frame);
                 resume::end(th, generator);
                 raised = resume::convert_stop(th, generator, Raised::from_exception(exception));

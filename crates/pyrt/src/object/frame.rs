@@ -96,7 +96,7 @@ impl FrameObject {
                 snapshot: Field::new(None),
             });
             (*frame).object = Some(object.clone());
-            (*frame).watched = true;
+            (*frame).standing = (*frame).standing.watched();
             object
         }
     }

@@ -12,7 +12,7 @@ use super::field::{Field, Traverse, Visit};
 use super::raw::{Header, Object, Owned, Ref, UNDEFINED, Value, flag, kind};
 use super::str::Str;
 use super::type_::{Layout, TypeFlags, TypeIndex, TypeSpec, new_instance};
-use crate::frame::{Block, Entry, Frame};
+use crate::frame::{Block, Entry, Frame, Standing};
 use crate::state::{HandledException, Interpreter};
 
 /// Where a generator is in its life.
@@ -33,6 +33,8 @@ pub enum State {
 pub struct Generator {
     header: Header,
     frame: UnsafeCell<Frame>,
+    /// While it runs: the innermost frame below it that lies on the thread's stacks; null where there is none.
+    pub floor: Cell<*mut Frame>,
     window: Box<[Cell<u64>]>,
     /// Blocks of the frame while it does not run.
     pub blocks: Field<Vec<Block>>,
@@ -167,8 +169,8 @@ impl Generator {
         let frame = Frame {
             pc: code.bytecode.as_ptr(),
             rpc: std::ptr::null(),
-            entry: Entry::Generator,
-            watched: true,
+            standing: Standing::of(Entry::Generator).watched(),
+            blocks: 0,
             locals,
             // SAFETY: the window has at least `fixed` words.
             sp: unsafe { locals.add(fixed) },
@@ -176,8 +178,6 @@ impl Generator {
             globals: globals.get(),
             builtins: builtins.get(),
             back: std::ptr::null_mut(),
-            saved_top: std::ptr::null_mut(),
-            blocks: 0,
             keep,
             namespace,
             object: None,
@@ -186,6 +186,7 @@ impl Generator {
         let generator = new_instance(class, |header| Generator {
             header,
             frame: UnsafeCell::new(frame),
+            floor: Cell::new(std::ptr::null_mut()),
             window,
             blocks: Field::new(Vec::new()),
             handled: Field::new(None),

@@ -286,9 +286,17 @@ impl Value {
     #[inline(always)]
     #[must_use]
     pub unsafe fn release_shared(bits: u64) -> bool {
-        if bits & TAG != 0 {
-            return true;
-        }
+        // SAFETY: the caller's promise; without a tag the word points to an object.
+        bits & TAG != 0 || unsafe { Value::release_shared_object(bits) }
+    }
+
+    /// As `release_shared`, of a word that is known to point to an object.
+    ///
+    /// # Safety
+    /// As for `release_shared`; the word points to an object.
+    #[inline(always)]
+    #[must_use]
+    pub unsafe fn release_shared_object(bits: u64) -> bool {
         // SAFETY: invariant 1.
         let rc = unsafe { &(*(bits as *const Header)).rc };
         match rc.get() {

@@ -34,8 +34,10 @@ pub struct Thread {
     handled: Vec<HandledException>,
     /// Calls on the way, Python's and native ones that count.
     pub depth: Cell<u32>,
+    /// Most calls on the way: `recursion_limit`, or as many as there is room for on the stacks.
+    pub call_limit: Cell<u32>,
     /// `sys.setrecursionlimit`.
-    pub recursion_limit: Cell<u32>,
+    recursion_limit: Cell<u32>,
     /// Lowest address that the native stack may grow down to.
     native_limit: usize,
     /// When code is lowered to the register form.
@@ -71,13 +73,15 @@ impl Thread {
             let config = interp.config();
             (config.recursion_limit, config.stack_values, config.tier())
         };
-        Ok(Box::new(Thread {
+        let stacks = Stacks::new(values)?;
+        let thread = Thread {
             breaker: EvalBreaker::default(),
-            stacks: Stacks::new(values)?,
+            stacks,
             frame: Cell::new(std::ptr::null_mut()),
             handled: vec![None],
             depth: Cell::new(0),
-            recursion_limit: Cell::new(limit),
+            call_limit: Cell::new(0),
+            recursion_limit: Cell::new(0),
             native_limit: native_stack_limit(),
             tier: Cell::new(tier),
             tracing: Cell::new(0),
@@ -89,7 +93,20 @@ impl Thread {
             finished: false,
             interp,
             _pinned: PhantomPinned,
-        }))
+        };
+        thread.set_recursion_limit(limit);
+        Ok(Box::new(thread))
+    }
+
+    /// `sys.getrecursionlimit`.
+    pub fn recursion_limit(&self) -> u32 {
+        self.recursion_limit.get()
+    }
+
+    /// `sys.setrecursionlimit`.
+    pub fn set_recursion_limit(&self, limit: u32) {
+        self.recursion_limit.set(limit);
+        self.call_limit.set(limit.min(u32::try_from(self.stacks.records()).unwrap_or(u32::MAX)));
     }
 
     /// Make this the thread state of the OS thread that runs this. Exclusive, so that what is written through the state
@@ -262,7 +279,7 @@ impl Thread {
     #[inline]
     pub fn enter_call(&mut self, doing: &str) -> PyResult<()> {
         let depth = self.depth.get() + 1;
-        if depth > self.recursion_limit.get() || self.native_stack_is_low() {
+        if depth > self.call_limit.get() || self.native_stack_is_low() {
             return Err(self.too_deep(doing));
         }
         self.depth.set(depth);

@@ -107,7 +107,7 @@ pub(crate) mod module {
     /// Return the current value of the recursion limit.
     #[pyfunction]
     fn getrecursionlimit(th: &mut Thread) -> u32 {
-        th.recursion_limit.get()
+        th.recursion_limit()
     }
 
     /// Set the maximum depth of the Python interpreter stack to n.
@@ -123,7 +123,7 @@ pub(crate) mod module {
                 "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"
             )));
         }
-        th.recursion_limit.set(limit);
+        th.set_recursion_limit(limit);
         Ok(())
     }
 

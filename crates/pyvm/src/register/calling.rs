@@ -48,7 +48,7 @@ unsafe fn enterable<'r>(th: &Thread, bits: u64, n: usize) -> Option<(&'r Functio
         }
         let function: &'r Function = callee.cast_unchecked::<Function>().get();
         let code: &'r Code = function.code.borrow();
-        if !fills(function, code, n) || th.depth.get() >= th.recursion_limit.get() || th.breaker.is_set() {
+        if !fills(function, code, n) || th.depth.get() >= th.call_limit.get() || th.breaker.is_set() {
             return None;
         }
         Some((function, code, code.lowered()?.start()))
@@ -112,7 +112,7 @@ unsafe fn window(th: &Thread, at: *mut u64, code: &Code, n: usize) -> Option<*mu
     if th.stacks.contains(at) {
         return th.stacks.has_room(at, code.window()).then_some(at);
     }
-    let top = th.stacks.top.get();
+    let top = th.free().words;
     if !th.stacks.has_room(top, code.window()) {
         return None;
     }
@@ -148,7 +148,7 @@ pub(super) unsafe fn enter_function<const N: usize>(
     // SAFETY: the caller's promise: the word is a live value, the arguments are owned.
     unsafe {
         let target = enterable(th, function, N)?;
-        let locals = th.stacks.top.get();
+        let locals = th.free().words;
         if !th.stacks.has_room(locals, target.1.window()) {
             return None;
         }
@@ -178,7 +178,7 @@ pub(super) unsafe fn class(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
         let Some(target) = enterable(th, init, n + 1) else { return Out::Slow };
         let mut locals = at.add(1);
         if !th.stacks.contains(locals) {
-            locals = th.stacks.top.get();
+            locals = th.free().words;
         }
         if !th.stacks.has_room(locals, target.1.window() + n) {
             return Out::Slow;
@@ -201,7 +201,7 @@ pub(super) unsafe fn python_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) ->
         let Some((callee, this)) = keyword_callee(read(at, 0)) else { return Out::Slow };
         let function: &Function = callee.get();
         let code: &Code = function.code.borrow();
-        if u64::from(code.id) != *pc.add(1) || th.depth.get() >= th.recursion_limit.get() || th.breaker.is_set() {
+        if u64::from(code.id) != *pc.add(1) || th.depth.get() >= th.call_limit.get() || th.breaker.is_set() {
             return Out::Slow;
         }
         let Some(lowered) = code.lowered() else { return Out::Slow };
@@ -242,7 +242,7 @@ pub(super) unsafe fn python_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) ->
         }
         let mut locals = at.add(1);
         if !th.stacks.contains(locals) {
-            locals = th.stacks.top.get();
+            locals = th.free().words;
         }
         if !th.stacks.has_room(locals, code.window()) {
             for bits in rest {
@@ -371,7 +371,7 @@ unsafe fn enter_exact<const LOCALS: bool>(th: &mut Thread, pc: Pc, at: *mut u64,
         let known = Exact::unpack(*pc.add(1));
         let locals = at.add(1);
         if code.id != known.code
-            || th.depth.get() >= th.recursion_limit.get()
+            || th.depth.get() >= th.call_limit.get()
             || th.breaker.is_set()
             || !th.stacks.has_room(locals, usize::from(known.window))
         {
@@ -393,27 +393,11 @@ unsafe fn enter_exact<const LOCALS: bool>(th: &mut Thread, pc: Pc, at: *mut u64,
         (*caller).rpc = pc;
         (*caller).sp = at;
         let start = *pc.add(2) as Pc;
-        // As `call::push_frame_at`, where the cache knows what that looks up.
-        let frame = th.stacks.next_frame.get();
-        frame.write(Frame {
-            pc: std::ptr::null(),
-            rpc: start,
-            entry: Entry::Loop,
-            watched: false,
-            locals,
-            sp: rest.add(usize::from(known.further)),
-            code,
-            globals: &raw const *function.globals,
-            builtins: &raw const *function.builtins,
-            back: caller,
-            saved_top: th.stacks.top.get(),
-            blocks: th.stacks.blocks.len() as u32,
-            keep: Some(Value::from_bits(bits)),
-            namespace: None,
-            object: None,
-        });
-        th.stacks.next_frame.set(frame.add(1));
-        th.stacks.top.set(locals.add(usize::from(known.window)));
+        // As `call::push_frame_at`, where the cache knows what that looks up. The caller's record is the last one.
+        let frame = caller.add(1);
+        debug_assert!(frame == th.free().record);
+        let blocks = th.stacks.blocks.len() as u32;
+        Frame::begin(frame, start, Entry::Loop, blocks, locals, function, code, caller, Value::from_bits(bits));
         th.frame.set(frame);
         Out::Jump(start, locals)
     }
@@ -451,7 +435,7 @@ pub(super) unsafe fn bound(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
         let Some(target) = enterable(th, function.bits(), n + 1) else { return Out::Slow };
         let mut locals = at.add(1);
         if !th.stacks.contains(locals) {
-            locals = th.stacks.top.get();
+            locals = th.free().words;
         }
         if !th.stacks.has_room(locals, target.1.window()) {
             return Out::Slow;

@@ -11,7 +11,7 @@
 use pyrt::{Owned, Raised, Thread, Value};
 
 use super::word::{Fp, Next, Out, Pc, save};
-use super::{exit, must_trace, stats, table};
+use super::{exit, must_trace, returning, stats, table};
 use crate::run::{Left, raise};
 
 /// Where to go on, or why not: two machine words, which functions return in registers. The first is an instruction and
@@ -73,6 +73,10 @@ unsafe fn settle(out: Out, th: &mut Thread, pc: Pc, fp: Fp) -> Onward {
         match out {
             Out::Go(next) => Onward::go(next, fp),
             Out::Jump(next, window) => Onward::go(next, window),
+            Out::JumpDrop(next, window, bits) => {
+                drop(Value::from_bits(bits));
+                Onward::go(next, window)
+            }
             Out::Drop(next, bits) => {
                 save(th, pc);
                 drop(Value::from_bits(bits));
@@ -85,6 +89,7 @@ unsafe fn settle(out: Out, th: &mut Thread, pc: Pc, fp: Fp) -> Onward {
                 Onward::go(next, fp)
             }
             Out::Leave(bits) => Onward(VALUE, bits),
+            Out::Dying(n, result) => after(returning::leave_dying(th, pc, fp, n, result), th, pc, fp),
             Out::Slow => Onward(SLOW, 0),
         }
     }
@@ -212,6 +217,13 @@ mod threaded {
             match out {
                 Out::Go(next) => go(th, next, fp),
                 Out::Jump(next, window) => go(th, next, window),
+                Out::JumpDrop(next, window, bits) => {
+                    if Value::release_shared(bits) {
+                        go(th, next, window)
+                    } else {
+                        destroy(th, next, window, bits)
+                    }
+                }
                 Out::Drop(next, bits) => {
                     if Value::release_shared(bits) {
                         go(th, next, fp)
@@ -232,6 +244,7 @@ mod threaded {
                     }
                 }
                 Out::Leave(bits) => Onward(VALUE, bits),
+                Out::Dying(n, result) => dying(th, pc, fp, n, result),
                 Out::Slow => aside(th, pc, fp, w),
             }
         }
@@ -319,6 +332,21 @@ mod threaded {
             drop(Value::from_bits(second));
             drop(Value::from_bits(first));
             go(th, next, fp)
+        }
+    }
+
+    /// End a frame that something dies with, then go on.
+    #[inline(never)]
+    unsafe fn dying(th: &mut Thread, pc: Pc, fp: Fp, n: usize, result: u64) -> Onward {
+        // SAFETY: the innermost frame runs the return.
+        unsafe {
+            #[cfg(debug_assertions)]
+            native_stack::check();
+            let onward = after(returning::leave_dying(th, pc, fp, n, result), th, pc, fp);
+            match onward.place() {
+                Some((next, window)) => go(th, next, window),
+                None => onward,
+            }
         }
     }
 

@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use pycodegen::opcode::Opcode as Op;
 use pyrt::lowered::{Lowered, NO_ENTRY, Place, Point};
 use pyrt::object::code::{Code, co};
+use pyrt::Value;
 use pyrt::protocol::number::BinaryOp;
 
 use super::arith::number_of;
@@ -771,14 +772,17 @@ impl Lowering<'_> {
             }
             Op::RETURN_VALUE if self.stack.len() == 1 => match self.top(0) {
                 Place::Register(r) => {
-                    self.emit(op::RETURN, B_TEMP, 0, r, self.base as u16);
+                    self.emit(op::RETURN_TO_LOOP, B_TEMP, 0, r, self.base as u16);
                 }
                 Place::Local(l) => {
-                    self.emit(op::RETURN, 0, 0, l, self.base as u16);
+                    self.emit(op::RETURN_TO_LOOP, 0, 0, l, self.base as u16);
                 }
                 Place::Const(k) => {
-                    let word = self.emit(op::RETURN_K, 0, 0, 0, self.base as u16);
-                    self.words[word + 1] = self.constant_word(usize::from(k));
+                    let constant = self.constant_word(usize::from(k));
+                    let is_none = constant == Value::NONE.into_bits();
+                    let form = if is_none { op::RETURN_NONE_TO_LOOP } else { op::RETURN_K_TO_LOOP };
+                    let word = self.emit(form, 0, 0, 0, self.base as u16);
+                    self.words[word + 1] = constant;
                 }
             },
             Op::YIELD_VALUE if self.code.flags & (co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR) != 0 => {

@@ -1,13 +1,13 @@
 //! Returns and yields: what a frame that ends or rests gives to the frame that waits for it, or to native code.
 
-use pyrt::frame::{Entry, Frame};
+use pyrt::frame::{Entry, Frame, Standing};
 use pyrt::object::generator::State;
 use pyrt::object::raw::UNDEFINED;
 use pyrt::{Ref, Thread, Value};
 
 use super::plain::raise_at_rest;
 use super::table::{WORDS, op};
-use super::word::{A_LOCAL, B_TEMP, Fp, Next, Out, Pc, a, b, c, is_pointer, read, save};
+use super::word::{A_LOCAL, B_TEMP, Fp, Next, Out, Pc, a, b, c, is_pointer, missed, read, rewrite, save};
 use super::{must_trace, operator};
 use crate::stack::calls;
 use crate::stack::iterate;
@@ -19,8 +19,8 @@ unsafe fn is_simple(frame: *mut Frame, value: u64) -> bool {
     // SAFETY: the frame is live.
     unsafe {
         let to_caller = || !(*(*frame).back).rpc.is_null();
-        !(*frame).watched
-            && match (*frame).entry {
+        !(*frame).standing.is_watched()
+            && match (*frame).entry() {
                 Entry::Loop => to_caller(),
                 Entry::Init | Entry::Discard => value == Value::NONE.into_bits() && to_caller(),
                 Entry::Native | Entry::Operator(_) => true,
@@ -33,110 +33,205 @@ unsafe fn is_simple(frame: *mut Frame, value: u64) -> bool {
 #[inline(always)]
 unsafe fn uncover(th: &mut Thread, frame: *mut Frame) {
     // SAFETY: the frame is the innermost one and owns nothing any more.
-    unsafe {
-        th.frame.set((*frame).back);
-        th.stacks.next_frame.set(frame);
-        th.stacks.top.set((*frame).saved_top);
-        th.depth.set(th.depth.get() - 1);
-    }
+    unsafe { th.frame.set((*frame).back) };
+    th.depth.set(th.depth.get() - 1);
 }
 
-/// End the running frame, which has `n` locals and cells, with the value in the word `bits`, whose count is there (and
-/// in local `but`) or, where it is a constant, is taken here; nothing is destroyed. Where something would be, or more is to be done, the answer is `Slow`:
-/// what was dropped until then is undefined.
+/// Give up the locals and cells of the running frame, `n` words. Where one of them would die, the answer is its number.
 #[inline(always)]
-unsafe fn leave<const CONSTANT: bool>(th: &mut Thread, fp: Fp, bits: u64, but: usize, n: usize) -> Out {
-    // SAFETY: locals and cells are the window's, the frame is live until it is popped.
+unsafe fn release_locals(fp: Fp, n: usize) -> Result<(), usize> {
+    // SAFETY: the words are the window's locals and cells.
     unsafe {
-        let frame = th.frame.get();
-        if (*frame).watched {
-            return Out::Slow;
-        }
-        let entry = (*frame).entry;
-        let none = bits == Value::NONE.into_bits();
-        if !(entry == Entry::Loop || entry == Entry::Native || none && matches!(entry, Entry::Init | Entry::Discard)) {
-            return Out::Slow;
-        }
         let mut i = 0;
         while i < n {
             let word = *fp.add(i);
-            if is_pointer(word) && i != but && !Value::release_shared(word) {
-                return given_up(fp, but, i);
+            if is_pointer(word) && !Value::release_shared_object(word) {
+                return Err(i);
             }
             i += 1;
         }
-        let keep = (*frame).keep.as_ref().map_or(UNDEFINED, |keep| keep.as_ref().bits());
-        if Value::is_last(keep) {
-            return given_up(fp, but, n);
-        }
-        if entry == Entry::Native {
-            let _ = Value::release_shared(keep);
-            uncover(th, frame);
-            if CONSTANT {
-                std::mem::forget(Ref::<'_>::from_bits(bits).to_owned());
+        Ok(())
+    }
+}
+
+/// Where a return's result comes from.
+#[derive(Clone, Copy)]
+enum From {
+    /// Register b, which gives its count up.
+    Register,
+    /// The word behind: a constant, of which the code object holds a count.
+    Constant,
+    /// It is None.
+    None,
+}
+
+impl From {
+    /// The result.
+    #[inline(always)]
+    unsafe fn look(self, pc: Pc, fp: Fp, w: u64) -> u64 {
+        // SAFETY: b holds the value, or the constant stands behind.
+        unsafe {
+            match self {
+                From::Register => *fp.add(b(w)),
+                From::Constant => *pc.add(1),
+                From::None => Value::NONE.into_bits(),
             }
-            return Out::Leave(bits);
         }
-        let caller = (*frame).back;
-        let rpc = (*caller).rpc;
-        if rpc.is_null() {
-            return given_up(fp, but, n);
-        }
-        let w = *rpc;
-        let window = (*caller).locals;
-        if entry == Entry::Loop {
-            let place = window.add(a(w));
-            if w & A_LOCAL != 0 && !Value::release_shared(*place) {
-                return given_up(fp, but, n);
+    }
+}
+
+/// Whom a form of the returns is for.
+#[derive(Clone, Copy)]
+enum To {
+    /// The eval loop, which called the function for its result.
+    Loop,
+    /// The eval loop, which called the function to make an instance, or for what it does: the result is None.
+    Nobody,
+    /// These and native code.
+    Any,
+}
+
+impl To {
+    /// Whether the form is for a frame of this standing that ends with the word `bits`.
+    #[inline(always)]
+    fn fits(self, standing: Standing, bits: impl Fn() -> u64) -> bool {
+        let dropped = || standing > Standing::PLAIN && standing <= Standing::LAST_DROPPING;
+        match self {
+            To::Loop => standing == Standing::PLAIN,
+            To::Nobody => dropped(),
+            To::Any => {
+                standing == Standing::PLAIN
+                    || standing == Standing::of(Entry::Native)
+                    || dropped() && bits() == Value::NONE.into_bits()
             }
-            *place = bits;
         }
-        if CONSTANT {
+    }
+}
+
+/// End the running frame of a function. Of what it holds nothing is destroyed here.
+#[inline(always)]
+unsafe fn leave(th: &mut Thread, pc: Pc, fp: Fp, w: u64, from: From, to: To) -> Out {
+    // SAFETY: locals and cells are the window's, the frame is live until it is taken off. It is looked up anew where that
+    // spares a register.
+    unsafe {
+        let frame = th.frame.get();
+        let to_native = matches!(to, To::Any) && (*frame).standing == Standing::of(Entry::Native);
+        if !to.fits((*frame).standing, || from.look(pc, fp, w)) || !to_native && (*(*frame).back).rpc.is_null() {
+            return Out::Slow;
+        }
+        if !Value::release_shared_object((*frame).keep_word()) {
+            return Out::Slow;
+        }
+        let bits = from.look(pc, fp, w);
+        if matches!(from, From::Register) {
+            *fp.add(b(w)) = UNDEFINED;
+        }
+        if matches!(from, From::Constant) {
             std::mem::forget(Ref::<'_>::from_bits(bits).to_owned());
         }
-        // Not the last one, as was seen.
-        let _ = Value::release_shared(keep);
-        uncover(th, frame);
-        // Where the caller goes on is saved when somebody may look at it.
-        Out::Jump(rpc.add(usize::from(*WORDS.get_unchecked(usize::from(w as u8)))), window)
-    }
-}
-
-/// The slow path's turn, the first `n` locals (but one) having been given up: they are undefined from here on.
-#[inline(always)]
-unsafe fn given_up(fp: Fp, but: usize, n: usize) -> Out {
-    // SAFETY: the caller's locals.
-    unsafe {
-        let mut i = 0;
-        while i < n {
-            if is_pointer(*fp.add(i)) && i != but {
-                fp.add(i).write_volatile(UNDEFINED);
-            }
-            i += 1;
+        if let Err(n) = release_locals(fp, c(w)) {
+            return Out::Dying(n, bits);
         }
+        let frame = th.frame.get();
+        let caller = (*frame).back;
+        th.frame.set(caller);
+        th.depth.set(th.depth.get() - 1);
+        if to_native {
+            return Out::Leave(bits);
+        }
+        let rpc = (*caller).rpc;
+        let call = *rpc;
+        let window = (*caller).locals;
+        // Where the caller goes on is saved when somebody may look at it.
+        let next = behind(rpc, call);
+        if matches!(to, To::Nobody) || matches!(to, To::Any) && (*frame).standing != Standing::PLAIN {
+            return Out::Jump(next, window);
+        }
+        let place = window.add(a(call));
+        if call & A_LOCAL != 0 {
+            return Out::JumpDrop(next, window, place.replace(bits));
+        }
+        *place = bits;
+        // After a call for its effect comes the POP of the result, which is no object here.
+        let next = if matches!(from, From::None) && *next as u8 == op::POP { next.add(1) } else { next };
+        Out::Jump(next, window)
     }
-    Out::Slow
 }
 
-/// RETURN. Of a local the count goes to the caller: the local dies with the frame.
+/// The instruction behind the one at `rpc`, which is `w`.
 #[inline(always)]
-pub(super) unsafe fn ret(th: &mut Thread, _: Pc, fp: Fp, w: u64) -> Out {
+unsafe fn behind(rpc: Pc, w: u64) -> Pc {
+    // SAFETY: opcodes of lowered code are rows of the table.
+    unsafe { rpc.add(usize::from(*WORDS.get_unchecked(usize::from(w as u8)))) }
+}
+
+/// RETURN_TO_LOOP. Of a local the count goes to the caller: the local dies with the frame.
+#[inline(always)]
+pub(super) unsafe fn to_loop(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
     // SAFETY: b holds the value.
-    unsafe { leave::<false>(th, fp, *fp.add(b(w)), if w & B_TEMP != 0 { usize::MAX } else { b(w) }, c(w)) }
+    unsafe { leave(th, pc, fp, w, From::Register, To::Loop) }
+}
+
+/// RETURN.
+#[inline(always)]
+pub(super) unsafe fn to_any(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: b holds the value.
+    unsafe { leave(th, pc, fp, w, From::Register, To::Any) }
+}
+
+/// RETURN_K_TO_LOOP.
+#[inline(always)]
+pub(super) unsafe fn k_to_loop(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the constant stands behind.
+    unsafe { leave(th, pc, fp, w, From::Constant, To::Loop) }
+}
+
+/// RETURN_NONE_TO_LOOP.
+#[inline(always)]
+pub(super) unsafe fn none_to_loop(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as for `leave`.
+    unsafe { leave(th, pc, fp, w, From::None, To::Loop) }
+}
+
+/// RETURN_NONE_TO_NOBODY.
+#[inline(always)]
+pub(super) unsafe fn none_to_nobody(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: as for `leave`.
+    unsafe { leave(th, pc, fp, w, From::None, To::Nobody) }
 }
 
 /// RETURN_K.
 #[inline(always)]
-pub(super) unsafe fn ret_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
-    // SAFETY: the constant stands behind; the code object holds another count of it.
-    unsafe { leave::<true>(th, fp, *pc.add(1), usize::MAX, c(w)) }
+pub(super) unsafe fn k_to_any(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+    // SAFETY: the constant stands behind.
+    unsafe { leave(th, pc, fp, w, From::Constant, To::Any) }
+}
+
+/// The form of a return for the standing of the frame that ends in it; where that changes, the general one.
+#[inline(always)]
+unsafe fn respecialise_return(th: &Thread, pc: Pc, general: u8) {
+    // SAFETY: the frame is live, and `pc` its return.
+    unsafe {
+        let standing = (*th.frame.get()).standing;
+        let form = match *pc as u8 {
+            op::RETURN_NONE_TO_LOOP if To::Nobody.fits(standing, || 0) => op::RETURN_NONE_TO_NOBODY,
+            op::RETURN_NONE_TO_NOBODY if standing == Standing::PLAIN => op::RETURN_NONE_TO_LOOP,
+            form if To::Loop.fits(standing, || 0) || standing.is_watched() => form,
+            _ => general,
+        };
+        if form != *pc as u8 {
+            let form = if missed(pc) { general } else { form };
+            rewrite(pc, *pc, form);
+        }
+    }
 }
 
 /// RETURN, whoever called.
 #[inline(never)]
 pub(super) unsafe fn ret_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
-    // SAFETY: as for `ret`.
+    // SAFETY: b holds the value.
     unsafe {
+        respecialise_return(th, pc, op::RETURN);
         let bits = if w & B_TEMP != 0 { *fp.add(b(w)) } else { fp.add(b(w)).replace(UNDEFINED) };
         if is_simple(th.frame.get(), bits) {
             return leave_dropping(th, pc, fp, bits);
@@ -148,13 +243,29 @@ pub(super) unsafe fn ret_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
 /// RETURN_K, whoever called.
 #[inline(never)]
 pub(super) unsafe fn ret_k_slow(th: &mut Thread, pc: Pc, fp: Fp, _: u64) -> Next {
-    // SAFETY: as for `ret_k`.
+    // SAFETY: the constant stands behind.
     unsafe {
+        respecialise_return(th, pc, op::RETURN_K);
         let value = read(pc.cast_mut(), 1).to_owned();
         if is_simple(th.frame.get(), value.as_ref().bits()) {
             return leave_dropping(th, pc, fp, value.into_bits());
         }
         returned(th, pc, value)
+    }
+}
+
+/// What `leave` could not finish: local `n` dies with the frame, those before it are given up, and the function.
+///
+/// # Safety
+/// The return at `pc` of the innermost frame, whose window is at `fp`, answered so.
+pub(super) unsafe fn leave_dying(th: &mut Thread, pc: Pc, fp: Fp, n: usize, bits: u64) -> Next {
+    // SAFETY: the function is the frame's until that is taken off.
+    unsafe {
+        std::mem::forget(Ref::<'_>::from_bits((*th.frame.get()).keep_word()).to_owned());
+        for i in 0..n {
+            *fp.add(i) = UNDEFINED;
+        }
+        leave_dropping(th, pc, fp, bits)
     }
 }
 
@@ -170,23 +281,24 @@ unsafe fn leave_dropping(th: &mut Thread, pc: Pc, fp: Fp, bits: u64) -> Next {
             drop(Value::from_bits(fp.add(i).replace(UNDEFINED)));
         }
         if (*frame).object.is_some() {
+            (*frame).sp = fp.add(code.nlocals as usize + code.cell_count());
             unwind::release_object(frame);
         }
         let caller = (*frame).back;
         uncover(th, frame);
         let keep = (*frame).keep.take();
-        if (*frame).entry == Entry::Native {
+        if (*frame).entry() == Entry::Native {
             drop(keep);
             return Next::Leave(Value::from_bits(bits));
         }
-        if let Entry::Operator(waiting) = (*frame).entry {
+        if let Entry::Operator(waiting) = (*frame).entry() {
             drop(keep);
             return operator::go_on(th, waiting, Value::from_bits(bits));
         }
         let rpc = (*caller).rpc;
         let w = *rpc;
-        (*caller).rpc = rpc.add(usize::from(*WORDS.get_unchecked(usize::from(w as u8))));
-        if (*frame).entry == Entry::Loop {
+        (*caller).rpc = behind(rpc, w);
+        if (*frame).entry() == Entry::Loop {
             let old = (*caller).locals.add(a(w)).replace(bits);
             if w & A_LOCAL != 0 {
                 drop(Value::from_bits(old));
@@ -204,7 +316,7 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
         let frame = th.frame.get();
         let code = (*frame).code().get();
         (*frame).sp = (*frame).locals.add(code.nlocals as usize + code.cell_count());
-        match (*frame).entry {
+        match (*frame).entry() {
             Entry::Generator => return Next::Leave(value),
             Entry::Iterate => {
                 drop(value);
@@ -244,7 +356,7 @@ pub(super) unsafe fn yield_item(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out 
     unsafe {
         let frame = th.frame.get();
         let g = iterate::generator_of(frame);
-        let to_loop = (*frame).entry == Entry::Iterate;
+        let to_loop = (*frame).entry() == Entry::Iterate;
         if !to_loop && (g.is_async_generator() || must_trace(th)) {
             return Out::Slow;
         }
@@ -291,7 +403,7 @@ pub(super) unsafe fn yield_from(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next
             Ok((value, true)) => {
                 let generator = iterate::generator_of(frame);
                 generator.state.set(State::Suspended);
-                if (*frame).entry == Entry::Iterate {
+                if (*frame).entry() == Entry::Iterate {
                     super::iterated(th, generator, value);
                     return Next::Reload;
                 }

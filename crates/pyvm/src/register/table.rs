@@ -271,8 +271,12 @@ instructions! {
     CALL_KW 3 [] calling::call_keywords, "call with keywords; the names stand behind the arguments";
     CALL_KW_PYTHON 3 (calling::python_keywords) calling::call_keywords, "CALL_KW of a function in Python; behind: its code, the parameter of each keyword";
     CALL_EX 2 [] calling::call_ex, "call with a tuple, and a dict where b is 1";
-    RETURN 1 [returning::ret] returning::ret_slow, "return b; c: locals and cells of the frame";
-    RETURN_K 2 [returning::ret_k] returning::ret_k_slow, "return the constant; c: locals and cells of the frame";
+    RETURN 1 [returning::to_any] returning::ret_slow, "return b; c: locals and cells of the frame";
+    RETURN_K 2 [returning::k_to_any] returning::ret_k_slow, "return the constant; c: locals and cells of the frame";
+    RETURN_TO_LOOP 1 [returning::to_loop] returning::ret_slow, "the same, called by the eval loop";
+    RETURN_K_TO_LOOP 2 [returning::k_to_loop] returning::ret_k_slow, "the same, called by the eval loop";
+    RETURN_NONE_TO_LOOP 2 [returning::none_to_loop] returning::ret_k_slow, "the same of None, called by the eval loop";
+    RETURN_NONE_TO_NOBODY 2 [returning::none_to_nobody] returning::ret_k_slow, "the same, the result is dropped";
     YIELD_FROM 1 [] returning::yield_from, "send the value behind a to a, until that is over: then a = its result";
     YIELD 1 (returning::yield_item) returning::yield_value, "yield b";
     // Displays and the like: operands in their stack places from a on, b how many.

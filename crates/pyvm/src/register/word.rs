@@ -38,6 +38,10 @@ pub(super) enum Out {
     Jump(Pc, Fp),
     /// The frame has come to rest; native code that entered the loop gets the value in this word.
     Leave(u64),
+    /// Another frame of this tier runs now; then this word is to be dropped.
+    JumpDrop(Pc, Fp, u64),
+    /// A return gave up the function and the first so many locals; the next one dies. The result is taken, it is this word.
+    Dying(usize, u64),
     /// Nothing was done: the slow path's turn.
     Slow,
 }

@@ -150,7 +150,7 @@ unsafe fn call_python(
         let locals = callee_at.add(1);
         if call::is_exact(code, n) && th.stacks.contains(locals) && th.stacks.has_room(locals, code.window()) {
             let depth = th.depth.get() + 1;
-            if depth > th.recursion_limit.get() {
+            if depth > th.call_limit.get() {
                 drop_down_to(frame, result_at);
                 return Err(th.too_deep(""));
             }
@@ -195,7 +195,7 @@ unsafe fn call_bound(
     // SAFETY: the window at `top` is behind every frame's.
     unsafe {
         let floor = if entry == Entry::Init { result_at.add(1) } else { result_at };
-        let locals = th.stacks.top.get();
+        let locals = th.free().words;
         let bound = match call::room(th, locals, &code) {
             Ok(()) => call::bind(th, keep.as_ref(), &code, given, locals),
             Err(raised) => Err(raised),
@@ -207,7 +207,7 @@ unsafe fn call_bound(
             return Ok(Called::Value(generator));
         }
         let depth = th.depth.get() + 1;
-        if depth > th.recursion_limit.get() {
+        if depth > th.call_limit.get() {
             call::drop_words(locals, code.parameter_slots());
             return Err(th.too_deep(""));
         }

@@ -726,10 +726,10 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                                 if TRACED {
                                     check!(trace::return_event(th, frame, &value));
                                 }
-                                if (*frame).entry == Entry::Generator {
+                                if (*frame).entry() == Entry::Generator {
                                     return Left::Done(Ok(value));
                                 }
-                                if (*frame).entry == Entry::Iterate {
+                                if (*frame).entry() == Entry::Iterate {
                                     drop(value);
                                     register::iteration_over(th, frame);
                                     return Left::Switch;
@@ -768,7 +768,7 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                                     check!(trace::return_event(th, frame, &value));
                                 }
                                 generator.state.set(State::Suspended);
-                                if (*frame).entry == Entry::Iterate {
+                                if (*frame).entry() == Entry::Iterate {
                                     register::iterated(th, generator, value);
                                     return Left::Switch;
                                 }
@@ -787,7 +787,7 @@ pub(crate) unsafe fn run<const SINGLE: bool, const TRACED: bool>(th: &mut Thread
                                         (*frame).pc = pc.sub(2);
                                         let generator = iterate::generator_of(frame);
                                         generator.state.set(State::Suspended);
-                                        if (*frame).entry == Entry::Iterate {
+                                        if (*frame).entry() == Entry::Iterate {
                                             register::iterated(th, generator, value);
                                             return Left::Switch;
                                         }
