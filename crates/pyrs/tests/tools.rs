@@ -29,7 +29,7 @@ g: 3 words, 24 bytes of instructions for 8 of wordcode
      4 BINARY_ADD
                                      0  BINARY_K             r1 r0 0 const 3
      6 RETURN_VALUE
-                                     2  RETURN               r0 r1 1 temp-b
+                                     2  RETURN_TO_LOOP       r0 r1 1 temp-b
 ";
     assert!(shown.ends_with(expected), "{shown}");
     assert_eq!(shown, text(&pyrs(&["--emit", "lowered"], &path).stdout), "the same each time");

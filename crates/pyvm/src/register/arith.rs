@@ -11,7 +11,8 @@ use super::names;
 use super::operator;
 use super::table::op;
 use super::word::{
-    A_LOCAL, B_TEMP, C_TEMP, Fp, IN_PLACE, Next, Out, Pc, SWAPPED, a, b, c, finish, put, read, respecialise, save, set,
+    A_LOCAL, B_TEMP, C_TEMP, Fp, IN_PLACE, Next, Out, Pc, SWAPPED, a, b, c, finish, flags, put, read, respecialise,
+    save, set,
 };
 
 /// Operators by number, as the words behind the instructions hold them.
@@ -98,23 +99,23 @@ fn rshift(x: u64, y: u64) -> Option<u64> {
 macro_rules! int_ops {
     ($($name:ident $with_constant:ident $f:ident;)*) => { $(
         #[inline(always)]
-        pub(super) unsafe fn $name(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+        pub(super) unsafe fn $name(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
             // SAFETY: operands index the window.
             unsafe {
-                let (x, y) = (*fp.add(b(w)), *fp.add(c(w)));
+                let (x, y) = (*fp.add(b(pc)), *fp.add(c(pc)));
                 if both_ints(x, y) && let Some(r) = $f(x, y) {
-                    return set(pc.add(2), fp, w, r);
+                    return set(pc, fp, pc.add(2), r);
                 }
             }
             Out::Slow
         }
         #[inline(always)]
-        pub(super) unsafe fn $with_constant(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+        pub(super) unsafe fn $with_constant(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
             // SAFETY: as above; the constant stands behind.
             unsafe {
-                let (x, y) = (*fp.add(b(w)), *pc.add(1));
+                let (x, y) = (*fp.add(b(pc)), *pc.add(1));
                 if x & 3 == 1 && let Some(r) = $f(x, y) {
-                    return set(pc.add(2), fp, w, r);
+                    return set(pc, fp, pc.add(2), r);
                 }
             }
             Out::Slow
@@ -138,25 +139,25 @@ int_ops! {
 macro_rules! float_ops {
     ($($name:ident $with_constant:ident |$x:ident, $y:ident| $f:expr;)*) => { $(
         #[inline(always)]
-        pub(super) unsafe fn $name(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+        pub(super) unsafe fn $name(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
             // SAFETY: operands index the window.
             unsafe {
-                if let (Some($x), Some($y)) = (read(fp, b(w)).as_small_float(), read(fp, c(w)).as_small_float())
+                if let (Some($x), Some($y)) = (read(fp, b(pc)).as_small_float(), read(fp, c(pc)).as_small_float())
                     && let Some(r) = $f
                 {
-                    return set(pc.add(2), fp, w, r.into_bits());
+                    return set(pc, fp, pc.add(2), r.into_bits());
                 }
             }
             Out::Slow
         }
         #[inline(always)]
-        pub(super) unsafe fn $with_constant(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+        pub(super) unsafe fn $with_constant(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
             // SAFETY: as above; specialised only where the constant is such a float.
             unsafe {
-                if let (Some($x), Some($y)) = (read(fp, b(w)).as_small_float(), read(pc.cast_mut(), 1).as_small_float())
+                if let (Some($x), Some($y)) = (read(fp, b(pc)).as_small_float(), read(pc.cast_mut(), 1).as_small_float())
                     && let Some(r) = $f
                 {
-                    return set(pc.add(2), fp, w, r.into_bits());
+                    return set(pc, fp, pc.add(2), r.into_bits());
                 }
             }
             Out::Slow
@@ -173,11 +174,11 @@ float_ops! {
 
 /// BINARY_NUMBER.
 #[inline(always)]
-pub(super) unsafe fn number(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn number(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: operands index the window; the operator's number stands behind.
     unsafe {
-        match mixed(*pc.add(1), read(fp, b(w)), read(fp, c(w))) {
-            Some(r) => set(pc.add(2), fp, w, r.into_bits()),
+        match mixed(*pc.add(1), read(fp, b(pc)), read(fp, c(pc))) {
+            Some(r) => set(pc, fp, pc.add(2), r.into_bits()),
             None => Out::Slow,
         }
     }
@@ -185,13 +186,13 @@ pub(super) unsafe fn number(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 
 /// BINARY_NUMBER_K.
 #[inline(always)]
-pub(super) unsafe fn number_k(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn number_k(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as above.
     unsafe {
-        let (x, k) = (read(fp, b(w)), read(pc.cast_mut(), 1));
-        let (x, y) = if w & SWAPPED != 0 { (k, x) } else { (x, k) };
-        match mixed(c(w) as u64, x, y) {
-            Some(r) => set(pc.add(2), fp, w, r.into_bits()),
+        let (x, k) = (read(fp, b(pc)), read(pc.cast_mut(), 1));
+        let (x, y) = if flags(pc) & SWAPPED != 0 { (k, x) } else { (x, k) };
+        match mixed(c(pc) as u64, x, y) {
+            Some(r) => set(pc, fp, pc.add(2), r.into_bits()),
             None => Out::Slow,
         }
     }
@@ -268,45 +269,45 @@ fn compute(th: &mut Thread, operator: BinaryOp, in_place: bool, x: Ref<'_>, y: R
 
 /// `b + y` where both are strings, in place if nothing but the operand and the place of the sum leads to the left one.
 /// The operand is used up and the sum put into a; the right operand is as it was. False where nothing was done.
-unsafe fn append(th: &Thread, pc: Pc, fp: Fp, w: u64, y: Ref<'_>) -> bool {
+unsafe fn append(th: &Thread, pc: Pc, fp: Fp, y: Ref<'_>) -> bool {
     // SAFETY: operands index the window. A local that is its own destination is read by no later instruction before
     // it is written, so that it may be taken out; a temporary owns its value.
     unsafe {
-        let left = read(fp, b(w));
+        let left = read(fp, b(pc));
         let Some(added) = y.downcast_exact::<Str>() else { return false };
-        let same_local = a(w) == b(w) && w & A_LOCAL != 0;
-        if left.downcast_exact::<Str>().is_none() || left.bits_eq(y) || !(same_local || w & B_TEMP != 0) {
+        let same_local = a(pc) == b(pc) && flags(pc) & A_LOCAL != 0;
+        if left.downcast_exact::<Str>().is_none() || left.bits_eq(y) || !(same_local || flags(pc) & B_TEMP != 0) {
             return false;
         }
-        if left.refcount() == 2 && w & B_TEMP != 0 {
-            if w & A_LOCAL != 0 && read(fp, a(w)).bits_eq(left) {
-                drop(Value::from_bits(fp.add(a(w)).replace(UNDEFINED)));
+        if left.refcount() == 2 && flags(pc) & B_TEMP != 0 {
+            if flags(pc) & A_LOCAL != 0 && read(fp, a(pc)).bits_eq(left) {
+                drop(Value::from_bits(fp.add(a(pc)).replace(UNDEFINED)));
             } else {
                 names::release_next(th, pc.add(2), left);
             }
         }
-        let Ok(left) = Value::from_bits(fp.add(b(w)).replace(UNDEFINED)).cast::<Str>() else { return false };
-        put(fp, w, Str::append_owned(left, added).into_value());
+        let Ok(left) = Value::from_bits(fp.add(b(pc)).replace(UNDEFINED)).cast::<Str>() else { return false };
+        put(pc, fp, Str::append_owned(left, added).into_value());
         true
     }
 }
 
 /// Any binary operation of two registers.
 #[inline(never)]
-pub(super) unsafe fn binary(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn binary(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: operands index the window and stay there while the operation runs.
     unsafe {
         save(th, pc);
         let operator = OPERATORS[*pc.add(1) as usize];
-        let (x, y) = (read(fp, b(w)), read(fp, c(w)));
-        if operator::binary(th, pc, w, operator, (x, y), Waiting::Binary) {
+        let (x, y) = (read(fp, b(pc)), read(fp, c(pc)));
+        if operator::binary(th, pc, operator, (x, y), Waiting::Binary) {
             return Next::Reload;
         }
         if !x.is_object() || !y.is_object() {
             specialise(pc, operator, x, y, false, false);
         } else if operator == BinaryOp::Add {
-            let right = (w & C_TEMP != 0).then(|| *fp.add(c(w)));
-            if append(th, pc, fp, w, y) {
+            let right = (flags(pc) & C_TEMP != 0).then(|| *fp.add(c(pc)));
+            if append(th, pc, fp, y) {
                 if let Some(bits) = right {
                     drop(Value::from_bits(bits));
                 }
@@ -315,9 +316,9 @@ pub(super) unsafe fn binary(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         }
         let result = match joined(operator, x, y) {
             Some(text) => Ok(text),
-            None => compute(th, operator, w & IN_PLACE != 0, x, y),
+            None => compute(th, operator, flags(pc) & IN_PLACE != 0, x, y),
         };
-        finish(pc.add(2), fp, w, result)
+        finish(pc, fp, pc.add(2), result)
     }
 }
 
@@ -337,56 +338,57 @@ const MODEST: usize = 1 << 20;
 
 /// Any binary operation of a register and a constant.
 #[inline(never)]
-pub(super) unsafe fn binary_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn binary_k(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        let operator = OPERATORS[c(w)];
-        let (x, k) = (read(fp, b(w)), read(pc.cast_mut(), 1));
-        let swapped = w & SWAPPED != 0;
+        let operator = OPERATORS[c(pc)];
+        let (x, k) = (read(fp, b(pc)), read(pc.cast_mut(), 1));
+        let swapped = flags(pc) & SWAPPED != 0;
         let (x, y) = if swapped { (k, x) } else { (x, k) };
-        if !swapped && operator::binary(th, pc, w, operator, (x, y), Waiting::BinaryConstant) {
+        if !swapped && operator::binary(th, pc, operator, (x, y), Waiting::BinaryConstant) {
             return Next::Reload;
         }
         if !x.is_object() || !y.is_object() {
             specialise(pc, operator, x, y, true, swapped);
-        } else if operator == BinaryOp::Add && !swapped && append(th, pc, fp, w, y) {
+        } else if operator == BinaryOp::Add && !swapped && append(th, pc, fp, y) {
             return Next::Go(pc.add(2));
         }
         let result = match joined(operator, x, y) {
             Some(text) => Ok(text),
-            None => compute(th, operator, w & IN_PLACE != 0, x, y),
+            None => compute(th, operator, flags(pc) & IN_PLACE != 0, x, y),
         };
-        finish(pc.add(2), fp, w, result)
+        finish(pc, fp, pc.add(2), result)
     }
 }
 
 /// POWER.
 #[inline(never)]
-pub(super) unsafe fn power(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn power(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        let (x, y) = (read(fp, b(w)), read(fp, c(w)));
-        let result = if w & IN_PLACE != 0 { number::in_place_pow(th, x, y) } else { number::pow(th, x, y, Ref::NONE) };
-        finish(pc.add(2), fp, w, result)
+        let (x, y) = (read(fp, b(pc)), read(fp, c(pc)));
+        let result =
+            if flags(pc) & IN_PLACE != 0 { number::in_place_pow(th, x, y) } else { number::pow(th, x, y, Ref::NONE) };
+        finish(pc, fp, pc.add(2), result)
     }
 }
 
 /// UNARY of a number, whose result is one that needs no object.
 #[inline(always)]
-pub(super) unsafe fn unary_number(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn unary_number(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as above.
     unsafe {
-        let x = read(fp, b(w));
-        let result = match (x.as_small_int(), c(w)) {
+        let x = read(fp, b(pc));
+        let result = match (x.as_small_int(), c(pc)) {
             (Some(i), 0) => Value::small_int(-i),
             (Some(i), 2) => Value::small_int(!i),
             (None, 0) => x.as_small_float().and_then(|f| Value::small_float(-f)),
             _ => None,
         };
         match result {
-            Some(value) => set(pc.add(1), fp, w, value.into_bits()),
+            Some(value) => set(pc, fp, pc.add(1), value.into_bits()),
             None => Out::Slow,
         }
     }
@@ -394,16 +396,16 @@ pub(super) unsafe fn unary_number(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out
 
 /// UNARY: c is 0 for `-`, 1 for `+`, 2 for `~`.
 #[inline(never)]
-pub(super) unsafe fn unary(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn unary(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        let x = read(fp, b(w));
-        let result = match c(w) {
+        let x = read(fp, b(pc));
+        let result = match c(pc) {
             0 => number::neg(th, x),
             1 => number::pos(th, x),
             _ => number::invert(th, x),
         };
-        finish(pc.add(1), fp, w, result)
+        finish(pc, fp, pc.add(1), result)
     }
 }

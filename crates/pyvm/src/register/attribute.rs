@@ -17,8 +17,8 @@ use pyrt::{Header, Object, Ref, Str, Thread, Type, TypeFlags, Value};
 
 use super::table::op;
 use super::word::{
-    A_TEMP, B_TEMP, Fp, Next, Out, Pc, a, b, finish, install, is_pointer, missed, name, owned_b, read, resting,
-    rewrite, save, set_dropping_b,
+    A_TEMP, B_TEMP, Fp, Next, Out, Pc, a, b, finish, flags, install, is_pointer, missed, name, opcode, owned_b, read,
+    resting, rewrite, save, set_dropping_b,
 };
 use super::{calling, names};
 
@@ -50,14 +50,14 @@ unsafe fn guarded(bits: u64, id: u32) -> bool {
 
 /// LOAD_ATTR_INSTANCE.
 #[inline(always)]
-pub(super) unsafe fn load_instance(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn load_instance(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the shape says that a value stands at the offset.
     unsafe {
-        let object = *fp.add(b(w));
+        let object = *fp.add(b(pc));
         let (id, offset) = expected(pc);
         if guarded(object, id) {
             let value: Ref<'_> = Ref::from_bits(*((object + offset as u64) as *const u64));
-            return set_dropping_b(pc.add(ATTR_WORDS), fp, w, value.to_owned().into_bits());
+            return set_dropping_b(pc, fp, pc.add(ATTR_WORDS), value.to_owned().into_bits());
         }
         Out::Slow
     }
@@ -100,40 +100,39 @@ unsafe fn among_shapes(pc: Pc, object: u64) -> Option<*mut u64> {
 unsafe fn add_shape(pc: Pc, form: Form, [instance, overflow, shapes]: [u8; 3]) -> bool {
     // SAFETY: the caches stand behind the instruction.
     unsafe {
-        let w = *pc;
         let caches = pc.cast_mut().add(1);
         let mark = |form: u8, cache: u64| if form == overflow { cache | OVERFLOW } else { cache };
         if form.0 != instance && form.0 != overflow {
             return false;
         }
         let entry = mark(form.0, form.1[0]);
-        if w as u8 == shapes {
+        if opcode(pc) == shapes {
             let Some(free) = (0..SHAPES).find(|i| *caches.add(*i) == FREE || *caches.add(*i) == entry) else {
                 return false;
             };
             *caches.add(free) = entry;
             return true;
         }
-        if w as u8 != instance && w as u8 != overflow || *caches == form.1[0] {
+        if opcode(pc) != instance && opcode(pc) != overflow || *caches == form.1[0] {
             return false;
         }
-        *caches = mark(w as u8, *caches);
+        *caches = mark(opcode(pc), *caches);
         *caches.add(1) = entry;
         for i in 2..SHAPES {
             *caches.add(i) = FREE;
         }
-        rewrite(pc, w, shapes);
+        rewrite(pc, shapes);
         true
     }
 }
 
 /// LOAD_ATTR_SHAPES.
 #[inline(always)]
-pub(super) unsafe fn load_shapes(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn load_shapes(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the place holds a value.
     unsafe {
-        match among_shapes(pc, *fp.add(b(w))) {
-            Some(place) => set_dropping_b(pc.add(ATTR_WORDS), fp, w, read(place, 0).to_owned().into_bits()),
+        match among_shapes(pc, *fp.add(b(pc))) {
+            Some(place) => set_dropping_b(pc, fp, pc.add(ATTR_WORDS), read(place, 0).to_owned().into_bits()),
             None => Out::Slow,
         }
     }
@@ -141,17 +140,17 @@ pub(super) unsafe fn load_shapes(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out 
 
 /// LOAD_ATTR_PROPERTY.
 #[inline(always)]
-pub(super) unsafe fn load_property(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn load_property(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the class holds the property as long as the shape has its number.
     unsafe {
-        let object = *fp.add(b(w));
+        let object = *fp.add(b(pc));
         if guarded(object, expected(pc).0) {
             let property: Ref<'_, Property> = read(pc.cast_mut(), 2).cast_unchecked();
             let Some(getter) = property.get().getter.borrow() else { return Out::Slow };
             let getter = getter.as_ref().bits();
-            let this = if w & B_TEMP != 0 { object } else { read(fp, b(w)).to_owned().into_bits() };
+            let this = if flags(pc) & B_TEMP != 0 { object } else { read(fp, b(pc)).to_owned().into_bits() };
             let out = calling::enter_function(th, pc, fp.add(*pc.add(REST) as usize), getter, [this], Entry::Loop);
-            if out.is_none() && w & B_TEMP == 0 {
+            if out.is_none() && flags(pc) & B_TEMP == 0 {
                 drop(Value::from_bits(this));
             }
             return out.unwrap_or(Out::Slow);
@@ -162,30 +161,30 @@ pub(super) unsafe fn load_property(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> O
 
 /// LOAD_ATTR_BOUND.
 #[inline]
-pub(super) unsafe fn load_bound(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn load_bound(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the class holds the function as long as the shape has its number.
     unsafe {
-        if !guarded(*fp.add(b(w)), expected(pc).0) {
+        if !guarded(*fp.add(b(pc)), expected(pc).0) {
             return Out::Slow;
         }
         let function = read(pc.cast_mut(), 2).to_owned();
-        let method = BoundMethod::bind(function, read(fp, b(w)).to_owned()).into_value();
-        set_dropping_b(pc.add(ATTR_WORDS), fp, w, method.into_bits())
+        let method = BoundMethod::bind(function, read(fp, b(pc)).to_owned()).into_value();
+        set_dropping_b(pc, fp, pc.add(ATTR_WORDS), method.into_bits())
     }
 }
 
 /// LOAD_ATTR_SLOT.
 #[inline(always)]
-pub(super) unsafe fn load_slot(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn load_slot(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the class has a slot word at the offset.
     unsafe {
-        let object = *fp.add(b(w));
+        let object = *fp.add(b(pc));
         let (id, offset) = expected(pc);
         if guarded(object, id) {
             let bits = *((object + offset as u64) as *const u64);
             if bits != UNDEFINED {
                 let value: Ref<'_> = Ref::from_bits(bits);
-                return set_dropping_b(pc.add(ATTR_WORDS), fp, w, value.to_owned().into_bits());
+                return set_dropping_b(pc, fp, pc.add(ATTR_WORDS), value.to_owned().into_bits());
             }
         }
         Out::Slow
@@ -194,15 +193,15 @@ pub(super) unsafe fn load_slot(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 
 /// LOAD_ATTR_OVERFLOW.
 #[inline(always)]
-pub(super) unsafe fn load_overflow(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn load_overflow(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the shape says that the overflow has the value.
     unsafe {
-        let object = *fp.add(b(w));
+        let object = *fp.add(b(pc));
         let (id, i) = expected(pc);
         if guarded(object, id) {
             let header = &*(object as *const Header);
             let value: Ref<'_> = Ref::from_bits(*header.shape().overflow_place(header, i));
-            return set_dropping_b(pc.add(ATTR_WORDS), fp, w, value.to_owned().into_bits());
+            return set_dropping_b(pc, fp, pc.add(ATTR_WORDS), value.to_owned().into_bits());
         }
         Out::Slow
     }
@@ -210,15 +209,15 @@ pub(super) unsafe fn load_overflow(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ou
 
 /// LOAD_ATTR_CLASS.
 #[inline(always)]
-pub(super) unsafe fn load_class(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn load_class(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the class holds the cached value as long as the shape has its number and its values are the same.
     unsafe {
-        let object = *fp.add(b(w));
+        let object = *fp.add(b(pc));
         if guarded(object, expected(pc).0)
             && (*(object as *const Header)).shape().class().get().values_version() == *pc.add(3)
         {
             let value: Ref<'_> = Ref::from_bits(*pc.add(2));
-            return set_dropping_b(pc.add(ATTR_WORDS), fp, w, value.to_owned().into_bits());
+            return set_dropping_b(pc, fp, pc.add(ATTR_WORDS), value.to_owned().into_bits());
         }
         Out::Slow
     }
@@ -226,18 +225,18 @@ pub(super) unsafe fn load_class(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 
 /// LOAD_ATTR_TYPE.
 #[inline(always)]
-pub(super) unsafe fn load_type(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn load_type(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the class holds the cached value as long as it has its version, which no other class ever has, and its
     // values are the same.
     unsafe {
-        let object = read(fp, b(w));
+        let object = read(fp, b(pc));
         if object.is_object()
             && Type::matches(object)
             && u64::from(object.cast_unchecked::<Type>().get().version()) == *pc.add(1)
             && object.cast_unchecked::<Type>().get().values_version() == *pc.add(3)
         {
             let value: Ref<'_> = Ref::from_bits(*pc.add(2));
-            return set_dropping_b(pc.add(ATTR_WORDS), fp, w, value.to_owned().into_bits());
+            return set_dropping_b(pc, fp, pc.add(ATTR_WORDS), value.to_owned().into_bits());
         }
         Out::Slow
     }
@@ -245,15 +244,15 @@ pub(super) unsafe fn load_type(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 
 /// LOAD_ATTR_TYPE_OWN: the value may have become another one, while the class has its version a plain one.
 #[inline(always)]
-pub(super) unsafe fn load_type_own(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn load_type_own(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the place in the class's dict is good while the dict has its number.
     unsafe {
-        let object = read(fp, b(w));
+        let object = read(fp, b(pc));
         if object.is_object() && Type::matches(object) {
             let class: &Type = object.cast_unchecked::<Type>().get();
             if u64::from(class.version()) == *pc.add(1) && class.dict().keys_version() == *pc.add(3) {
                 let value = read(*pc.add(2) as Fp, 0);
-                return set_dropping_b(pc.add(ATTR_WORDS), fp, w, value.to_owned().into_bits());
+                return set_dropping_b(pc, fp, pc.add(ATTR_WORDS), value.to_owned().into_bits());
             }
         }
         Out::Slow
@@ -276,11 +275,11 @@ unsafe fn in_module(object: Ref<'_>, pc: Pc) -> Option<Value> {
 
 /// LOAD_ATTR_MODULE.
 #[inline(always)]
-pub(super) unsafe fn load_module(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn load_module(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as above.
     unsafe {
-        match in_module(read(fp, b(w)), pc) {
-            Some(value) => set_dropping_b(pc.add(ATTR_WORDS), fp, w, value.into_bits()),
+        match in_module(read(fp, b(pc)), pc) {
+            Some(value) => set_dropping_b(pc, fp, pc.add(ATTR_WORDS), value.into_bits()),
             None => Out::Slow,
         }
     }
@@ -386,12 +385,12 @@ fn python_accessor(
 
 /// Any LOAD_ATTR.
 #[inline(never)]
-pub(super) unsafe fn load(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn load(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: operands index the window and stay there while the operation runs.
     unsafe {
         save(th, pc);
-        let name = name(th, w);
-        let object = read(fp, b(w));
+        let name = name(th, pc);
+        let object = read(fp, b(pc));
         let mut may_be_property = true;
         if !resting(pc, op::LOAD_ATTR) {
             let form = load_form(object, name);
@@ -404,26 +403,26 @@ pub(super) unsafe fn load(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         if may_be_property
             && let Some(getter) = python_accessor(object, name, |property| property.getter.borrow().as_ref())
         {
-            let this = owned_b(fp, w).into_bits();
+            let this = owned_b(pc, fp).into_bits();
             if calling::enter_function(th, pc, fp.add(*pc.add(REST) as usize), getter, [this], Entry::Loop).is_some() {
                 return Next::Reload;
             }
-            if w & B_TEMP == 0 {
+            if flags(pc) & B_TEMP == 0 {
                 drop(Value::from_bits(this));
             }
         }
         let result = attr::get(th, object, name);
-        finish(pc.add(ATTR_WORDS), fp, w, result)
+        finish(pc, fp, pc.add(ATTR_WORDS), result)
     }
 }
 
 /// What is left of a store: the old value goes, and the object where it was a temporary.
 #[inline(always)]
-unsafe fn stored(pc: Pc, fp: Fp, w: u64, old: u64) -> Out {
+unsafe fn stored(pc: Pc, fp: Fp, old: u64) -> Out {
     // SAFETY: a temporary gives its value up.
     unsafe {
-        if w & A_TEMP != 0 {
-            return Out::DropBoth(pc.add(ATTR_WORDS), *fp.add(a(w)), old);
+        if flags(pc) & A_TEMP != 0 {
+            return Out::DropBoth(pc.add(ATTR_WORDS), *fp.add(a(pc)), old);
         }
         if is_pointer(old) { Out::Drop(pc.add(ATTR_WORDS), old) } else { Out::Go(pc.add(ATTR_WORDS)) }
     }
@@ -431,15 +430,15 @@ unsafe fn stored(pc: Pc, fp: Fp, w: u64, old: u64) -> Out {
 
 /// STORE_ATTR_INSTANCE and STORE_ATTR_SLOT.
 #[inline(always)]
-pub(super) unsafe fn store_instance(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn store_instance(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the shape says that a value stands at the offset.
     unsafe {
-        let object = *fp.add(a(w));
+        let object = *fp.add(a(pc));
         let (id, offset) = expected(pc);
         if guarded(object, id) {
             let place = (object + offset as u64) as *mut u64;
-            let old = place.replace(owned_b(fp, w).into_bits());
-            return stored(pc, fp, w, old);
+            let old = place.replace(owned_b(pc, fp).into_bits());
+            return stored(pc, fp, old);
         }
         Out::Slow
     }
@@ -447,15 +446,15 @@ pub(super) unsafe fn store_instance(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> O
 
 /// STORE_ATTR_OVERFLOW.
 #[inline(always)]
-pub(super) unsafe fn store_overflow(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn store_overflow(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the shape says that the overflow has the value.
     unsafe {
-        let object = *fp.add(a(w));
+        let object = *fp.add(a(pc));
         let (id, i) = expected(pc);
         if guarded(object, id) {
             let header = &*(object as *const Header);
-            let old = header.shape().overflow_place(header, i).replace(owned_b(fp, w).into_bits());
-            return stored(pc, fp, w, old);
+            let old = header.shape().overflow_place(header, i).replace(owned_b(pc, fp).into_bits());
+            return stored(pc, fp, old);
         }
         Out::Slow
     }
@@ -463,13 +462,13 @@ pub(super) unsafe fn store_overflow(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> O
 
 /// STORE_ATTR_SHAPES.
 #[inline(always)]
-pub(super) unsafe fn store_shapes(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn store_shapes(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the place holds a value.
     unsafe {
-        match among_shapes(pc, *fp.add(a(w))) {
+        match among_shapes(pc, *fp.add(a(pc))) {
             Some(place) => {
-                let old = place.replace(owned_b(fp, w).into_bits());
-                stored(pc, fp, w, old)
+                let old = place.replace(owned_b(pc, fp).into_bits());
+                stored(pc, fp, old)
             }
             None => Out::Slow,
         }
@@ -478,15 +477,15 @@ pub(super) unsafe fn store_shapes(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out
 
 /// STORE_ATTR_ADD.
 #[inline(always)]
-pub(super) unsafe fn store_add(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn store_add(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: objects of the expected shape have a free word there, and the successor's class is theirs.
     unsafe {
-        let object = *fp.add(a(w));
+        let object = *fp.add(a(pc));
         let (id, offset) = expected(pc);
         if guarded(object, id) {
-            *((object + offset as u64) as *mut u64) = owned_b(fp, w).into_bits();
+            *((object + offset as u64) as *mut u64) = owned_b(pc, fp).into_bits();
             Shape::assign(&*(object as *const Header), *pc.add(2) as *const Shape);
-            return stored(pc, fp, w, UNDEFINED);
+            return stored(pc, fp, UNDEFINED);
         }
         Out::Slow
     }
@@ -523,12 +522,12 @@ fn store_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
 
 /// Any STORE_ATTR.
 #[inline(never)]
-pub(super) unsafe fn store(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn store(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as for `load`.
     unsafe {
         save(th, pc);
-        let name = name(th, w);
-        let object = read(fp, a(w));
+        let name = name(th, pc);
+        let object = read(fp, a(pc));
         let mut may_be_property = true;
         if !resting(pc, op::STORE_ATTR) {
             let form = store_form(object, name);
@@ -541,26 +540,26 @@ pub(super) unsafe fn store(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         if may_be_property
             && let Some(setter) = python_accessor(object, name, |property| property.setter.borrow().as_ref())
         {
-            let this = if w & A_TEMP != 0 { *fp.add(a(w)) } else { object.to_owned().into_bits() };
-            let value = owned_b(fp, w).into_bits();
+            let this = if flags(pc) & A_TEMP != 0 { *fp.add(a(pc)) } else { object.to_owned().into_bits() };
+            let value = owned_b(pc, fp).into_bits();
             let sp = fp.add(*pc.add(REST) as usize);
             if calling::enter_function(th, pc, sp, setter, [this, value], Entry::Discard).is_some() {
                 return Next::Reload;
             }
             for (flag, bits) in [(A_TEMP, this), (B_TEMP, value)] {
-                if w & flag == 0 {
+                if flags(pc) & flag == 0 {
                     drop(Value::from_bits(bits));
                 }
             }
         }
-        if let Err(raised) = attr::set(th, object, name, read(fp, b(w))) {
+        if let Err(raised) = attr::set(th, object, name, read(fp, b(pc))) {
             return Next::Raise(raised);
         }
-        if w & B_TEMP != 0 {
-            drop(Value::from_bits(*fp.add(b(w))));
+        if flags(pc) & B_TEMP != 0 {
+            drop(Value::from_bits(*fp.add(b(pc))));
         }
-        if w & A_TEMP != 0 {
-            drop(Value::from_bits(*fp.add(a(w))));
+        if flags(pc) & A_TEMP != 0 {
+            drop(Value::from_bits(*fp.add(a(pc))));
         }
         Next::Go(pc.add(ATTR_WORDS))
     }
@@ -568,15 +567,15 @@ pub(super) unsafe fn store(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
 
 /// LOAD_METHOD_CLASS.
 #[inline(always)]
-pub(super) unsafe fn method_class(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn method_class(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the class holds the cached function as long as the shape has its number.
     unsafe {
-        let object = *fp.add(b(w));
+        let object = *fp.add(b(pc));
         if guarded(object, expected(pc).0) {
-            let this = if w & B_TEMP != 0 { object } else { read(fp, b(w)).to_owned().into_bits() };
+            let this = if flags(pc) & B_TEMP != 0 { object } else { read(fp, b(pc)).to_owned().into_bits() };
             let function: Ref<'_> = Ref::from_bits(*pc.add(2));
-            *fp.add(a(w)) = function.to_owned().into_bits();
-            *fp.add(a(w) + 1) = this;
+            *fp.add(a(pc)) = function.to_owned().into_bits();
+            *fp.add(a(pc) + 1) = this;
             return Out::Go(pc.add(METHOD_WORDS));
         }
         Out::Slow
@@ -585,16 +584,16 @@ pub(super) unsafe fn method_class(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out
 
 /// LOAD_METHOD_STATIC.
 #[inline(always)]
-pub(super) unsafe fn method_static(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn method_static(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the class holds the cached static method as long as the shape has its number.
     unsafe {
-        let object = *fp.add(b(w));
+        let object = *fp.add(b(pc));
         if guarded(object, expected(pc).0) {
             let method: Ref<'_, StaticMethod> = read(pc.cast_mut(), 2).cast_unchecked();
-            *fp.add(a(w)) = UNDEFINED;
-            *fp.add(a(w) + 1) = method.get().function.borrow().clone().into_bits();
+            *fp.add(a(pc)) = UNDEFINED;
+            *fp.add(a(pc) + 1) = method.get().function.borrow().clone().into_bits();
             let next = pc.add(METHOD_WORDS);
-            return if w & B_TEMP != 0 { Out::Drop(next, object) } else { Out::Go(next) };
+            return if flags(pc) & B_TEMP != 0 { Out::Drop(next, object) } else { Out::Go(next) };
         }
         Out::Slow
     }
@@ -605,17 +604,17 @@ const CLASSES: usize = 4;
 
 /// LOAD_METHOD_CLASSES.
 #[inline(always)]
-pub(super) unsafe fn method_classes(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn method_classes(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as above, for each pair of caches.
     unsafe {
-        let object = *fp.add(b(w));
+        let object = *fp.add(b(pc));
         if is_pointer(object) {
             let id = u64::from((*(object as *const Header)).shape().id()) << 32;
             for k in 0..CLASSES {
                 if *pc.add(1 + 2 * k) == id {
-                    let this = if w & B_TEMP != 0 { object } else { read(fp, b(w)).to_owned().into_bits() };
-                    *fp.add(a(w)) = read(pc.cast_mut(), 2 + 2 * k).to_owned().into_bits();
-                    *fp.add(a(w) + 1) = this;
+                    let this = if flags(pc) & B_TEMP != 0 { object } else { read(fp, b(pc)).to_owned().into_bits() };
+                    *fp.add(a(pc)) = read(pc.cast_mut(), 2 + 2 * k).to_owned().into_bits();
+                    *fp.add(a(pc) + 1) = this;
                     return Out::Go(pc.add(METHOD_WORDS));
                 }
             }
@@ -628,9 +627,8 @@ pub(super) unsafe fn method_classes(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> O
 unsafe fn add_class(pc: Pc, form: Form) -> bool {
     // SAFETY: the caches stand behind the instruction.
     unsafe {
-        let w = *pc;
         let caches = pc.cast_mut().add(1);
-        let known = match w as u8 {
+        let known = match opcode(pc) {
             op::LOAD_METHOD_CLASS => 1,
             op::LOAD_METHOD_CLASSES => (1..CLASSES).find(|k| *caches.add(2 * k) == FREE).unwrap_or(CLASSES),
             _ => return false,
@@ -643,7 +641,7 @@ unsafe fn add_class(pc: Pc, form: Form) -> bool {
         for k in known + 1..CLASSES {
             *caches.add(2 * k) = FREE;
         }
-        rewrite(pc, w, op::LOAD_METHOD_CLASSES);
+        rewrite(pc, op::LOAD_METHOD_CLASSES);
         true
     }
 }
@@ -654,10 +652,10 @@ const SUPER_WORDS: usize = 9;
 /// SUPER_METHOD. Behind it: two key versions and the place of `super`; the shape of self; the register of the cell
 /// `__class__` and its class; the function; where to go on.
 #[inline(always)]
-pub(super) unsafe fn super_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn super_method(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the class holds the function as long as the shape of self has its number.
     unsafe {
-        let object = *fp.add(b(w));
+        let object = *fp.add(b(pc));
         if *pc.add(4) == 0 || !guarded(object, *pc.add(4) as u32) {
             return Out::Slow;
         }
@@ -667,26 +665,26 @@ pub(super) unsafe fn super_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ou
         if !cell.get().holds(class) || *place != *pc.add(6) {
             return Out::Slow;
         }
-        *fp.add(a(w)) = read(pc.cast_mut(), 7).to_owned().into_bits();
-        *fp.add(a(w) + 1) = read(fp, b(w)).to_owned().into_bits();
+        *fp.add(a(pc)) = read(pc.cast_mut(), 7).to_owned().into_bits();
+        *fp.add(a(pc) + 1) = read(fp, b(pc)).to_owned().into_bits();
         Out::Go(pc.add(*pc.add(8) as usize))
     }
 }
 
 /// SUPER_METHOD, when what it expects does not hold: it learns, and the instructions behind do the work.
 #[inline(never)]
-pub(super) unsafe fn super_method_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn super_method_slow(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: operands index the window.
     unsafe {
-        let _ = super_form(th, pc, fp, w);
+        let _ = super_form(th, pc, fp);
         Next::Go(pc.add(SUPER_WORDS))
     }
 }
 
-unsafe fn super_form(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Option<()> {
+unsafe fn super_form(th: &mut Thread, pc: Pc, fp: Fp) -> Option<()> {
     // SAFETY: operands index the window, where cells stand behind the locals.
     unsafe {
-        let object = read(fp, b(w));
+        let object = read(fp, b(pc));
         if !object.is_object() || object.is::<Type>() || missed(pc) {
             return None;
         }
@@ -695,7 +693,7 @@ unsafe fn super_form(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Option<()> {
         let register = code.nlocals as usize + code.cellvars.len() + at;
         let cell: Ref<'_, Cell> = read(fp, register).downcast()?;
         let class = cell.get().get()?;
-        let found = object.class().get().lookup_after(class.downcast::<Type>()?, name(th, w))?;
+        let found = object.class().get().lookup_after(class.downcast::<Type>()?, name(th, pc))?;
         let id = object.header().shape().ensure_id();
         let of_super = th.interp().class(Super::spec()).any().bits();
         let name = th.interp().intern("super");
@@ -716,15 +714,19 @@ unsafe fn super_form(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Option<()> {
 
 /// LOAD_METHOD_MODULE.
 #[inline(always)]
-pub(super) unsafe fn method_module(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn method_module(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as for `load_module`.
     unsafe {
-        match in_module(read(fp, b(w)), pc) {
+        match in_module(read(fp, b(pc)), pc) {
             Some(value) => {
-                let object = *fp.add(b(w));
-                *fp.add(a(w)) = UNDEFINED;
-                *fp.add(a(w) + 1) = value.into_bits();
-                if w & B_TEMP != 0 { Out::Drop(pc.add(METHOD_WORDS), object) } else { Out::Go(pc.add(METHOD_WORDS)) }
+                let object = *fp.add(b(pc));
+                *fp.add(a(pc)) = UNDEFINED;
+                *fp.add(a(pc) + 1) = value.into_bits();
+                if flags(pc) & B_TEMP != 0 {
+                    Out::Drop(pc.add(METHOD_WORDS), object)
+                } else {
+                    Out::Go(pc.add(METHOD_WORDS))
+                }
             }
             None => Out::Slow,
         }
@@ -761,12 +763,12 @@ fn method_form(object: Ref<'_>, name: Ref<'_, Str>) -> Option<Form> {
 
 /// Any LOAD_METHOD.
 #[inline(never)]
-pub(super) unsafe fn method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn method(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as for `load`.
     unsafe {
         save(th, pc);
-        let name = name(th, w);
-        let object = read(fp, b(w));
+        let name = name(th, pc);
+        let object = read(fp, b(pc));
         if !resting(pc, op::LOAD_METHOD) {
             let form = method_form(object, name);
             if !form.is_some_and(|form| add_class(pc, form)) {
@@ -776,14 +778,14 @@ pub(super) unsafe fn method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         match attr::get_method(th, object, name) {
             Err(raised) => return Next::Raise(raised),
             Ok(attr::Method::Unbound(function)) => {
-                let this = if w & B_TEMP != 0 { object.bits() } else { object.to_owned().into_bits() };
-                *fp.add(a(w)) = function.into_bits();
-                *fp.add(a(w) + 1) = this;
+                let this = if flags(pc) & B_TEMP != 0 { object.bits() } else { object.to_owned().into_bits() };
+                *fp.add(a(pc)) = function.into_bits();
+                *fp.add(a(pc) + 1) = this;
             }
             Ok(attr::Method::Bound(method)) => {
-                let this = (w & B_TEMP != 0).then(|| Value::from_bits(object.bits()));
-                *fp.add(a(w)) = UNDEFINED;
-                *fp.add(a(w) + 1) = method.into_bits();
+                let this = (flags(pc) & B_TEMP != 0).then(|| Value::from_bits(object.bits()));
+                *fp.add(a(pc)) = UNDEFINED;
+                *fp.add(a(pc) + 1) = method.into_bits();
                 drop(this);
             }
         }

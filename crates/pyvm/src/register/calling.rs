@@ -15,8 +15,8 @@ use pyrt::{Args, Object, PyResult, Ref, Thread, Tuple, Type, Value, protocol};
 
 use super::item::known_len;
 use super::plain::{go_checked, raise_at_rest};
-use super::table::{WORDS, op};
-use super::word::{Fp, Next, Out, Pc, a, b, install, is_pointer, read, save};
+use super::table::{behind, op};
+use super::word::{Fp, Next, Out, Pc, a, b, install, is_pointer, opcode, read, save};
 use crate::call;
 use crate::stack::calls::{self, Called};
 
@@ -162,11 +162,11 @@ pub(super) unsafe fn enter_function<const N: usize>(
 
 /// CALL_CLASS: the instance takes the class's place, its `__init__` runs behind it.
 #[inline]
-pub(super) unsafe fn class(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn class(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the operands stand at a; the cached function lives as long as the class has its version.
     unsafe {
-        let (at, n) = (fp.add(a(w)), b(w));
-        let callee = read(fp, a(w));
+        let (at, n) = (fp.add(a(pc)), b(pc));
+        let callee = read(fp, a(pc));
         if !callee.is_object() || !Type::matches(callee) {
             return Out::Slow;
         }
@@ -194,10 +194,10 @@ pub(super) unsafe fn class(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 
 /// CALL_KW_PYTHON: the parameters that the keywords mean are cached, one byte each.
 #[inline]
-pub(super) unsafe fn python_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn python_keywords(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the operands stand at a; the permutation is good for the cached code and the names of this site.
     unsafe {
-        let (at, given) = (fp.add(a(w)), b(w));
+        let (at, given) = (fp.add(a(pc)), b(pc));
         let Some((callee, this)) = keyword_callee(read(at, 0)) else { return Out::Slow };
         let function: &Function = callee.get();
         let code: &Code = function.code.borrow();
@@ -405,31 +405,31 @@ unsafe fn enter_exact<const LOCALS: bool>(th: &mut Thread, pc: Pc, at: *mut u64,
 
 /// CALL_PYTHON.
 #[inline(always)]
-pub(super) unsafe fn python<const LOCALS: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn python<const LOCALS: bool>(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the operands stand at a.
-    unsafe { enter_exact::<LOCALS>(th, pc, fp.add(a(w)), b(w)) }
+    unsafe { enter_exact::<LOCALS>(th, pc, fp.add(a(pc)), b(pc)) }
 }
 
 /// CALL_METHOD_PYTHON.
 #[inline(always)]
-pub(super) unsafe fn python_method<const LOCALS: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn python_method<const LOCALS: bool>(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the operands stand at a; without a method there the word is no pointer.
-    unsafe { enter_exact::<LOCALS>(th, pc, fp.add(a(w)), b(w) + 1) }
+    unsafe { enter_exact::<LOCALS>(th, pc, fp.add(a(pc)), b(pc) + 1) }
 }
 
 /// CALL_PYTHON_FILL.
 #[inline]
-pub(super) unsafe fn python_fill(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn python_fill(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the operands stand at a.
-    unsafe { enter_python(th, pc, fp.add(a(w)), fp.add(a(w)), b(w)) }
+    unsafe { enter_python(th, pc, fp.add(a(pc)), fp.add(a(pc)), b(pc)) }
 }
 
 /// CALL_BOUND: self comes between the callee's place and the arguments, which move up into the window's slack word.
 #[inline]
-pub(super) unsafe fn bound(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn bound(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the operands stand at a; they are given to the window of the callee, which there is room for.
     unsafe {
-        let (at, n) = (fp.add(a(w)), b(w));
+        let (at, n) = (fp.add(a(pc)), b(pc));
         let Some(method) = read(at, 0).downcast_exact::<BoundMethod>() else { return Out::Slow };
         let function = method.get().function.as_ref();
         let Some(target) = enterable(th, function.bits(), n + 1) else { return Out::Slow };
@@ -451,65 +451,65 @@ pub(super) unsafe fn bound(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 
 /// CALL_METHOD_PYTHON_FILL.
 #[inline]
-pub(super) unsafe fn python_method_fill(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn python_method_fill(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the operands stand at a.
     unsafe {
-        if *fp.add(a(w)) == UNDEFINED {
-            enter_python(th, pc, fp.add(a(w) + 1), fp.add(a(w)), b(w))
+        if *fp.add(a(pc)) == UNDEFINED {
+            enter_python(th, pc, fp.add(a(pc) + 1), fp.add(a(pc)), b(pc))
         } else {
-            enter_python(th, pc, fp.add(a(w)), fp.add(a(w)), b(w) + 1)
+            enter_python(th, pc, fp.add(a(pc)), fp.add(a(pc)), b(pc) + 1)
         }
     }
 }
 
 /// CALL_LEN.
 #[inline(always)]
-pub(super) unsafe fn len(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn len(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the operands stand at a.
     unsafe {
-        let Some(callee) = read(fp, a(w)).downcast_exact::<NativeFunction>() else { return Out::Slow };
+        let Some(callee) = read(fp, a(pc)).downcast_exact::<NativeFunction>() else { return Out::Slow };
         if std::ptr::from_ref(callee.get().def) as u64 != *pc.add(1) {
             return Out::Slow;
         }
-        let argument = read(fp, a(w) + 1);
+        let argument = read(fp, a(pc) + 1);
         let Some(n) = known_len(argument) else { return Out::Slow };
         let Some(n) = Value::small_int(n as i64) else { return Out::Slow };
-        *fp.add(a(w)) = n.into_bits();
+        *fp.add(a(pc)) = n.into_bits();
         Out::DropBoth(pc.add(3), argument.bits(), callee.bits())
     }
 }
 
 /// CALL_METHOD_APPEND.
 #[inline(always)]
-pub(super) unsafe fn append(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn append(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the operands stand at a.
     unsafe {
-        let bits = *fp.add(a(w));
+        let bits = *fp.add(a(pc));
         if bits == UNDEFINED {
             return Out::Slow;
         }
-        let Some(callee) = read(fp, a(w)).downcast_exact::<MethodDescriptor>() else { return Out::Slow };
+        let Some(callee) = read(fp, a(pc)).downcast_exact::<MethodDescriptor>() else { return Out::Slow };
         if std::ptr::from_ref(callee.get().def) as u64 != *pc.add(1) {
             return Out::Slow;
         }
-        let this = read(fp, a(w) + 1);
+        let this = read(fp, a(pc) + 1);
         let Some(list) = this.downcast_exact::<List>() else { return Out::Slow };
-        if !list.get().push_inside(|| Value::from_bits(*fp.add(a(w) + 2))) {
+        if !list.get().push_inside(|| Value::from_bits(*fp.add(a(pc) + 2))) {
             return Out::Slow;
         }
-        *fp.add(a(w)) = Value::NONE.into_bits();
+        *fp.add(a(pc)) = Value::NONE.into_bits();
         Out::DropBoth(pc.add(3), this.bits(), bits)
     }
 }
 
 /// What calls end in.
-unsafe fn called(th: &mut Thread, pc: Pc, fp: Fp, w: u64, outcome: PyResult<Called>) -> Next {
+unsafe fn called(th: &mut Thread, pc: Pc, fp: Fp, outcome: PyResult<Called>) -> Next {
     // SAFETY: the operands are used up.
     unsafe {
         match outcome {
             Ok(Called::Value(value)) => {
-                *fp.add(a(w)) = value.into_bits();
-                go_checked(th, pc.add(usize::from(WORDS[usize::from(w as u8)])))
+                *fp.add(a(pc)) = value.into_bits();
+                go_checked(th, behind(pc))
             }
             Ok(Called::Frame) => Next::Reload,
             Err(raised) => {
@@ -556,17 +556,17 @@ unsafe fn prepare(th: &mut Thread, pc: Pc, sp: *mut u64) -> PyResult<()> {
 
 /// Any CALL.
 #[inline(never)]
-pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: the operands stand at a, where the stack loop's calls look for them.
     unsafe {
-        let n = b(w);
-        if let Err(raised) = prepare(th, pc, fp.add(a(w) + n + 1)) {
+        let n = b(pc);
+        if let Err(raised) = prepare(th, pc, fp.add(a(pc) + n + 1)) {
             return Next::Raise(raised);
         }
-        let callee = read(fp, a(w));
+        let callee = read(fp, a(pc));
         if is_python(callee, n) {
             // Where another function was known, more than one is called here.
-            let known = matches!(w as u8, op::CALL_PYTHON | op::CALL_PYTHON_LOCALS);
+            let known = matches!(opcode(pc), op::CALL_PYTHON | op::CALL_PYTHON_LOCALS);
             let forms = [op::CALL_PYTHON, op::CALL_PYTHON_LOCALS];
             let exact = if known { None } else { Exact::form(th, fp, callee, n, forms) };
             let form = exact.unwrap_or((op::CALL_PYTHON_FILL, [0, 0]));
@@ -576,9 +576,9 @@ pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         } else if let Some(native) = callee.downcast_exact::<NativeFunction>() {
             let def = std::ptr::from_ref(native.get().def) as u64;
             let is_len = native.get().def.name == "len" && n == 1 && native.get().this.is_none();
-            let new = if is_len && known_len(read(fp, a(w) + 1)).is_some() { op::CALL_LEN } else { op::CALL_NATIVE };
+            let new = if is_len && known_len(read(fp, a(pc) + 1)).is_some() { op::CALL_LEN } else { op::CALL_NATIVE };
             specialise(pc, Some((new, def)), op::CALL);
-            return self::native(th, pc, fp, w);
+            return self::native(th, pc, fp);
         } else if let Some(method) = callee.downcast_exact::<BoundMethod>()
             && is_python(method.get().function.as_ref(), n + 1)
         {
@@ -588,7 +588,7 @@ pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
             specialise(pc, class.map(|class| (op::CALL_NATIVE_CLASS, class.bits())), op::CALL);
         }
         let outcome = calls::call_function(th, n);
-        called(th, pc, fp, w, outcome)
+        called(th, pc, fp, outcome)
     }
 }
 
@@ -634,11 +634,11 @@ unsafe fn native_answered(th: &mut Thread, pc: Pc, callee_at: *mut u64, n: usize
 
 /// CALL_NATIVE.
 #[inline(never)]
-pub(super) unsafe fn native(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn native(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as for `call`.
     unsafe {
-        let (at, n) = (fp.add(a(w)), b(w));
-        let Some(function) = read(at, 0).downcast_exact::<NativeFunction>() else { return call(th, pc, fp, w) };
+        let (at, n) = (fp.add(a(pc)), b(pc));
+        let Some(function) = read(at, 0).downcast_exact::<NativeFunction>() else { return call(th, pc, fp) };
         at_native(th, pc, at.add(n + 1));
         let arguments = std::slice::from_raw_parts(at.add(1).cast::<Value>(), n);
         let answer = function.get().invoke(th, Args::new(arguments));
@@ -648,11 +648,11 @@ pub(super) unsafe fn native(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
 
 /// CALL_METHOD_NATIVE.
 #[inline(never)]
-pub(super) unsafe fn native_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn native_method(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as for `call`; without a method at a the word is no pointer.
     unsafe {
-        let (at, n) = (fp.add(a(w)), b(w) + 1);
-        let Some(method) = read(at, 0).downcast_exact::<MethodDescriptor>() else { return call_method(th, pc, fp, w) };
+        let (at, n) = (fp.add(a(pc)), b(pc) + 1);
+        let Some(method) = read(at, 0).downcast_exact::<MethodDescriptor>() else { return call_method(th, pc, fp) };
         at_native(th, pc, at.add(n + 1));
         let arguments = std::slice::from_raw_parts(at.add(1).cast::<Value>(), n);
         let answer = (method.get().def.call)(th, Args::new(arguments));
@@ -662,14 +662,14 @@ pub(super) unsafe fn native_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> N
 
 /// CALL_NATIVE_CLASS: built-in classes live as long as the interpreter.
 #[inline(never)]
-pub(super) unsafe fn native_class(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn native_class(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as for `call`.
     unsafe {
-        let n = b(w);
-        if *fp.add(a(w)) != *pc.add(1) {
-            return call(th, pc, fp, w);
+        let n = b(pc);
+        if *fp.add(a(pc)) != *pc.add(1) {
+            return call(th, pc, fp);
         }
-        let at = fp.add(a(w));
+        let at = fp.add(a(pc));
         at_native(th, pc, at.add(n + 1));
         let class: Ref<'_, Type> = read(at, 0).cast_unchecked();
         let arguments = std::slice::from_raw_parts(at.add(1).cast::<Value>(), n);
@@ -680,64 +680,64 @@ pub(super) unsafe fn native_class(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ne
 
 /// Any CALL_METHOD.
 #[inline(never)]
-pub(super) unsafe fn call_method(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn call_method(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as for `call`.
     unsafe {
-        let n = b(w);
-        if let Err(raised) = prepare(th, pc, fp.add(a(w) + n + 2)) {
+        let n = b(pc);
+        if let Err(raised) = prepare(th, pc, fp.add(a(pc) + n + 2)) {
             return Next::Raise(raised);
         }
-        let unbound = *fp.add(a(w)) != UNDEFINED;
-        let callee = if unbound { read(fp, a(w)) } else { read(fp, a(w) + 1) };
+        let unbound = *fp.add(a(pc)) != UNDEFINED;
+        let callee = if unbound { read(fp, a(pc)) } else { read(fp, a(pc) + 1) };
         let given = if unbound { n + 1 } else { n };
         if is_python(callee, given) {
-            let known = matches!(w as u8, op::CALL_METHOD_PYTHON | op::CALL_METHOD_PYTHON_LOCALS);
+            let known = matches!(opcode(pc), op::CALL_METHOD_PYTHON | op::CALL_METHOD_PYTHON_LOCALS);
             let forms = [op::CALL_METHOD_PYTHON, op::CALL_METHOD_PYTHON_LOCALS];
             let exact = if unbound && !known { Exact::form(th, fp, callee, given, forms) } else { None };
             let form = exact.unwrap_or((op::CALL_METHOD_PYTHON_FILL, [0, 0]));
             install(pc, Some(form), op::CALL_METHOD);
         } else if unbound && let Some(method) = callee.downcast_exact::<MethodDescriptor>() {
-            let list = read(fp, a(w) + 1).downcast_exact::<List>().is_some();
+            let list = read(fp, a(pc) + 1).downcast_exact::<List>().is_some();
             let new = if list && n == 1 && method.get().def.name == "append" {
                 op::CALL_METHOD_APPEND
             } else {
                 op::CALL_METHOD_NATIVE
             };
             specialise(pc, Some((new, std::ptr::from_ref(method.get().def) as u64)), op::CALL_METHOD);
-            return native_method(th, pc, fp, w);
+            return native_method(th, pc, fp);
         } else {
             specialise(pc, None, op::CALL_METHOD);
         }
         let outcome = calls::call_method(th, n);
-        called(th, pc, fp, w, outcome)
+        called(th, pc, fp, outcome)
     }
 }
 
 /// CALL_KW.
 #[inline(never)]
-pub(super) unsafe fn call_keywords(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn call_keywords(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as for `call`.
     unsafe {
-        if let Err(raised) = prepare(th, pc, fp.add(a(w) + b(w) + 2)) {
+        if let Err(raised) = prepare(th, pc, fp.add(a(pc) + b(pc) + 2)) {
             return Next::Raise(raised);
         }
-        let names = read(fp, a(w) + b(w) + 1).downcast::<Tuple>();
-        let caches = names.and_then(|names| keyword_places(read(fp, a(w)), names, b(w)));
+        let names = read(fp, a(pc) + b(pc) + 1).downcast::<Tuple>();
+        let caches = names.and_then(|names| keyword_places(read(fp, a(pc)), names, b(pc)));
         install(pc, caches.map(|caches| (op::CALL_KW_PYTHON, caches)), op::CALL_KW);
-        let outcome = calls::call_keywords(th, b(w));
-        called(th, pc, fp, w, outcome)
+        let outcome = calls::call_keywords(th, b(pc));
+        called(th, pc, fp, outcome)
     }
 }
 
 /// CALL_EX.
 #[inline(never)]
-pub(super) unsafe fn call_ex(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn call_ex(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as for `call`.
     unsafe {
-        if let Err(raised) = prepare(th, pc, fp.add(a(w) + 2 + b(w))) {
+        if let Err(raised) = prepare(th, pc, fp.add(a(pc) + 2 + b(pc))) {
             return Next::Raise(raised);
         }
-        let outcome = calls::call_ex(th, b(w) != 0);
-        called(th, pc, fp, w, outcome)
+        let outcome = calls::call_ex(th, b(pc) != 0);
+        called(th, pc, fp, outcome)
     }
 }

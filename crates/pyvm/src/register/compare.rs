@@ -11,17 +11,17 @@ use super::item::known_len;
 use super::plain::go_checked;
 use super::table::op;
 use super::word::{
-    A_LOCAL, A_TEMP, B_TEMP, C_TEMP, Fp, Next, Out, Pc, SENSE, a, b, c, finish, jump as offset, read, respecialise,
-    save, set, take_operands,
+    A_LOCAL, A_TEMP, B_TEMP, C_TEMP, Fp, Next, Out, Pc, SENSE, a, b, c, finish, flags, jump as offset, read,
+    respecialise, save, set, take_operands,
 };
 
 /// Where a jump on a condition leads.
 #[inline(always)]
-unsafe fn branch(th: &mut Thread, pc: Pc, w: u64, holds: bool, words: usize) -> Out {
+unsafe fn branch(th: &mut Thread, pc: Pc, holds: bool, words: usize) -> Out {
     // SAFETY: jumps stay inside the code.
     unsafe {
         if holds {
-            let distance = offset(w);
+            let distance = offset(pc);
             if distance < 0 && th.breaker.is_set() {
                 return Out::Slow;
             }
@@ -32,23 +32,23 @@ unsafe fn branch(th: &mut Thread, pc: Pc, w: u64, holds: bool, words: usize) -> 
     }
 }
 
-/// Where the jump `w` at `pc` leads.
+/// Where the jump at `pc` leads.
 ///
 /// # Safety
 /// `pc` is a jump of lowered code.
-pub(super) unsafe fn branch_target(pc: Pc, w: u64) -> Pc {
+pub(super) unsafe fn branch_target(pc: Pc) -> Pc {
     // SAFETY: jumps stay inside the code.
-    unsafe { pc.offset(offset(w)) }
+    unsafe { pc.offset(offset(pc)) }
 }
 
 /// As `branch`, out of line.
-unsafe fn branch_slow(th: &mut Thread, pc: Pc, w: u64, holds: bool, words: usize) -> Next {
+unsafe fn branch_slow(th: &mut Thread, pc: Pc, holds: bool, words: usize) -> Next {
     // SAFETY: as above.
     unsafe {
         if !holds {
             return Next::Go(pc.add(words));
         }
-        let target = pc.offset(offset(w));
+        let target = pc.offset(offset(pc));
         if target < pc { go_checked(th, target) } else { Next::Go(target) }
     }
 }
@@ -56,19 +56,19 @@ unsafe fn branch_slow(th: &mut Thread, pc: Pc, w: u64, holds: bool, words: usize
 macro_rules! int_jumps {
     ($($name:ident $with_constant:ident $symbol:tt;)*) => { $(
         #[inline(always)]
-        pub(super) unsafe fn $name(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+        pub(super) unsafe fn $name(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
             // SAFETY: operands index the window.
             unsafe {
-                let (x, y) = (*fp.add(a(w)), *fp.add(b(w)));
-                if both_ints(x, y) { branch(th, pc, w, (x as i64) $symbol (y as i64), 2) } else { Out::Slow }
+                let (x, y) = (*fp.add(a(pc)), *fp.add(b(pc)));
+                if both_ints(x, y) { branch(th, pc, (x as i64) $symbol (y as i64), 2) } else { Out::Slow }
             }
         }
         #[inline(always)]
-        pub(super) unsafe fn $with_constant(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+        pub(super) unsafe fn $with_constant(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
             // SAFETY: as above; the constant is an int.
             unsafe {
-                let (x, y) = (*fp.add(a(w)), *pc.add(1));
-                if x & 3 == 1 { branch(th, pc, w, (x as i64) $symbol (y as i64), 2) } else { Out::Slow }
+                let (x, y) = (*fp.add(a(pc)), *pc.add(1));
+                if x & 3 == 1 { branch(th, pc, (x as i64) $symbol (y as i64), 2) } else { Out::Slow }
             }
         }
     )* };
@@ -102,13 +102,13 @@ pub(super) fn operator(number: u64) -> CompareOp {
 
 /// JUMP_COMPARE_FLOAT.
 #[inline(always)]
-pub(super) unsafe fn jump_float(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn jump_float(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: operands index the window.
     unsafe {
-        match (read(fp, a(w)).as_small_float(), read(fp, b(w)).as_small_float()) {
+        match (read(fp, a(pc)).as_small_float(), read(fp, b(pc)).as_small_float()) {
             (Some(x), Some(y)) => {
                 let holds = float_holds(operator(*pc.add(1)), x, y);
-                branch(th, pc, w, holds == (w & SENSE != 0), 2)
+                branch(th, pc, holds == (flags(pc) & SENSE != 0), 2)
             }
             _ => Out::Slow,
         }
@@ -117,13 +117,13 @@ pub(super) unsafe fn jump_float(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out 
 
 /// JUMP_COMPARE_FLOAT_K.
 #[inline(always)]
-pub(super) unsafe fn jump_float_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn jump_float_k(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as above.
     unsafe {
-        match (read(fp, a(w)).as_small_float(), read(pc.cast_mut(), 1).as_small_float()) {
+        match (read(fp, a(pc)).as_small_float(), read(pc.cast_mut(), 1).as_small_float()) {
             (Some(x), Some(y)) => {
-                let holds = float_holds(operator(b(w) as u64), x, y);
-                branch(th, pc, w, holds == (w & SENSE != 0), 2)
+                let holds = float_holds(operator(b(pc) as u64), x, y);
+                branch(th, pc, holds == (flags(pc) & SENSE != 0), 2)
             }
             _ => Out::Slow,
         }
@@ -142,38 +142,39 @@ fn strings_equal(x: Ref<'_>, y: Ref<'_>) -> Option<bool> {
 
 /// Jump on whether strings are equal, whose temporaries are used up.
 #[inline(always)]
-unsafe fn string_jump(th: &mut Thread, pc: Pc, fp: Fp, w: u64, equal: Option<bool>, op: u64, temps: [u64; 2]) -> Out {
+unsafe fn string_jump(th: &mut Thread, pc: Pc, fp: Fp, equal: Option<bool>, op: u64, temps: [u64; 2]) -> Out {
     // SAFETY: as above; strings have no finalizers.
     unsafe {
         let Some(equal) = equal else { return Out::Slow };
-        let holds = (equal == (operator(op) == CompareOp::Eq)) == (w & SENSE != 0);
-        if holds && offset(w) < 0 && th.breaker.is_set() {
+        let holds = (equal == (operator(op) == CompareOp::Eq)) == (flags(pc) & SENSE != 0);
+        if holds && offset(pc) < 0 && th.breaker.is_set() {
             return Out::Slow;
         }
-        let next = if holds { pc.offset(offset(w)) } else { pc.add(2) };
-        let used_up =
-            |flag: u64, register: usize| if w & flag != 0 { *fp.add(register) } else { Value::UNDEFINED.into_bits() };
-        Out::DropBoth(next, used_up(temps[1], b(w)), used_up(temps[0], a(w)))
+        let next = if holds { pc.offset(offset(pc)) } else { pc.add(2) };
+        let used_up = |flag: u64, register: usize| {
+            if flags(pc) & flag != 0 { *fp.add(register) } else { Value::UNDEFINED.into_bits() }
+        };
+        Out::DropBoth(next, used_up(temps[1], b(pc)), used_up(temps[0], a(pc)))
     }
 }
 
 /// JUMP_COMPARE_STR.
 #[inline(always)]
-pub(super) unsafe fn jump_str(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn jump_str(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as above.
     unsafe {
-        let equal = strings_equal(read(fp, a(w)), read(fp, b(w)));
-        string_jump(th, pc, fp, w, equal, *pc.add(1), [A_TEMP, B_TEMP])
+        let equal = strings_equal(read(fp, a(pc)), read(fp, b(pc)));
+        string_jump(th, pc, fp, equal, *pc.add(1), [A_TEMP, B_TEMP])
     }
 }
 
 /// JUMP_COMPARE_STR_K.
 #[inline(always)]
-pub(super) unsafe fn jump_str_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn jump_str_k(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as above.
     unsafe {
-        let equal = strings_equal(read(fp, a(w)), read(pc.cast_mut(), 1));
-        string_jump(th, pc, fp, w, equal, b(w) as u64, [A_TEMP, 0])
+        let equal = strings_equal(read(fp, a(pc)), read(pc.cast_mut(), 1));
+        string_jump(th, pc, fp, equal, b(pc) as u64, [A_TEMP, 0])
     }
 }
 
@@ -241,13 +242,13 @@ fn test(th: &mut Thread, operator: CompareOp, x: Ref<'_>, y: Ref<'_>) -> PyResul
 
 /// Any JUMP_COMPARE.
 #[inline(never)]
-pub(super) unsafe fn jump(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn jump(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: operands index the window and stay there while the operation runs.
     unsafe {
         save(th, pc);
         let operator = operator(*pc.add(1));
-        let (x, y) = (read(fp, a(w)), read(fp, b(w)));
-        let sense = w & SENSE != 0;
+        let (x, y) = (read(fp, a(pc)), read(fp, b(pc)));
+        let sense = flags(pc) & SENSE != 0;
         respecialise(pc, form(operator, sense, x, y, false), op::JUMP_COMPARE);
         if super::operator::compare(th, pc, operator, (x, y), Waiting::Jump) {
             return Next::Reload;
@@ -255,11 +256,11 @@ pub(super) unsafe fn jump(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         match test(th, operator, x, y) {
             Err(raised) => Next::Raise(raised),
             Ok(truth) => {
-                let left = (w & A_TEMP != 0).then(|| Value::from_bits(*fp.add(a(w))));
-                let right = (w & B_TEMP != 0).then(|| Value::from_bits(*fp.add(b(w))));
+                let left = (flags(pc) & A_TEMP != 0).then(|| Value::from_bits(*fp.add(a(pc))));
+                let right = (flags(pc) & B_TEMP != 0).then(|| Value::from_bits(*fp.add(b(pc))));
                 drop(right);
                 drop(left);
-                branch_slow(th, pc, w, truth == sense, 2)
+                branch_slow(th, pc, truth == sense, 2)
             }
         }
     }
@@ -267,13 +268,13 @@ pub(super) unsafe fn jump(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
 
 /// Any JUMP_COMPARE_K.
 #[inline(never)]
-pub(super) unsafe fn jump_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn jump_k(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        let operator = operator(b(w) as u64);
-        let (x, y) = (read(fp, a(w)), read(pc.cast_mut(), 1));
-        let sense = w & SENSE != 0;
+        let operator = operator(b(pc) as u64);
+        let (x, y) = (read(fp, a(pc)), read(pc.cast_mut(), 1));
+        let sense = flags(pc) & SENSE != 0;
         respecialise(pc, form(operator, sense, x, y, true), op::JUMP_COMPARE_K);
         if super::operator::compare(th, pc, operator, (x, y), Waiting::JumpConstant) {
             return Next::Reload;
@@ -281,10 +282,10 @@ pub(super) unsafe fn jump_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         match test(th, operator, x, y) {
             Err(raised) => Next::Raise(raised),
             Ok(truth) => {
-                if w & A_TEMP != 0 {
-                    drop(Value::from_bits(*fp.add(a(w))));
+                if flags(pc) & A_TEMP != 0 {
+                    drop(Value::from_bits(*fp.add(a(pc))));
                 }
-                branch_slow(th, pc, w, truth == sense, 2)
+                branch_slow(th, pc, truth == sense, 2)
             }
         }
     }
@@ -292,13 +293,13 @@ pub(super) unsafe fn jump_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
 
 /// COMPARE of two numbers without objects.
 #[inline(always)]
-pub(super) unsafe fn value(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn value(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as above.
     unsafe {
-        let (x, y) = (read(fp, b(w)), read(fp, c(w)));
+        let (x, y) = (read(fp, b(pc)), read(fp, c(pc)));
         if let (Some(x), Some(y)) = (x.as_small_int(), y.as_small_int()) {
             let holds = operator(*pc.add(1)).holds(x.cmp(&y));
-            return set(pc.add(2), fp, w, Value::bool(holds).into_bits());
+            return set(pc, fp, pc.add(2), Value::bool(holds).into_bits());
         }
         Out::Slow
     }
@@ -306,28 +307,28 @@ pub(super) unsafe fn value(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 
 /// COMPARE.
 #[inline(never)]
-pub(super) unsafe fn value_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn value_slow(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        let (operator, x, y) = (operator(*pc.add(1)), read(fp, b(w)), read(fp, c(w)));
+        let (operator, x, y) = (operator(*pc.add(1)), read(fp, b(pc)), read(fp, c(pc)));
         if super::operator::compare(th, pc, operator, (x, y), Waiting::Compare) {
             return Next::Reload;
         }
         let result = compute(th, operator, x, y);
-        finish(pc.add(2), fp, w, result)
+        finish(pc, fp, pc.add(2), result)
     }
 }
 
 /// COMPARE_K of two ints without objects.
 #[inline(always)]
-pub(super) unsafe fn value_k(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn value_k(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as above.
     unsafe {
-        let (x, y) = (read(fp, b(w)), read(pc.cast_mut(), 1));
+        let (x, y) = (read(fp, b(pc)), read(pc.cast_mut(), 1));
         if let (Some(x), Some(y)) = (x.as_small_int(), y.as_small_int()) {
-            let holds = operator(c(w) as u64).holds(x.cmp(&y));
-            return set(pc.add(2), fp, w, Value::bool(holds).into_bits());
+            let holds = operator(c(pc) as u64).holds(x.cmp(&y));
+            return set(pc, fp, pc.add(2), Value::bool(holds).into_bits());
         }
         Out::Slow
     }
@@ -335,57 +336,58 @@ pub(super) unsafe fn value_k(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 
 /// COMPARE_K.
 #[inline(never)]
-pub(super) unsafe fn value_k_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn value_k_slow(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        let (operator, x, y) = (operator(c(w) as u64), read(fp, b(w)), read(pc.cast_mut(), 1));
+        let (operator, x, y) = (operator(c(pc) as u64), read(fp, b(pc)), read(pc.cast_mut(), 1));
         if super::operator::compare(th, pc, operator, (x, y), Waiting::CompareConstant) {
             return Next::Reload;
         }
         let result = compute(th, operator, x, y);
-        finish(pc.add(2), fp, w, result)
+        finish(pc, fp, pc.add(2), result)
     }
 }
 
 /// IS.
 #[inline(always)]
-pub(super) unsafe fn is(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn is(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as above.
     unsafe {
-        if w & (B_TEMP | C_TEMP) != 0 && w & A_LOCAL != 0 {
+        if flags(pc) & (B_TEMP | C_TEMP) != 0 && flags(pc) & A_LOCAL != 0 {
             return Out::Slow;
         }
-        let (x, y) = (*fp.add(b(w)), *fp.add(c(w)));
-        if w & (B_TEMP | C_TEMP) != 0 {
-            *fp.add(a(w)) = Value::bool((x == y) == (w & SENSE != 0)).into_bits();
-            let used_up = |flag: u64, bits: u64| if w & flag != 0 { bits } else { Value::UNDEFINED.into_bits() };
+        let (x, y) = (*fp.add(b(pc)), *fp.add(c(pc)));
+        if flags(pc) & (B_TEMP | C_TEMP) != 0 {
+            *fp.add(a(pc)) = Value::bool((x == y) == (flags(pc) & SENSE != 0)).into_bits();
+            let used_up =
+                |flag: u64, bits: u64| if flags(pc) & flag != 0 { bits } else { Value::UNDEFINED.into_bits() };
             return Out::DropBoth(pc.add(1), used_up(C_TEMP, y), used_up(B_TEMP, x));
         }
-        let same = *fp.add(b(w)) == *fp.add(c(w));
-        set(pc.add(1), fp, w, Value::bool(same == (w & SENSE != 0)).into_bits())
+        let same = *fp.add(b(pc)) == *fp.add(c(pc));
+        set(pc, fp, pc.add(1), Value::bool(same == (flags(pc) & SENSE != 0)).into_bits())
     }
 }
 
 /// IS.
 #[inline(never)]
-pub(super) unsafe fn is_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn is_slow(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        let same = *fp.add(b(w)) == *fp.add(c(w));
-        finish(pc.add(1), fp, w, Ok(Value::bool(same == (w & SENSE != 0))))
+        let same = *fp.add(b(pc)) == *fp.add(c(pc));
+        finish(pc, fp, pc.add(1), Ok(Value::bool(same == (flags(pc) & SENSE != 0))))
     }
 }
 
 /// JUMP_IS_K.
 #[inline(always)]
-pub(super) unsafe fn jump_is_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn jump_is_k(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as above.
     unsafe {
-        let x = *fp.add(a(w));
-        match branch(th, pc, w, (x == *pc.add(1)) == (w & SENSE != 0), 2) {
-            Out::Go(next) if w & A_TEMP != 0 => Out::Drop(next, x),
+        let x = *fp.add(a(pc));
+        match branch(th, pc, (x == *pc.add(1)) == (flags(pc) & SENSE != 0), 2) {
+            Out::Go(next) if flags(pc) & A_TEMP != 0 => Out::Drop(next, x),
             out => out,
         }
     }
@@ -393,41 +395,41 @@ pub(super) unsafe fn jump_is_k(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 
 /// JUMP_IS_K.
 #[inline(never)]
-pub(super) unsafe fn jump_is_k_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn jump_is_k_slow(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        let same = *fp.add(a(w)) == *pc.add(1);
-        if w & A_TEMP != 0 {
-            drop(Value::from_bits(*fp.add(a(w))));
+        let same = *fp.add(a(pc)) == *pc.add(1);
+        if flags(pc) & A_TEMP != 0 {
+            drop(Value::from_bits(*fp.add(a(pc))));
         }
-        branch_slow(th, pc, w, same == (w & SENSE != 0), 2)
+        branch_slow(th, pc, same == (flags(pc) & SENSE != 0), 2)
     }
 }
 
 /// CONTAINS.
 #[inline(never)]
-pub(super) unsafe fn contains(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn contains(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        let (item, container) = (read(fp, b(w)), read(fp, c(w)));
+        let (item, container) = (read(fp, b(pc)), read(fp, c(pc)));
         let found = match protocol::contains_quick(container, item) {
             Some(found) => Ok(found),
             None if super::operator::contains(th, pc, container, item, Waiting::Contains) => return Next::Reload,
             None => protocol::contains(th, container, item),
         };
-        finish(pc.add(1), fp, w, found.map(|found| Value::bool(found == (w & SENSE != 0))))
+        finish(pc, fp, pc.add(1), found.map(|found| Value::bool(found == (flags(pc) & SENSE != 0))))
     }
 }
 
 /// JUMP_CONTAINS.
 #[inline(never)]
-pub(super) unsafe fn jump_contains(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn jump_contains(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        let (item, container) = (read(fp, a(w)), read(fp, b(w)));
+        let (item, container) = (read(fp, a(pc)), read(fp, b(pc)));
         let found = match protocol::contains_quick(container, item) {
             Some(found) => found,
             None if super::operator::contains(th, pc, container, item, Waiting::JumpContains) => return Next::Reload,
@@ -436,33 +438,33 @@ pub(super) unsafe fn jump_contains(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> N
                 Err(raised) => return Next::Raise(raised),
             },
         };
-        if w & (A_TEMP | B_TEMP) != 0 {
-            let item = (w & A_TEMP != 0).then(|| Value::from_bits(*fp.add(a(w))));
-            drop((w & B_TEMP != 0).then(|| Value::from_bits(*fp.add(b(w)))));
+        if flags(pc) & (A_TEMP | B_TEMP) != 0 {
+            let item = (flags(pc) & A_TEMP != 0).then(|| Value::from_bits(*fp.add(a(pc))));
+            drop((flags(pc) & B_TEMP != 0).then(|| Value::from_bits(*fp.add(b(pc)))));
             drop(item);
         }
-        branch_slow(th, pc, w, found == (w & SENSE != 0), 1)
+        branch_slow(th, pc, found == (flags(pc) & SENSE != 0), 1)
     }
 }
 
 /// NOT of a bool.
 #[inline(always)]
-pub(super) unsafe fn not(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn not(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as above.
     unsafe {
-        let x = read(fp, b(w));
-        if x.is_bool() { set(pc.add(1), fp, w, Value::bool(x.is_false()).into_bits()) } else { Out::Slow }
+        let x = read(fp, b(pc));
+        if x.is_bool() { set(pc, fp, pc.add(1), Value::bool(x.is_false()).into_bits()) } else { Out::Slow }
     }
 }
 
 /// NOT.
 #[inline(never)]
-pub(super) unsafe fn not_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn not_slow(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        let truth = protocol::truth(th, read(fp, b(w)));
-        finish(pc.add(1), fp, w, truth.map(|t| Value::bool(!t)))
+        let truth = protocol::truth(th, read(fp, b(pc)));
+        finish(pc, fp, pc.add(1), truth.map(|t| Value::bool(!t)))
     }
 }
 
@@ -482,16 +484,16 @@ fn quick_truth(x: Ref<'_>) -> Option<bool> {
 
 /// JUMP_TRUTH.
 #[inline(always)]
-pub(super) unsafe fn truth(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn truth(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as above.
     unsafe {
-        let value = read(fp, b(w));
+        let value = read(fp, b(pc));
         if let Some(truth) = quick_truth(value) {
-            return branch(th, pc, w, truth == (w & SENSE != 0), 1);
+            return branch(th, pc, truth == (flags(pc) & SENSE != 0), 1);
         }
         let Some(n) = (if value.is_object() { known_len(value) } else { None }) else { return Out::Slow };
-        match branch(th, pc, w, (n != 0) == (w & SENSE != 0), 1) {
-            Out::Go(next) if w & B_TEMP != 0 => Out::Drop(next, value.bits()),
+        match branch(th, pc, (n != 0) == (flags(pc) & SENSE != 0), 1) {
+            Out::Go(next) if flags(pc) & B_TEMP != 0 => Out::Drop(next, value.bits()),
             out => out,
         }
     }
@@ -499,18 +501,18 @@ pub(super) unsafe fn truth(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 
 /// JUMP_TRUTH.
 #[inline(never)]
-pub(super) unsafe fn truth_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn truth_slow(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        if super::operator::truth(th, pc, read(fp, b(w))) {
+        if super::operator::truth(th, pc, read(fp, b(pc))) {
             return Next::Reload;
         }
-        match protocol::truth(th, read(fp, b(w))) {
+        match protocol::truth(th, read(fp, b(pc))) {
             Err(raised) => Next::Raise(raised),
             Ok(truth) => {
-                drop(take_operands(fp, w));
-                branch_slow(th, pc, w, truth == (w & SENSE != 0), 1)
+                drop(take_operands(pc, fp));
+                branch_slow(th, pc, truth == (flags(pc) & SENSE != 0), 1)
             }
         }
     }
@@ -518,14 +520,14 @@ pub(super) unsafe fn truth_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next
 
 /// JUMP_KEEP: where it jumps, b stays.
 #[inline(always)]
-pub(super) unsafe fn keep(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn keep(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as above; values with a quick truth are no objects.
     unsafe {
-        let value = read(fp, b(w));
+        let value = read(fp, b(pc));
         let length = if value.is_object() { known_len(value) } else { None };
         match quick_truth(value).or(length.map(|n| n != 0)) {
-            Some(truth) if truth == (w & SENSE != 0) => Out::Go(pc.offset(offset(w))),
-            Some(_) if w & B_TEMP != 0 => Out::Drop(pc.add(1), value.bits()),
+            Some(truth) if truth == (flags(pc) & SENSE != 0) => Out::Go(pc.offset(offset(pc))),
+            Some(_) if flags(pc) & B_TEMP != 0 => Out::Drop(pc.add(1), value.bits()),
             Some(_) => Out::Go(pc.add(1)),
             None => Out::Slow,
         }
@@ -534,15 +536,15 @@ pub(super) unsafe fn keep(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 
 /// JUMP_KEEP.
 #[inline(never)]
-pub(super) unsafe fn keep_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn keep_slow(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        match protocol::truth(th, read(fp, b(w))) {
+        match protocol::truth(th, read(fp, b(pc))) {
             Err(raised) => Next::Raise(raised),
-            Ok(truth) if truth == (w & SENSE != 0) => Next::Go(pc.offset(offset(w))),
+            Ok(truth) if truth == (flags(pc) & SENSE != 0) => Next::Go(pc.offset(offset(pc))),
             Ok(_) => {
-                drop(take_operands(fp, w));
+                drop(take_operands(pc, fp));
                 Next::Go(pc.add(1))
             }
         }

@@ -10,7 +10,7 @@
 
 use pyrt::{Owned, Raised, Thread, Value};
 
-use super::word::{Fp, Next, Out, Pc, save};
+use super::word::{Fp, Next, Out, Pc, opcode, save};
 use super::{exit, must_trace, returning, stats, table};
 use crate::run::{Left, raise};
 
@@ -95,18 +95,18 @@ unsafe fn settle(out: Out, th: &mut Thread, pc: Pc, fp: Fp) -> Onward {
     }
 }
 
-/// Take the slow path of the instruction `w`.
+/// Take the slow path of the instruction.
 ///
 /// # Safety
 /// The innermost frame runs the instruction on the window at `fp`.
 #[inline(always)]
-unsafe fn slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Onward {
+unsafe fn slow(th: &mut Thread, pc: Pc, fp: Fp) -> Onward {
     // SAFETY: the caller's promise.
     unsafe {
         if stats::enabled() {
-            stats::slow(th, pc, fp, w);
+            stats::slow(th, pc, fp);
         }
-        after(table::SLOW[usize::from(w as u8)](th, pc, fp, w), th, pc, fp)
+        after(table::SLOW[usize::from(opcode(pc))](th, pc, fp), th, pc, fp)
     }
 }
 
@@ -165,10 +165,9 @@ pub(super) unsafe fn run(th: &mut Thread, mut pc: Pc, mut fp: Fp) -> Left {
     // SAFETY: lowered code is well formed: operands index the window, jumps stay inside.
     unsafe {
         loop {
-            let w = *pc;
-            let mut onward = settle(table::execute(th, pc, fp, w), th, pc, fp);
+            let mut onward = settle(table::execute(th, pc, fp), th, pc, fp);
             if onward.0 == SLOW {
-                onward = slow(th, pc, fp, w);
+                onward = slow(th, pc, fp);
             }
             match onward.place() {
                 Some(place) => (pc, fp) = place,
@@ -200,18 +199,15 @@ mod threaded {
     #[inline(always)]
     unsafe fn go(th: &mut Thread, pc: Pc, fp: Fp) -> Onward {
         // SAFETY: opcodes of lowered code are rows of the table.
-        unsafe {
-            let w = *pc;
-            table::HANDLERS.get_unchecked(usize::from(w as u8))(th, pc, fp, w)
-        }
+        unsafe { table::HANDLERS.get_unchecked(usize::from(opcode(pc)))(th, pc, fp) }
     }
 
     /// The end of every row's function: on to what its body answered.
     ///
     /// # Safety
-    /// `out` is what the body of the instruction `w` at `pc` answered.
+    /// `out` is what the body of the instruction at `pc` answered.
     #[inline(always)]
-    pub(in super::super) unsafe fn finish(out: Out, th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Onward {
+    pub(in super::super) unsafe fn finish(out: Out, th: &mut Thread, pc: Pc, fp: Fp) -> Onward {
         // SAFETY: the caller's promise.
         unsafe {
             match out {
@@ -245,7 +241,7 @@ mod threaded {
                 }
                 Out::Leave(bits) => Onward(VALUE, bits),
                 Out::Dying(n, result) => dying(th, pc, fp, n, result),
-                Out::Slow => aside(th, pc, fp, w),
+                Out::Slow => aside(th, pc, fp),
             }
         }
     }
@@ -257,20 +253,19 @@ mod threaded {
     /// be in the way of the jump.
     #[inline(always)]
     pub(in super::super) unsafe fn slow_row(
-        path: impl FnOnce(&mut Thread, Pc, Fp, u64) -> Next,
+        path: impl FnOnce(&mut Thread, Pc, Fp) -> Next,
         th: &mut Thread,
         pc: Pc,
         fp: Fp,
-        w: u64,
     ) -> Onward {
         // SAFETY: the caller's promise.
         unsafe {
             if stats::enabled() {
-                stats::slow(th, pc, fp, w);
+                stats::slow(th, pc, fp);
             }
             #[cfg(debug_assertions)]
             native_stack::check();
-            let onward = after(path(th, pc, fp, w), th, pc, fp);
+            let onward = after(path(th, pc, fp), th, pc, fp);
             match onward.place() {
                 Some((next, window)) => go(th, next, window),
                 None => onward,
@@ -284,18 +279,17 @@ mod threaded {
     /// As for `finish`; `body` is the body of the row.
     #[inline(always)]
     pub(in super::super) unsafe fn apart_row(
-        body: impl FnOnce(&mut Thread, Pc, Fp, u64) -> Out,
+        body: impl FnOnce(&mut Thread, Pc, Fp) -> Out,
         th: &mut Thread,
         pc: Pc,
         fp: Fp,
-        w: u64,
     ) -> Onward {
         // SAFETY: the caller's promise.
         unsafe {
-            let onward = apart(body, th, pc, fp, w);
+            let onward = apart(body, th, pc, fp);
             match onward.place() {
                 Some((next, window)) => go(th, next, window),
-                None if onward.0 == SLOW => aside(th, pc, fp, w),
+                None if onward.0 == SLOW => aside(th, pc, fp),
                 None => onward,
             }
         }
@@ -303,15 +297,9 @@ mod threaded {
 
     /// The body of such a row, which keeps what it needs on the native stack for itself.
     #[inline(never)]
-    unsafe fn apart(
-        body: impl FnOnce(&mut Thread, Pc, Fp, u64) -> Out,
-        th: &mut Thread,
-        pc: Pc,
-        fp: Fp,
-        w: u64,
-    ) -> Onward {
+    unsafe fn apart(body: impl FnOnce(&mut Thread, Pc, Fp) -> Out, th: &mut Thread, pc: Pc, fp: Fp) -> Onward {
         // SAFETY: the caller's promise.
-        unsafe { settle(body(th, pc, fp, w), th, pc, fp) }
+        unsafe { settle(body(th, pc, fp), th, pc, fp) }
     }
 
     /// Drop a word that is the last one of its object, then go on.
@@ -352,12 +340,12 @@ mod threaded {
 
     /// Take the slow path, then go on.
     #[inline(never)]
-    unsafe fn aside(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Onward {
+    unsafe fn aside(th: &mut Thread, pc: Pc, fp: Fp) -> Onward {
         // SAFETY: the innermost frame runs the instruction.
         unsafe {
             #[cfg(debug_assertions)]
             native_stack::check();
-            let onward = slow(th, pc, fp, w);
+            let onward = slow(th, pc, fp);
             match onward.place() {
                 Some((next, window)) => go(th, next, window),
                 None => onward,

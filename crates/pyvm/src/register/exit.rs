@@ -131,10 +131,9 @@ pub(crate) unsafe fn deliver(frame: *mut Frame, entry: pyrt::frame::Entry, value
     // SAFETY: the caller's promise: `rpc` is the call, whose a is where the result goes.
     unsafe {
         let rpc = (*frame).rpc;
-        let w = *rpc;
-        (*frame).rpc = rpc.add(usize::from(super::table::WORDS[usize::from(w as u8)]));
+        (*frame).rpc = super::table::behind(rpc);
         if entry == pyrt::frame::Entry::Loop {
-            super::word::put((*frame).locals, w, value);
+            super::word::put(rpc, (*frame).locals, value);
         }
     }
 }

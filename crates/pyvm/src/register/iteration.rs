@@ -10,15 +10,15 @@ use pyrt::object::str::StrIterator;
 use pyrt::protocol::iter as model;
 use pyrt::{Object, PyResult, Ref, Thread, Tuple, Value};
 
-use super::table::{WORDS, op};
-use super::word::{Fp, Next, Out, Pc, a, b, finish, jump as offset, put, read, respecialise, save, set};
+use super::table::{behind, op};
+use super::word::{Fp, Next, Out, Pc, a, b, finish, jump as offset, opcode, put, read, respecialise, save, set};
 use crate::resume;
 
 /// An item came: write it, go on where the loop's body is.
 #[inline(always)]
-unsafe fn item<const BACK: bool>(pc: Pc, fp: Fp, w: u64, bits: u64) -> Out {
+unsafe fn item<const BACK: bool>(pc: Pc, fp: Fp, bits: u64) -> Out {
     // SAFETY: jumps stay inside the code.
-    unsafe { set(if BACK { pc.offset(offset(w)) } else { pc.add(1) }, fp, w, bits) }
+    unsafe { set(pc, fp, if BACK { pc.offset(offset(pc)) } else { pc.add(1) }, bits) }
 }
 
 /// Iterators that need nobody else for their next item.
@@ -42,14 +42,14 @@ advance! { RangeIterator ListIterator TupleIterator StrIterator }
 
 /// FOR and FOR_BACK over such an iterator; its end is the slow path's.
 #[inline(always)]
-pub(super) unsafe fn advance<I: Advance, const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn advance<I: Advance, const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: b is the iterator.
     unsafe {
         if BACK && th.breaker.is_set() {
             return Out::Slow;
         }
-        match read(fp, b(w)).downcast_exact::<I>().and_then(|it| it.get().advance_inside()) {
-            Some(value) => item::<BACK>(pc, fp, w, value.into_bits()),
+        match read(fp, b(pc)).downcast_exact::<I>().and_then(|it| it.get().advance_inside()) {
+            Some(value) => item::<BACK>(pc, fp, value.into_bits()),
             None => Out::Slow,
         }
     }
@@ -57,20 +57,20 @@ pub(super) unsafe fn advance<I: Advance, const BACK: bool>(th: &mut Thread, pc: 
 
 /// FOR_GENERATOR and FOR_GENERATOR_BACK: its frame runs in this loop.
 #[inline]
-pub(super) unsafe fn generator<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn generator<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: b is the iterator, on top of the stack; it stays there while its frame runs.
     unsafe {
         if BACK && th.breaker.is_set() {
             return Out::Slow;
         }
-        let Some(g) = read(fp, b(w)).downcast_exact::<Generator>() else { return Out::Slow };
+        let Some(g) = read(fp, b(pc)).downcast_exact::<Generator>() else { return Out::Slow };
         let g = g.get();
         let frame = g.frame();
         // A start goes the long way: the frame may not be in the register form yet.
         if g.state.get() != State::Suspended || (*frame).rpc.is_null() {
             return Out::Slow;
         }
-        match resume_here(th, pc, fp, w, g) {
+        match resume_here(th, pc, fp, g) {
             Ok(frame) => Out::Jump((*frame).rpc, (*frame).locals),
             Err(_) => Out::Slow,
         }
@@ -78,12 +78,12 @@ pub(super) unsafe fn generator<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp
 }
 
 /// Put the frame of a generator on the chain, for the loop that waits at `pc`.
-unsafe fn resume_here(th: &mut Thread, pc: Pc, fp: Fp, w: u64, g: &Generator) -> PyResult<*mut Frame> {
+unsafe fn resume_here(th: &mut Thread, pc: Pc, fp: Fp, g: &Generator) -> PyResult<*mut Frame> {
     // SAFETY: as above.
     unsafe {
         let caller = th.frame.get();
         (*caller).rpc = pc;
-        (*caller).sp = fp.add(b(w) + 1);
+        (*caller).sp = fp.add(b(pc) + 1);
         let frame = resume::begin(th, g, Entry::Iterate)?;
         resume::send(frame, Value::NONE);
         Ok(frame)
@@ -100,8 +100,8 @@ pub(crate) unsafe fn iterated(th: &mut Thread, g: &Generator, value: Value) {
         resume::pause(th, g);
         let caller = th.frame.get();
         let pc = (*caller).rpc;
-        (*caller).rpc = if is_back(*pc) { pc.offset(offset(*pc)) } else { pc.add(words(*pc)) };
-        put((*caller).locals, *pc, value);
+        (*caller).rpc = if is_back(opcode(pc)) { pc.offset(offset(pc)) } else { behind(pc) };
+        put(pc, (*caller).locals, value);
     }
 }
 
@@ -115,15 +115,15 @@ pub(crate) unsafe fn iteration_over(th: &mut Thread, frame: *mut Frame) {
         resume::end(th, Generator::of_frame(frame));
         let caller = th.frame.get();
         let pc = (*caller).rpc;
-        (*caller).rpc = if is_back(*pc) { pc.add(words(*pc)) } else { pc.offset(offset(*pc)) };
-        drop(Value::from_bits(*(*caller).locals.add(b(*pc))));
+        (*caller).rpc = if is_back(opcode(pc)) { behind(pc) } else { pc.offset(offset(pc)) };
+        drop(Value::from_bits(*(*caller).locals.add(b(pc))));
     }
 }
 
 /// Whether an instruction that waits for an item is one at a loop's end.
-fn is_back(w: u64) -> bool {
+fn is_back(opcode: u8) -> bool {
     matches!(
-        w as u8,
+        opcode,
         op::FOR_BACK
             | op::FOR_GENERATOR_BACK
             | op::FOR_RANGE_BACK
@@ -132,11 +132,6 @@ fn is_back(w: u64) -> bool {
             | op::FOR_STR_BACK
             | op::FOR_PAIR_BACK
     )
-}
-
-/// Words of an instruction of iteration.
-fn words(w: u64) -> usize {
-    usize::from(WORDS[usize::from(w as u8)])
 }
 
 /// What a general form asks its iterator for: an item, or to go on elsewhere.
@@ -150,7 +145,7 @@ enum Step {
 /// One step of an iteration, whatever the iterator. The frame of a generator runs in this loop, and delivers the item
 /// when it yields.
 #[inline(always)]
-unsafe fn step<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Step {
+unsafe fn step<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp) -> Step {
     // SAFETY: b is the iterator.
     unsafe {
         save(th, pc);
@@ -160,11 +155,11 @@ unsafe fn step<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ste
         {
             return Step::Next(Next::Raise(raised));
         }
-        let iterator = read(fp, b(w));
+        let iterator = read(fp, b(pc));
         if let Some(g) = iterator.downcast_exact::<Generator>()
             && matches!(g.get().state.get(), State::Created | State::Suspended)
         {
-            return Step::Next(match resume_here(th, pc, fp, w, g.get()) {
+            return Step::Next(match resume_here(th, pc, fp, g.get()) {
                 Ok(_) => Next::Reload,
                 Err(raised) => Next::Raise(raised),
             });
@@ -173,7 +168,7 @@ unsafe fn step<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ste
             Err(raised) => Step::Next(Next::Raise(raised)),
             Ok(Some(item)) => Step::Item(item),
             Ok(None) => {
-                drop(Value::from_bits(*fp.add(b(w))));
+                drop(Value::from_bits(*fp.add(b(pc))));
                 Step::End
             }
         }
@@ -182,10 +177,10 @@ unsafe fn step<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ste
 
 /// Any FOR, and FOR_BACK.
 #[inline(never)]
-pub(super) unsafe fn next<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn next<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: b is the iterator.
     unsafe {
-        let iterator = read(fp, b(w));
+        let iterator = read(fp, b(pc));
         let pick = |forward: u8, back: u8| if BACK { back } else { forward };
         let new = if iterator.downcast_exact::<RangeIterator>().is_some() {
             pick(op::FOR_RANGE, op::FOR_RANGE_BACK)
@@ -201,24 +196,24 @@ pub(super) unsafe fn next<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: 
             pick(op::FOR, op::FOR_BACK)
         };
         respecialise(pc, new, pick(op::FOR, op::FOR_BACK));
-        match step::<BACK>(th, pc, fp, w) {
+        match step::<BACK>(th, pc, fp) {
             Step::Next(next) => next,
             Step::Item(value) => {
-                put(fp, w, value);
-                Next::Go(if BACK { pc.offset(offset(w)) } else { pc.add(1) })
+                put(pc, fp, value);
+                Next::Go(if BACK { pc.offset(offset(pc)) } else { pc.add(1) })
             }
-            Step::End => Next::Go(if BACK { pc.add(1) } else { pc.offset(offset(w)) }),
+            Step::End => Next::Go(if BACK { pc.add(1) } else { pc.offset(offset(pc)) }),
         }
     }
 }
 
 /// ITER.
 #[inline(never)]
-pub(super) unsafe fn iter(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn iter(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
-        let iterable = read(fp, b(w));
+        let iterable = read(fp, b(pc));
         let result = if let Some(list) = iterable.downcast_exact::<List>() {
             Ok(ListIterator::new(list.own()).into_value())
         } else if let Some(tuple) = iterable.downcast_exact::<Tuple>() {
@@ -226,7 +221,7 @@ pub(super) unsafe fn iter(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         } else {
             model::iter(th, iterable)
         };
-        finish(pc.add(1), fp, w, result)
+        finish(pc, fp, pc.add(1), result)
     }
 }
 
@@ -251,12 +246,12 @@ fn quick_pair(iterator: Ref<'_>) -> Option<Option<(Value, Value)>> {
 
 /// Any FOR_PAIR, and FOR_PAIR_BACK: where the item is no pair, the instruction behind unpacks it.
 #[inline(never)]
-pub(super) unsafe fn next_pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn next_pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: b is the iterator; a and the register behind it are free.
     unsafe {
-        let item = match step::<BACK>(th, pc, fp, w) {
+        let item = match step::<BACK>(th, pc, fp) {
             Step::Next(next) => return next,
-            Step::End => return Next::Go(if BACK { pc.add(2) } else { pc.offset(offset(w)) }),
+            Step::End => return Next::Go(if BACK { pc.add(2) } else { pc.offset(offset(pc)) }),
             Step::Item(item) => item,
         };
         let pair = match item.as_ref().downcast_exact::<Tuple>().map(|row| row.get().as_slice()) {
@@ -265,14 +260,14 @@ pub(super) unsafe fn next_pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp
         };
         match pair {
             Some((first, second)) => {
-                *fp.add(a(w)) = second.into_bits();
-                *fp.add(a(w) + 1) = first.into_bits();
+                *fp.add(a(pc)) = second.into_bits();
+                *fp.add(a(pc) + 1) = first.into_bits();
                 drop(item);
                 Next::Go(pc.offset(*pc.add(1) as i64 as isize))
             }
             None => {
-                put(fp, w, item);
-                Next::Go(if BACK { pc.offset(offset(w)) } else { pc.add(2) })
+                put(pc, fp, item);
+                Next::Go(if BACK { pc.offset(offset(pc)) } else { pc.add(2) })
             }
         }
     }
@@ -280,21 +275,21 @@ pub(super) unsafe fn next_pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp
 
 /// FOR_PAIR and FOR_PAIR_BACK of built-in iterators whose pairs need no tuple.
 #[inline]
-pub(super) unsafe fn pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn pair<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as above.
     unsafe {
         if BACK && th.breaker.is_set() {
             return Out::Slow;
         }
-        match quick_pair(read(fp, b(w))) {
+        match quick_pair(read(fp, b(pc))) {
             None => Out::Slow,
             Some(None) => {
-                let next = if BACK { pc.add(2) } else { pc.offset(offset(w)) };
-                Out::Drop(next, *fp.add(b(w)))
+                let next = if BACK { pc.add(2) } else { pc.offset(offset(pc)) };
+                Out::Drop(next, *fp.add(b(pc)))
             }
             Some(Some((first, second))) => {
-                *fp.add(a(w)) = second.into_bits();
-                *fp.add(a(w) + 1) = first.into_bits();
+                *fp.add(a(pc)) = second.into_bits();
+                *fp.add(a(pc) + 1) = first.into_bits();
                 Out::Go(pc.offset(*pc.add(1) as i64 as isize))
             }
         }

@@ -12,9 +12,9 @@ use std::cell::Cell;
 use std::collections::HashMap;
 
 use pycodegen::opcode::Opcode as Op;
+use pyrt::Value;
 use pyrt::lowered::{Lowered, NO_ENTRY, Place, Point};
 use pyrt::object::code::{Code, co};
-use pyrt::Value;
 use pyrt::protocol::number::BinaryOp;
 
 use super::arith::number_of;

@@ -5,54 +5,56 @@ use pyrt::object::dict::Dict;
 use pyrt::{Ref, Str, Thread, Value};
 
 use super::table::op;
-use super::word::{B_TEMP, Fp, Next, Out, Pc, a, b, finish, is_pointer, name, owned_b, put, read, rewrite, save, set};
+use super::word::{
+    B_TEMP, Fp, Next, Out, Pc, a, b, finish, flags, is_pointer, name, opcode, owned_b, put, read, rewrite, save, set,
+};
 use crate::stack::scope;
 
 /// CHECK failed.
 #[cold]
 #[inline(never)]
-pub(super) unsafe fn unbound(th: &mut Thread, pc: Pc, _: Fp, w: u64) -> Next {
+pub(super) unsafe fn unbound(th: &mut Thread, pc: Pc, _: Fp) -> Next {
     // SAFETY: the frame is live.
     unsafe {
         save(th, pc);
         let code = (*th.frame.get()).code().get();
-        Next::Raise(scope::unbound_local(th, code, b(w) as u32))
+        Next::Raise(scope::unbound_local(th, code, b(pc) as u32))
     }
 }
 
 /// LOAD_CELL.
 #[inline(always)]
-pub(super) unsafe fn load_cell(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn load_cell(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: b is a cell's register.
     unsafe {
-        let cell: Ref<'_, Cell> = read(fp, b(w)).cast_unchecked();
+        let cell: Ref<'_, Cell> = read(fp, b(pc)).cast_unchecked();
         let place = cell.get().place();
         if *place == 0 {
             return Out::Slow;
         }
-        set(pc.add(1), fp, w, read(place, 0).to_owned().into_bits())
+        set(pc, fp, pc.add(1), read(place, 0).to_owned().into_bits())
     }
 }
 
 /// The cell is empty.
 #[cold]
 #[inline(never)]
-pub(super) unsafe fn load_cell_slow(th: &mut Thread, pc: Pc, _: Fp, w: u64) -> Next {
+pub(super) unsafe fn load_cell_slow(th: &mut Thread, pc: Pc, _: Fp) -> Next {
     // SAFETY: the frame is live.
     unsafe {
         save(th, pc);
         let code = (*th.frame.get()).code().get();
-        Next::Raise(scope::unbound_cell(th, code, b(w) as u32 - code.nlocals))
+        Next::Raise(scope::unbound_cell(th, code, b(pc) as u32 - code.nlocals))
     }
 }
 
 /// STORE_CELL.
 #[inline(always)]
-pub(super) unsafe fn store_cell(_: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn store_cell(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: a is a cell's register.
     unsafe {
-        let cell: Ref<'_, Cell> = read(fp, a(w)).cast_unchecked();
-        let old = cell.get().place().replace(owned_b(fp, w).into_bits());
+        let cell: Ref<'_, Cell> = read(fp, a(pc)).cast_unchecked();
+        let old = cell.get().place().replace(owned_b(pc, fp).into_bits());
         if old != 0 && is_pointer(old) { Out::Drop(pc.add(1), old) } else { Out::Go(pc.add(1)) }
     }
 }
@@ -97,14 +99,14 @@ pub(super) unsafe fn builtin_place(th: &Thread, name: Ref<'_, Str>) -> Option<[u
 macro_rules! cached_loads {
     ($($name:ident $module_code:literal $builtin:literal;)*) => { $(
         #[inline(always)]
-        pub(super) unsafe fn $name(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+        pub(super) unsafe fn $name(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
             // SAFETY: the frame is live.
             unsafe {
                 if $module_code && !is_module_code(th) {
                     return Out::Slow;
                 }
                 match cached(th, pc, $builtin) {
-                    Some(bits) => set(pc.add(4), fp, w, bits),
+                    Some(bits) => set(pc, fp, pc.add(4), bits),
                     None => Out::Slow,
                 }
             }
@@ -142,29 +144,29 @@ unsafe fn cache_load(th: &Thread, pc: Pc, name: Ref<'_, Str>, module_form: u8, b
         if let Some(place) = globals.value_place(name) {
             *cache.add(1) = globals.ensure_keys_version();
             *cache.add(3) = place as u64;
-            rewrite(pc, *pc, module_form);
+            rewrite(pc, module_form);
         } else if let Some(words) = builtin_place(th, name) {
             for (i, word) in words.into_iter().enumerate() {
                 *cache.add(1 + i) = word;
             }
-            rewrite(pc, *pc, builtin_form);
+            rewrite(pc, builtin_form);
         }
     }
 }
 
 /// Any LOAD_GLOBAL.
 #[inline(never)]
-pub(super) unsafe fn load_global(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn load_global(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: the frame is live.
     unsafe {
         save(th, pc);
         let frame = th.frame.get();
-        let name = name(th, w);
+        let name = name(th, pc);
         let found = (*(*frame).globals).get_str(name).or_else(|| (*(*frame).builtins).get_str(name));
         match found {
             Some(value) => {
                 cache_load(th, pc, name, op::LOAD_GLOBAL_MODULE, op::LOAD_GLOBAL_BUILTIN);
-                put(fp, w, value);
+                put(pc, fp, value);
                 Next::Go(pc.add(4))
             }
             None => Next::Raise(scope::no_name(th, name)),
@@ -174,29 +176,29 @@ pub(super) unsafe fn load_global(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Nex
 
 /// Any LOAD_NAME.
 #[inline(never)]
-pub(super) unsafe fn load_name(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn load_name(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: the frame is live.
     unsafe {
         save(th, pc);
-        let name = name(th, w);
+        let name = name(th, pc);
         let result = scope::load_name(th, name);
         if result.is_ok() && is_module_code(th) {
             cache_load(th, pc, name, op::LOAD_NAME_MODULE, op::LOAD_NAME_BUILTIN);
         }
-        finish(pc.add(4), fp, w, result)
+        finish(pc, fp, pc.add(4), result)
     }
 }
 
 /// Put b into the cached place.
 #[inline(always)]
-unsafe fn store_cached(th: &Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+unsafe fn store_cached(th: &Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the place is good while the version is.
     unsafe {
         let globals = &*(*th.frame.get()).globals;
         if globals.keys_version() != *pc.add(1) {
             return Out::Slow;
         }
-        let value = owned_b(fp, w);
+        let value = owned_b(pc, fp);
         let old = globals.replace_at(*pc.add(3) as *const u64, value).into_bits();
         if is_pointer(old) { Out::Drop(pc.add(4), old) } else { Out::Go(pc.add(4)) }
     }
@@ -204,16 +206,16 @@ unsafe fn store_cached(th: &Thread, pc: Pc, fp: Fp, w: u64) -> Out {
 
 /// STORE_GLOBAL_MODULE.
 #[inline(always)]
-pub(super) unsafe fn store_global_module(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn store_global_module(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the frame is live.
-    unsafe { store_cached(th, pc, fp, w) }
+    unsafe { store_cached(th, pc, fp) }
 }
 
 /// STORE_NAME_MODULE.
 #[inline(always)]
-pub(super) unsafe fn store_name_module(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn store_name_module(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the frame is live.
-    unsafe { if is_module_code(th) { store_cached(th, pc, fp, w) } else { Out::Slow } }
+    unsafe { if is_module_code(th) { store_cached(th, pc, fp) } else { Out::Slow } }
 }
 
 /// The instruction at `pc` is about to store into a variable that holds `value`: the variable gives its count up.
@@ -221,10 +223,9 @@ pub(super) unsafe fn store_name_module(th: &mut Thread, pc: Pc, fp: Fp, w: u64) 
 pub(super) unsafe fn release_next(th: &Thread, pc: Pc, value: Ref<'_>) {
     // SAFETY: lowered code is followed by lowered code; cached places are good while the version is.
     unsafe {
-        let w = *pc;
-        match w as u8 {
+        match opcode(pc) {
             op::STORE_CELL => {
-                let cell: Ref<'_, Cell> = read((*th.frame.get()).locals, a(w)).cast_unchecked();
+                let cell: Ref<'_, Cell> = read((*th.frame.get()).locals, a(pc)).cast_unchecked();
                 if cell.holds(value.bits()) {
                     cell.set(None);
                 }
@@ -233,7 +234,7 @@ pub(super) unsafe fn release_next(th: &Thread, pc: Pc, value: Ref<'_>) {
                 let globals = &*(*th.frame.get()).globals;
                 let place = *pc.add(3) as *const u64;
                 if globals.keys_version() == *pc.add(1)
-                    && (w as u8 == op::STORE_GLOBAL_MODULE || is_module_code(th))
+                    && (opcode(pc) == op::STORE_GLOBAL_MODULE || is_module_code(th))
                     && *place == value.bits()
                 {
                     drop(globals.replace_at(place, Value::NONE));
@@ -251,19 +252,19 @@ unsafe fn cache_store(th: &Thread, pc: Pc, name: Ref<'_, Str>, form: u8) {
         if let Some(place) = globals.value_place(name) {
             *pc.cast_mut().add(1) = globals.ensure_keys_version();
             *pc.cast_mut().add(3) = place as u64;
-            rewrite(pc, *pc, form);
+            rewrite(pc, form);
         }
     }
 }
 
 /// Any STORE_GLOBAL.
 #[inline(never)]
-pub(super) unsafe fn store_global(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn store_global(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: the frame is live.
     unsafe {
         save(th, pc);
-        let name = name(th, w);
-        (*(*th.frame.get()).globals).set_str(name, owned_b(fp, w));
+        let name = name(th, pc);
+        (*(*th.frame.get()).globals).set_str(name, owned_b(pc, fp));
         cache_store(th, pc, name, op::STORE_GLOBAL_MODULE);
         Next::Go(pc.add(4))
     }
@@ -271,17 +272,17 @@ pub(super) unsafe fn store_global(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Ne
 
 /// Any STORE_NAME.
 #[inline(never)]
-pub(super) unsafe fn store_name(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn store_name(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: the frame is live.
     unsafe {
         save(th, pc);
-        let name = name(th, w);
-        let value = read(fp, b(w)).to_owned();
+        let name = name(th, pc);
+        let value = read(fp, b(pc)).to_owned();
         if let Err(raised) = scope::store_name(th, name, value) {
             return Next::Raise(raised);
         }
-        if w & B_TEMP != 0 {
-            drop(Value::from_bits(*fp.add(b(w))));
+        if flags(pc) & B_TEMP != 0 {
+            drop(Value::from_bits(*fp.add(b(pc))));
         }
         if is_module_code(th) {
             cache_store(th, pc, name, op::STORE_NAME_MODULE);

@@ -15,8 +15,10 @@ use super::arith::OPERATORS;
 use super::calling;
 use super::compare::{branch_target, operator};
 use super::exit;
-use super::table::WORDS;
-use super::word::{A_TEMP, B_TEMP, C_TEMP, Fp, IN_PLACE, Next, Pc, SENSE, a, b, c, put, read, take_operands};
+use super::table;
+use super::word::{
+    A_TEMP, B_TEMP, C_TEMP, Fp, IN_PLACE, Next, Pc, SENSE, a, b, c, flags, put, read, take_operands,
+};
 use crate::run::{Left, raise};
 
 /// Enter the method `name` of the first value's class, with the row as its arguments; false, and nothing done, where
@@ -76,7 +78,6 @@ fn left_goes_first(x: Ref<'_>, y: Ref<'_>) -> bool {
 pub(super) unsafe fn binary(
     th: &mut Thread,
     pc: Pc,
-    w: u64,
     op: BinaryOp,
     (x, y): (Ref<'_>, Ref<'_>),
     waiting: Waiting,
@@ -85,7 +86,7 @@ pub(super) unsafe fn binary(
     unsafe {
         is_of_python_class(x)
             && left_goes_first(x, y)
-            && !(w & IN_PLACE != 0 && op.has_in_place(x))
+            && !(flags(pc) & IN_PLACE != 0 && op.has_in_place(x))
             && enter(th, pc, op.method(th.names()), [x, y], waiting)
     }
 }
@@ -162,33 +163,32 @@ unsafe fn finish(th: &mut Thread, frame: *mut Frame, waiting: Waiting, value: Va
     // SAFETY: the operands are in place; they are used up at the end, once.
     unsafe {
         let (pc, fp) = ((*frame).rpc, (*frame).locals);
-        let w = *pc;
-        let behind = pc.add(usize::from(WORDS[usize::from(w as u8)]));
+        let behind = table::behind(pc);
         let result = match waiting {
             Waiting::Binary | Waiting::BinaryConstant if value.as_ref().is_not_implemented() => {
                 let (op, y) = if waiting == Waiting::Binary {
-                    (OPERATORS[*pc.add(1) as usize], read(fp, c(w)))
+                    (OPERATORS[*pc.add(1) as usize], read(fp, c(pc)))
                 } else {
-                    (OPERATORS[c(w)], read(pc.cast_mut(), 1))
+                    (OPERATORS[c(pc)], read(pc.cast_mut(), 1))
                 };
-                number::binary_declined(th, op, w & IN_PLACE != 0, read(fp, b(w)), y)?
+                number::binary_declined(th, op, flags(pc) & IN_PLACE != 0, read(fp, b(pc)), y)?
             }
             Waiting::Compare if value.as_ref().is_not_implemented() => {
-                model::rich_declined(th, read(fp, b(w)), read(fp, c(w)), operator(*pc.add(1)))?
+                model::rich_declined(th, read(fp, b(pc)), read(fp, c(pc)), operator(*pc.add(1)))?
             }
             Waiting::CompareConstant if value.as_ref().is_not_implemented() => {
-                model::rich_declined(th, read(fp, b(w)), read(pc.cast_mut(), 1), operator(c(w) as u64))?
+                model::rich_declined(th, read(fp, b(pc)), read(pc.cast_mut(), 1), operator(c(pc) as u64))?
             }
-            Waiting::Contains => Value::bool(protocol::truth(th, value.as_ref())? == (w & SENSE != 0)),
+            Waiting::Contains => Value::bool(protocol::truth(th, value.as_ref())? == (flags(pc) & SENSE != 0)),
             Waiting::Binary | Waiting::BinaryConstant | Waiting::Compare | Waiting::CompareConstant | Waiting::Item => {
                 value
             }
             Waiting::Jump | Waiting::JumpConstant | Waiting::JumpContains => {
-                let truth = test(th, (pc, fp, w), waiting, value)?;
-                (*frame).rpc = if truth == (w & SENSE != 0) { branch_target(pc, w) } else { behind };
-                let right =
-                    (w & B_TEMP != 0 && waiting != Waiting::JumpConstant).then(|| Value::from_bits(*fp.add(b(w))));
-                let left = (w & A_TEMP != 0).then(|| Value::from_bits(*fp.add(a(w))));
+                let truth = test(th, (pc, fp), waiting, value)?;
+                (*frame).rpc = if truth == (flags(pc) & SENSE != 0) { branch_target(pc) } else { behind };
+                let right = (flags(pc) & B_TEMP != 0 && waiting != Waiting::JumpConstant)
+                    .then(|| Value::from_bits(*fp.add(b(pc))));
+                let left = (flags(pc) & A_TEMP != 0).then(|| Value::from_bits(*fp.add(a(pc))));
                 drop(right);
                 drop(left);
                 return Ok(());
@@ -198,15 +198,16 @@ unsafe fn finish(th: &mut Thread, frame: *mut Frame, waiting: Waiting, value: Va
                     let class = value.as_ref().class().name().to_owned();
                     return Err(th.type_error(format!("__bool__ should return bool, returned {class}")));
                 }
-                (*frame).rpc = if value.as_ref().is_true() == (w & SENSE != 0) { branch_target(pc, w) } else { behind };
-                drop((w & B_TEMP != 0).then(|| Value::from_bits(*fp.add(b(w)))));
+                (*frame).rpc =
+                    if value.as_ref().is_true() == (flags(pc) & SENSE != 0) { branch_target(pc) } else { behind };
+                drop((flags(pc) & B_TEMP != 0).then(|| Value::from_bits(*fp.add(b(pc)))));
                 return Ok(());
             }
             Waiting::SetItem => {
                 drop(value);
                 (*frame).rpc = behind;
-                for (flag, register) in [(B_TEMP, b(w)), (A_TEMP, a(w)), (C_TEMP, c(w))] {
-                    if w & flag != 0 {
+                for (flag, register) in [(B_TEMP, b(pc)), (A_TEMP, a(pc)), (C_TEMP, c(pc))] {
+                    if flags(pc) & flag != 0 {
                         drop(Value::from_bits(*fp.add(register)));
                     }
                 }
@@ -214,15 +215,15 @@ unsafe fn finish(th: &mut Thread, frame: *mut Frame, waiting: Waiting, value: Va
             }
         };
         (*frame).rpc = behind;
-        let operands = take_operands(fp, w);
-        put(fp, w, result);
+        let operands = take_operands(pc, fp);
+        put(pc, fp, result);
         drop(operands);
         Ok(())
     }
 }
 
 /// The truth of what a comparison's method answered.
-unsafe fn test(th: &mut Thread, (pc, fp, w): (Pc, Fp, u64), waiting: Waiting, answer: Value) -> PyResult<bool> {
+unsafe fn test(th: &mut Thread, (pc, fp): (Pc, Fp), waiting: Waiting, answer: Value) -> PyResult<bool> {
     // SAFETY: as for `finish`.
     unsafe {
         if answer.as_ref().is_bool() {
@@ -231,9 +232,9 @@ unsafe fn test(th: &mut Thread, (pc, fp, w): (Pc, Fp, u64), waiting: Waiting, an
         let answer = if !answer.as_ref().is_not_implemented() || waiting == Waiting::JumpContains {
             answer
         } else if waiting == Waiting::Jump {
-            model::rich_declined(th, read(fp, a(w)), read(fp, b(w)), operator(*pc.add(1)))?
+            model::rich_declined(th, read(fp, a(pc)), read(fp, b(pc)), operator(*pc.add(1)))?
         } else {
-            model::rich_declined(th, read(fp, a(w)), read(pc.cast_mut(), 1), operator(b(w) as u64))?
+            model::rich_declined(th, read(fp, a(pc)), read(pc.cast_mut(), 1), operator(b(pc) as u64))?
         };
         protocol::truth(th, answer.as_ref())
     }

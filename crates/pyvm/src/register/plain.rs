@@ -18,31 +18,31 @@ pub(super) unsafe fn raise_at_rest(th: &mut Thread, raised: Raised, fresh: bool)
 
 /// No slow path: the body never asks for it.
 #[inline(never)]
-pub(super) unsafe fn never(th: &mut Thread, _: Pc, _: Fp, _: u64) -> Next {
+pub(super) unsafe fn never(th: &mut Thread, _: Pc, _: Fp) -> Next {
     Next::Raise(th.system_error("an instruction without a slow path asked for one"))
 }
 
 #[inline(always)]
-pub(super) unsafe fn jump(_: &mut Thread, pc: Pc, _: Fp, w: u64) -> Out {
+pub(super) unsafe fn jump(_: &mut Thread, pc: Pc, _: Fp) -> Out {
     // SAFETY: jumps stay inside the code.
-    Out::Go(unsafe { pc.offset(offset(w)) })
+    Out::Go(unsafe { pc.offset(offset(pc)) })
 }
 
 #[inline(always)]
-pub(super) unsafe fn jump_back(th: &mut Thread, pc: Pc, _: Fp, w: u64) -> Out {
+pub(super) unsafe fn jump_back(th: &mut Thread, pc: Pc, _: Fp) -> Out {
     // SAFETY: as for `jump`.
-    if th.breaker.is_set() { Out::Slow } else { Out::Go(unsafe { pc.offset(offset(w)) }) }
+    if th.breaker.is_set() { Out::Slow } else { Out::Go(unsafe { pc.offset(offset(pc)) }) }
 }
 
 /// The eval breaker is set on a back edge.
 #[cold]
 #[inline(never)]
-pub(super) unsafe fn breaker(th: &mut Thread, pc: Pc, _: Fp, w: u64) -> Next {
+pub(super) unsafe fn breaker(th: &mut Thread, pc: Pc, _: Fp) -> Next {
     // SAFETY: as for `jump`.
     unsafe {
         save(th, pc);
         match th.safepoint() {
-            Ok(()) => Next::Go(pc.offset(offset(w))),
+            Ok(()) => Next::Go(pc.offset(offset(pc))),
             Err(raised) => Next::Raise(raised),
         }
     }
@@ -78,7 +78,7 @@ unsafe fn safepoint(th: &mut Thread, next: Pc) -> Next {
 
 /// STEP: the frame stays one of this tier, but for `pc` and `sp`.
 #[inline(never)]
-pub(super) unsafe fn step(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn step(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: the operands stand where the stack loop looks for them; the instruction leaves blocks below its own alone.
     unsafe {
         let frame = th.frame.get();
@@ -86,7 +86,7 @@ pub(super) unsafe fn step(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
         let (at, next) = (offsets as u32 as usize, (offsets >> 32) as usize);
         let start = (*frame).code().get().bytecode.as_ptr();
         (*frame).rpc = pc;
-        (*frame).sp = fp.add(a(w));
+        (*frame).sp = fp.add(a(pc));
         (*frame).pc = start.add(at);
         match stack::run::<true, false>(th) {
             Left::Stepped => {
@@ -106,7 +106,7 @@ pub(super) unsafe fn step(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
 
 /// LEAVE.
 #[inline(never)]
-pub(super) unsafe fn leave(th: &mut Thread, pc: Pc, _: Fp, _: u64) -> Next {
+pub(super) unsafe fn leave(th: &mut Thread, pc: Pc, _: Fp) -> Next {
     // SAFETY: the frame is whole in the stack loop's form while that runs.
     unsafe {
         let frame = th.frame.get();
@@ -121,12 +121,12 @@ pub(super) unsafe fn leave(th: &mut Thread, pc: Pc, _: Fp, _: u64) -> Next {
 
 /// POP_EXCEPT.
 #[inline(never)]
-pub(super) unsafe fn pop_except(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn pop_except(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: the words are on top of the stack.
     unsafe {
         let frame = th.frame.get();
         (*frame).rpc = pc;
-        (*frame).sp = fp.add(a(w));
+        (*frame).sp = fp.add(a(pc));
         unwind::restore_handled(th, frame);
         Next::Go(pc.add(1))
     }

@@ -6,8 +6,10 @@ use pyrt::object::raw::UNDEFINED;
 use pyrt::{Ref, Thread, Value};
 
 use super::plain::raise_at_rest;
-use super::table::{WORDS, op};
-use super::word::{A_LOCAL, B_TEMP, Fp, Next, Out, Pc, a, b, c, is_pointer, missed, read, rewrite, save};
+use super::table::{behind, op};
+use super::word::{
+    A_LOCAL, B_TEMP, Fp, Next, Out, Pc, a, b, c, flags, is_pointer, missed, opcode, read, rewrite, save,
+};
 use super::{must_trace, operator};
 use crate::stack::calls;
 use crate::stack::iterate;
@@ -68,11 +70,11 @@ enum From {
 impl From {
     /// The result.
     #[inline(always)]
-    unsafe fn look(self, pc: Pc, fp: Fp, w: u64) -> u64 {
+    unsafe fn look(self, pc: Pc, fp: Fp) -> u64 {
         // SAFETY: b holds the value, or the constant stands behind.
         unsafe {
             match self {
-                From::Register => *fp.add(b(w)),
+                From::Register => *fp.add(b(pc)),
                 From::Constant => *pc.add(1),
                 From::None => Value::NONE.into_bits(),
             }
@@ -110,26 +112,26 @@ impl To {
 
 /// End the running frame of a function. Of what it holds nothing is destroyed here.
 #[inline(always)]
-unsafe fn leave(th: &mut Thread, pc: Pc, fp: Fp, w: u64, from: From, to: To) -> Out {
+unsafe fn leave(th: &mut Thread, pc: Pc, fp: Fp, from: From, to: To) -> Out {
     // SAFETY: locals and cells are the window's, the frame is live until it is taken off. It is looked up anew where that
     // spares a register.
     unsafe {
         let frame = th.frame.get();
         let to_native = matches!(to, To::Any) && (*frame).standing == Standing::of(Entry::Native);
-        if !to.fits((*frame).standing, || from.look(pc, fp, w)) || !to_native && (*(*frame).back).rpc.is_null() {
+        if !to.fits((*frame).standing, || from.look(pc, fp)) || !to_native && (*(*frame).back).rpc.is_null() {
             return Out::Slow;
         }
         if !Value::release_shared_object((*frame).keep_word()) {
             return Out::Slow;
         }
-        let bits = from.look(pc, fp, w);
+        let bits = from.look(pc, fp);
         if matches!(from, From::Register) {
-            *fp.add(b(w)) = UNDEFINED;
+            *fp.add(b(pc)) = UNDEFINED;
         }
         if matches!(from, From::Constant) {
             std::mem::forget(Ref::<'_>::from_bits(bits).to_owned());
         }
-        if let Err(n) = release_locals(fp, c(w)) {
+        if let Err(n) = release_locals(fp, c(pc)) {
             return Out::Dying(n, bits);
         }
         let frame = th.frame.get();
@@ -140,71 +142,63 @@ unsafe fn leave(th: &mut Thread, pc: Pc, fp: Fp, w: u64, from: From, to: To) -> 
             return Out::Leave(bits);
         }
         let rpc = (*caller).rpc;
-        let call = *rpc;
         let window = (*caller).locals;
         // Where the caller goes on is saved when somebody may look at it.
-        let next = behind(rpc, call);
+        let next = behind(rpc);
         if matches!(to, To::Nobody) || matches!(to, To::Any) && (*frame).standing != Standing::PLAIN {
             return Out::Jump(next, window);
         }
-        let place = window.add(a(call));
-        if call & A_LOCAL != 0 {
+        let place = window.add(a(rpc));
+        if flags(rpc) & A_LOCAL != 0 {
             return Out::JumpDrop(next, window, place.replace(bits));
         }
         *place = bits;
         // After a call for its effect comes the POP of the result, which is no object here.
-        let next = if matches!(from, From::None) && *next as u8 == op::POP { next.add(1) } else { next };
+        let next = if matches!(from, From::None) && opcode(next) == op::POP { next.add(1) } else { next };
         Out::Jump(next, window)
     }
 }
 
-/// The instruction behind the one at `rpc`, which is `w`.
-#[inline(always)]
-unsafe fn behind(rpc: Pc, w: u64) -> Pc {
-    // SAFETY: opcodes of lowered code are rows of the table.
-    unsafe { rpc.add(usize::from(*WORDS.get_unchecked(usize::from(w as u8)))) }
-}
-
 /// RETURN_TO_LOOP. Of a local the count goes to the caller: the local dies with the frame.
 #[inline(always)]
-pub(super) unsafe fn to_loop(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn to_loop(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: b holds the value.
-    unsafe { leave(th, pc, fp, w, From::Register, To::Loop) }
+    unsafe { leave(th, pc, fp, From::Register, To::Loop) }
 }
 
 /// RETURN.
 #[inline(always)]
-pub(super) unsafe fn to_any(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn to_any(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: b holds the value.
-    unsafe { leave(th, pc, fp, w, From::Register, To::Any) }
+    unsafe { leave(th, pc, fp, From::Register, To::Any) }
 }
 
 /// RETURN_K_TO_LOOP.
 #[inline(always)]
-pub(super) unsafe fn k_to_loop(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn k_to_loop(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the constant stands behind.
-    unsafe { leave(th, pc, fp, w, From::Constant, To::Loop) }
+    unsafe { leave(th, pc, fp, From::Constant, To::Loop) }
 }
 
 /// RETURN_NONE_TO_LOOP.
 #[inline(always)]
-pub(super) unsafe fn none_to_loop(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn none_to_loop(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as for `leave`.
-    unsafe { leave(th, pc, fp, w, From::None, To::Loop) }
+    unsafe { leave(th, pc, fp, From::None, To::Loop) }
 }
 
 /// RETURN_NONE_TO_NOBODY.
 #[inline(always)]
-pub(super) unsafe fn none_to_nobody(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn none_to_nobody(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as for `leave`.
-    unsafe { leave(th, pc, fp, w, From::None, To::Nobody) }
+    unsafe { leave(th, pc, fp, From::None, To::Nobody) }
 }
 
 /// RETURN_K.
 #[inline(always)]
-pub(super) unsafe fn k_to_any(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn k_to_any(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: the constant stands behind.
-    unsafe { leave(th, pc, fp, w, From::Constant, To::Any) }
+    unsafe { leave(th, pc, fp, From::Constant, To::Any) }
 }
 
 /// The form of a return for the standing of the frame that ends in it; where that changes, the general one.
@@ -213,26 +207,26 @@ unsafe fn respecialise_return(th: &Thread, pc: Pc, general: u8) {
     // SAFETY: the frame is live, and `pc` its return.
     unsafe {
         let standing = (*th.frame.get()).standing;
-        let form = match *pc as u8 {
+        let form = match opcode(pc) {
             op::RETURN_NONE_TO_LOOP if To::Nobody.fits(standing, || 0) => op::RETURN_NONE_TO_NOBODY,
             op::RETURN_NONE_TO_NOBODY if standing == Standing::PLAIN => op::RETURN_NONE_TO_LOOP,
             form if To::Loop.fits(standing, || 0) || standing.is_watched() => form,
             _ => general,
         };
-        if form != *pc as u8 {
+        if form != opcode(pc) {
             let form = if missed(pc) { general } else { form };
-            rewrite(pc, *pc, form);
+            rewrite(pc, form);
         }
     }
 }
 
 /// RETURN, whoever called.
 #[inline(never)]
-pub(super) unsafe fn ret_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn ret_slow(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: b holds the value.
     unsafe {
         respecialise_return(th, pc, op::RETURN);
-        let bits = if w & B_TEMP != 0 { *fp.add(b(w)) } else { fp.add(b(w)).replace(UNDEFINED) };
+        let bits = if flags(pc) & B_TEMP != 0 { *fp.add(b(pc)) } else { fp.add(b(pc)).replace(UNDEFINED) };
         if is_simple(th.frame.get(), bits) {
             return leave_dropping(th, pc, fp, bits);
         }
@@ -242,7 +236,7 @@ pub(super) unsafe fn ret_slow(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
 
 /// RETURN_K, whoever called.
 #[inline(never)]
-pub(super) unsafe fn ret_k_slow(th: &mut Thread, pc: Pc, fp: Fp, _: u64) -> Next {
+pub(super) unsafe fn ret_k_slow(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: the constant stands behind.
     unsafe {
         respecialise_return(th, pc, op::RETURN_K);
@@ -296,11 +290,10 @@ unsafe fn leave_dropping(th: &mut Thread, pc: Pc, fp: Fp, bits: u64) -> Next {
             return operator::go_on(th, waiting, Value::from_bits(bits));
         }
         let rpc = (*caller).rpc;
-        let w = *rpc;
-        (*caller).rpc = behind(rpc, w);
+        (*caller).rpc = behind(rpc);
         if (*frame).entry() == Entry::Loop {
-            let old = (*caller).locals.add(a(w)).replace(bits);
-            if w & A_LOCAL != 0 {
+            let old = (*caller).locals.add(a(rpc)).replace(bits);
+            if flags(rpc) & A_LOCAL != 0 {
                 drop(Value::from_bits(old));
             }
         }
@@ -351,7 +344,7 @@ unsafe fn returned(th: &mut Thread, pc: Pc, value: Value) -> Next {
 
 /// YIELD of a generator to a loop of this tier, or to native code.
 #[inline]
-pub(super) unsafe fn yield_item(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+pub(super) unsafe fn yield_item(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as for `yield_value`; a loop's frame waits in the register form.
     unsafe {
         let frame = th.frame.get();
@@ -361,12 +354,12 @@ pub(super) unsafe fn yield_item(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out 
             return Out::Slow;
         }
         (*frame).rpc = pc;
-        (*frame).sp = fp.add(b(w));
+        (*frame).sp = fp.add(b(pc));
         g.state.set(State::Suspended);
         if !to_loop {
-            return Out::Leave(*fp.add(b(w)));
+            return Out::Leave(*fp.add(b(pc)));
         }
-        super::iterated(th, g, Value::from_bits(*fp.add(b(w))));
+        super::iterated(th, g, Value::from_bits(*fp.add(b(pc))));
         let caller = th.frame.get();
         Out::Jump((*caller).rpc, (*caller).locals)
     }
@@ -381,11 +374,11 @@ pub(crate) unsafe fn behind_yield(rpc: Pc) -> Pc {
 
 /// YIELD_FROM: the receiver stands at a, what is sent to it behind.
 #[inline(never)]
-pub(super) unsafe fn yield_from(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn yield_from(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: everything is in its place; receiver and value end the stack.
     unsafe {
         save(th, pc);
-        let at = fp.add(a(w));
+        let at = fp.add(a(pc));
         let value = Value::from_bits(at.add(1).replace(UNDEFINED));
         if *at == UNDEFINED {
             // The delegation ended from outside, with this result.
@@ -415,13 +408,13 @@ pub(super) unsafe fn yield_from(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next
 
 /// YIELD.
 #[inline(never)]
-pub(super) unsafe fn yield_value(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Next {
+pub(super) unsafe fn yield_value(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: b is the top of the stack; below, everything is in its place.
     unsafe {
         save(th, pc);
         let frame = th.frame.get();
-        (*frame).sp = fp.add(b(w));
-        let mut value = Value::from_bits(*fp.add(b(w)));
+        (*frame).sp = fp.add(b(pc));
+        let mut value = Value::from_bits(*fp.add(b(pc)));
         let generator = iterate::generator_of(frame);
         if generator.is_async_generator() {
             value = iterate::wrap_async(th, value);

@@ -21,7 +21,7 @@ use pyrt::{Ref, Thread, protocol};
 
 use super::lower;
 use super::table::{NAMES, WORDS};
-use super::word::{A_LOCAL, B_TEMP, C_TEMP, IN_PLACE, SENSE, SWAPPED, a, b, c, jump};
+use super::word::{A_LOCAL, B_TEMP, C_TEMP, IN_PLACE, Pc, SENSE, SWAPPED, a, b, c, flags, jump, opcode};
 
 /// The register form of a code object and of those inside it. Lowers what was not lowered before; code that ran shows
 /// its specialised forms.
@@ -54,7 +54,9 @@ fn show(th: &mut Thread, code: &Code, out: &mut String) {
                 }
                 out.push('\n');
                 while let Some(point) = points.next_if(|point| point.at as usize <= i) {
-                    instruction(th, code, lowered.words[point.word as usize].get(), point.word, out);
+                    let pc = lowered.words[point.word as usize].as_ptr();
+                    // SAFETY: points name instructions.
+                    unsafe { instruction(th, code, pc, point.word, out) };
                 }
             }
         }
@@ -67,11 +69,18 @@ fn show(th: &mut Thread, code: &Code, out: &mut String) {
     }
 }
 
-fn instruction(th: &mut Thread, code: &Code, w: u64, at: u32, out: &mut String) {
-    let number = usize::from(w as u8);
+/// Write a line for the instruction at `pc`.
+///
+/// # Safety
+/// There is one.
+unsafe fn instruction(th: &mut Thread, code: &Code, pc: Pc, at: u32, out: &mut String) {
+    // SAFETY: the caller's promise.
+    let (number, flags, operands) = unsafe { (usize::from(opcode(pc)), flags(pc), [a(pc), b(pc), c(pc)]) };
     let name = NAMES[number];
-    let last = if name.starts_with("JUMP") || name.starts_with("FOR") { jump(w) } else { c(w) as isize };
-    let _ = write!(out, "{at:38}  {name:<20} r{} r{} {last}", a(w), b(w));
+    let is_jump = name.starts_with("JUMP") || name.starts_with("FOR");
+    // SAFETY: as above.
+    let last = if is_jump { unsafe { jump(pc) } } else { operands[2] as isize };
+    let _ = write!(out, "{at:38}  {name:<20} r{} r{} {last}", operands[0], operands[1]);
     for (flag, name) in [
         (B_TEMP, "temp-b"),
         (C_TEMP, "temp-c"),
@@ -80,7 +89,7 @@ fn instruction(th: &mut Thread, code: &Code, w: u64, at: u32, out: &mut String) 
         (SENSE, "sense"),
         (SWAPPED, "swapped"),
     ] {
-        if w & flag != 0 {
+        if flags & flag != 0 {
             let _ = write!(out, " {name}");
         }
     }

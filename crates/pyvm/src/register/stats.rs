@@ -16,7 +16,7 @@ use pyrt::object::raw::UNDEFINED;
 use pyrt::{Ref, Thread};
 
 use super::table::NAMES;
-use super::word::{Fp, Pc, a, b, c};
+use super::word::{Fp, Pc, a, b, c, opcode};
 
 static ENABLED: AtomicBool = AtomicBool::new(false);
 static COUNTS: Mutex<Option<Counts>> = Mutex::new(None);
@@ -78,13 +78,13 @@ unsafe fn kind<'f>(fp: Fp, register: usize, base: usize, stack: &[Place]) -> &'f
     }
 }
 
-/// The instruction `w` takes its slow path.
+/// The instruction at `pc` takes its slow path.
 ///
 /// # Safety
 /// As for a slow path.
 #[cold]
 #[inline(never)]
-pub(super) unsafe fn slow(th: &Thread, pc: Pc, fp: Fp, w: u64) {
+pub(super) unsafe fn slow(th: &Thread, pc: Pc, fp: Fp) {
     // SAFETY: the innermost frame runs the instruction.
     unsafe {
         let code = (*th.frame.get()).code().get();
@@ -96,10 +96,10 @@ pub(super) unsafe fn slow(th: &Thread, pc: Pc, fp: Fp, w: u64) {
         } else {
             let base = code.nlocals as usize + code.cell_count();
             let stack = &form.states[point.state as usize];
-            format!("operands {}", [a(w), b(w), c(w)].map(|register| kind(fp, register, base, stack)).join(", "))
+            format!("operands {}", [a(pc), b(pc), c(pc)].map(|register| kind(fp, register, base, stack)).join(", "))
         };
         let place = format!("{}, line {line}: {reason}", code.qualname.to_text());
-        with_counts(|counts| *counts.slow.entry((w as u8, place)).or_default() += 1);
+        with_counts(|counts| *counts.slow.entry((opcode(pc), place)).or_default() += 1);
     }
 }
 

@@ -19,41 +19,51 @@ use pyrt::object::str::StrIterator;
 use super::dispatch;
 #[cfg(not(all(jumps, panic = "abort")))]
 use super::word::Out;
-use super::word::{Fp, Next, Pc};
+use super::word::{Fp, Next, Pc, opcode};
 use super::{arith, attribute, calling, compare, display, item, iteration, moves, names, plain, returning};
 
 /// A slow path: out of line, does the whole instruction through the data model, may specialise it for next time.
-pub(super) type Slow = unsafe fn(&mut Thread, Pc, Fp, u64) -> Next;
+pub(super) type Slow = unsafe fn(&mut Thread, Pc, Fp) -> Next;
+
+/// The instruction behind the one at `pc`.
+///
+/// # Safety
+/// There is one.
+#[inline(always)]
+pub(super) unsafe fn behind(pc: Pc) -> Pc {
+    // SAFETY: opcodes of lowered code are rows of the table.
+    unsafe { pc.add(usize::from(*WORDS.get_unchecked(usize::from(opcode(pc))))) }
+}
 
 /// What executes an instruction and goes on with the next; it ends where a frame leaves the tier.
 #[cfg(all(jumps, panic = "abort"))]
-pub(super) type Handler = unsafe fn(&mut Thread, Pc, Fp, u64) -> dispatch::Onward;
+pub(super) type Handler = unsafe fn(&mut Thread, Pc, Fp) -> dispatch::Onward;
 
 /// What a row's function does.
 #[cfg(all(jumps, panic = "abort"))]
 macro_rules! handler {
-    ($th:ident, $pc:ident, $fp:ident, $w:ident, [] $slow:path) => {
-        dispatch::slow_row(|th, pc, fp, w| $slow(th, pc, fp, w), $th, $pc, $fp, $w)
+    ($th:ident, $pc:ident, $fp:ident, [] $slow:path) => {
+        dispatch::slow_row(|th, pc, fp| $slow(th, pc, fp), $th, $pc, $fp)
     };
-    ($th:ident, $pc:ident, $fp:ident, $w:ident, [$body:path] $slow:path) => {
-        dispatch::finish($body($th, $pc, $fp, $w), $th, $pc, $fp, $w)
+    ($th:ident, $pc:ident, $fp:ident, [$body:path] $slow:path) => {
+        dispatch::finish($body($th, $pc, $fp), $th, $pc, $fp)
     };
-    ($th:ident, $pc:ident, $fp:ident, $w:ident, ($body:path) $slow:path) => {
-        dispatch::apart_row(|th, pc, fp, w| $body(th, pc, fp, w), $th, $pc, $fp, $w)
+    ($th:ident, $pc:ident, $fp:ident, ($body:path) $slow:path) => {
+        dispatch::apart_row(|th, pc, fp| $body(th, pc, fp), $th, $pc, $fp)
     };
 }
 
 /// The fast path of a row.
 #[cfg(not(all(jumps, panic = "abort")))]
 macro_rules! fast {
-    ($th:ident, $pc:ident, $fp:ident, $w:ident, []) => {
+    ($th:ident, $pc:ident, $fp:ident, []) => {
         Out::Slow
     };
-    ($th:ident, $pc:ident, $fp:ident, $w:ident, [$body:path]) => {
-        $body($th, $pc, $fp, $w)
+    ($th:ident, $pc:ident, $fp:ident, [$body:path]) => {
+        $body($th, $pc, $fp)
     };
-    ($th:ident, $pc:ident, $fp:ident, $w:ident, ($body:path)) => {
-        $body($th, $pc, $fp, $w)
+    ($th:ident, $pc:ident, $fp:ident, ($body:path)) => {
+        $body($th, $pc, $fp)
     };
 }
 
@@ -86,24 +96,24 @@ macro_rules! instructions {
             use super::*;
 
             $(
-                pub(super) unsafe fn $name(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> dispatch::Onward {
+                pub(super) unsafe fn $name(th: &mut Thread, pc: Pc, fp: Fp) -> dispatch::Onward {
                     // SAFETY: as for `execute`.
-                    unsafe { handler!(th, pc, fp, w, $fast $slow) }
+                    unsafe { handler!(th, pc, fp, $fast $slow) }
                 }
             )*
         }
 
-        /// Execute the fast path of the instruction `w` at `pc`.
+        /// Execute the fast path of the instruction at `pc`.
         ///
         /// # Safety
-        /// `w` is an instruction of lowered code that runs on the window at `fp`.
+        /// The instruction is of lowered code and runs on the window at `fp`.
         #[cfg(not(all(jumps, panic = "abort")))]
         #[inline(always)]
-        pub(super) unsafe fn execute(th: &mut Thread, pc: Pc, fp: Fp, w: u64) -> Out {
+        pub(super) unsafe fn execute(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
             // SAFETY: opcodes of lowered code are rows of the table.
             unsafe {
-                match std::mem::transmute::<u8, Number>(w as u8) {
-                    $(Number::$name => fast!(th, pc, fp, w, $fast),)*
+                match std::mem::transmute::<u8, Number>(opcode(pc)) {
+                    $(Number::$name => fast!(th, pc, fp, $fast),)*
                 }
             }
         }

@@ -77,22 +77,56 @@ pub(super) fn encode(op: u8, flags: u64, a: u16, b: u16, c: u16) -> u64 {
     u64::from(op) | flags | u64::from(a) << 16 | u64::from(b) << 32 | u64::from(c) << 48
 }
 
+// The parts of the instruction at `pc` are read where they stand: one machine instruction each, where taking them out of
+// the word would be three. All of these need an instruction there.
+
+/// The opcode.
 #[inline(always)]
-pub(super) fn a(w: u64) -> usize {
-    (w >> 16 & 0xFFFF) as usize
+pub(super) unsafe fn opcode(pc: Pc) -> u8 {
+    // SAFETY: the caller's promise.
+    unsafe { *pc.cast::<u8>().add(if cfg!(target_endian = "big") { 7 } else { 0 }) }
 }
+
+/// The flags, where they stand in the word.
 #[inline(always)]
-pub(super) fn b(w: u64) -> usize {
-    (w >> 32 & 0xFFFF) as usize
+pub(super) unsafe fn flags(pc: Pc) -> u64 {
+    // SAFETY: the caller's promise.
+    unsafe { u64::from(*pc.cast::<u8>().add(if cfg!(target_endian = "big") { 6 } else { 1 })) << 8 }
 }
+
+/// Quarter `n` of the word.
 #[inline(always)]
-pub(super) fn c(w: u64) -> usize {
-    (w >> 48) as usize
+unsafe fn quarter(pc: Pc, n: usize) -> u16 {
+    // SAFETY: the caller's promise.
+    unsafe { *pc.cast::<u16>().add(if cfg!(target_endian = "big") { 3 - n } else { n }) }
 }
-/// c as a jump, words.
+
+/// Operand a.
 #[inline(always)]
-pub(super) fn jump(w: u64) -> isize {
-    (w as i64 >> 48) as isize
+pub(super) unsafe fn a(pc: Pc) -> usize {
+    // SAFETY: the caller's promise.
+    usize::from(unsafe { quarter(pc, 1) })
+}
+
+/// Operand b.
+#[inline(always)]
+pub(super) unsafe fn b(pc: Pc) -> usize {
+    // SAFETY: the caller's promise.
+    usize::from(unsafe { quarter(pc, 2) })
+}
+
+/// Operand c.
+#[inline(always)]
+pub(super) unsafe fn c(pc: Pc) -> usize {
+    // SAFETY: the caller's promise.
+    usize::from(unsafe { quarter(pc, 3) })
+}
+
+/// Operand c as a jump, words.
+#[inline(always)]
+pub(super) unsafe fn jump(pc: Pc) -> isize {
+    // SAFETY: the caller's promise.
+    unsafe { quarter(pc, 3) as i16 as isize }
 }
 
 /// Whether a word points to an object.
@@ -104,13 +138,13 @@ pub(super) fn is_pointer(bits: u64) -> bool {
 /// Write a result that is no object, or is newly owned, to register a.
 ///
 /// # Safety
-/// `w` runs on the window at `fp`.
+/// The instruction at `pc` runs on the window at `fp`.
 #[inline(always)]
-pub(super) unsafe fn set(next: Pc, fp: Fp, w: u64, bits: u64) -> Out {
+pub(super) unsafe fn set(pc: Pc, fp: Fp, next: Pc, bits: u64) -> Out {
     // SAFETY: operands of lowered code index the window.
     unsafe {
-        let place = fp.add(a(w));
-        if w & A_LOCAL != 0 {
+        let place = fp.add(a(pc));
+        if flags(pc) & A_LOCAL != 0 {
             let old = *place;
             *place = bits;
             if is_pointer(old) {
@@ -128,22 +162,22 @@ pub(super) unsafe fn set(next: Pc, fp: Fp, w: u64, bits: u64) -> Out {
 /// # Safety
 /// As for `set`.
 #[inline(always)]
-pub(super) unsafe fn set_dropping_b(next: Pc, fp: Fp, w: u64, bits: u64) -> Out {
+pub(super) unsafe fn set_dropping_b(pc: Pc, fp: Fp, next: Pc, bits: u64) -> Out {
     // SAFETY: as for `set`; a temporary owns its word.
     unsafe {
-        if w & B_TEMP != 0 {
-            let operand = *fp.add(b(w));
-            if w & A_LOCAL != 0 {
-                let old = std::mem::replace(&mut *fp.add(a(w)), bits);
+        if flags(pc) & B_TEMP != 0 {
+            let operand = *fp.add(b(pc));
+            if flags(pc) & A_LOCAL != 0 {
+                let old = std::mem::replace(&mut *fp.add(a(pc)), bits);
                 if is_pointer(old) {
                     return Out::DropBoth(next, old, operand);
                 }
             } else {
-                *fp.add(a(w)) = bits;
+                *fp.add(a(pc)) = bits;
             }
             if is_pointer(operand) { Out::Drop(next, operand) } else { Out::Go(next) }
         } else {
-            set(next, fp, w, bits)
+            set(pc, fp, next, bits)
         }
     }
 }
@@ -162,11 +196,11 @@ pub(super) unsafe fn read<'r>(fp: Fp, register: usize) -> Ref<'r> {
 ///
 /// # Safety
 /// The instruction's c is a name of the innermost frame's code.
-pub(super) unsafe fn name<'r>(th: &Thread, w: u64) -> Ref<'r, Str> {
+pub(super) unsafe fn name<'r>(th: &Thread, pc: Pc) -> Ref<'r, Str> {
     // SAFETY: the caller's promise; the code outlives its frame.
     unsafe {
         let code = (*th.frame.get()).code().get();
-        code.names.get_unchecked(c(w)).as_ref()
+        code.names.get_unchecked(c(pc)).as_ref()
     }
 }
 
@@ -175,9 +209,9 @@ pub(super) unsafe fn name<'r>(th: &Thread, w: u64) -> Ref<'r, Str> {
 /// # Safety
 /// b holds a value; a temporary is taken once.
 #[inline(always)]
-pub(super) unsafe fn owned_b(fp: Fp, w: u64) -> Value {
+pub(super) unsafe fn owned_b(pc: Pc, fp: Fp) -> Value {
     // SAFETY: the caller's promise.
-    unsafe { if w & B_TEMP != 0 { Value::from_bits(*fp.add(b(w))) } else { read(fp, b(w)).to_owned() } }
+    unsafe { if flags(pc) & B_TEMP != 0 { Value::from_bits(*fp.add(b(pc))) } else { read(fp, b(pc)).to_owned() } }
 }
 
 /// Save which instruction runs: what looks at the frame finds it there.
@@ -195,27 +229,27 @@ pub(super) unsafe fn save(th: &mut Thread, pc: Pc) {
 /// # Safety
 /// As for `set`; the operands are in place.
 #[inline(always)]
-pub(super) unsafe fn finish(next: Pc, fp: Fp, w: u64, result: PyResult<Value>) -> Next {
+pub(super) unsafe fn finish(pc: Pc, fp: Fp, next: Pc, result: PyResult<Value>) -> Next {
     // SAFETY: the caller's promise.
     unsafe {
         match result {
             Err(raised) => Next::Raise(raised),
-            Ok(value) if w & (A_LOCAL | B_TEMP | C_TEMP) == 0 => {
-                *fp.add(a(w)) = value.into_bits();
+            Ok(value) if flags(pc) & (A_LOCAL | B_TEMP | C_TEMP) == 0 => {
+                *fp.add(a(pc)) = value.into_bits();
                 Next::Go(next)
             }
-            Ok(value) => finish_dropping(next, fp, w, value),
+            Ok(value) => finish_dropping(pc, fp, next, value),
         }
     }
 }
 
 /// As `finish`, where something is dropped.
 #[inline(never)]
-unsafe fn finish_dropping(next: Pc, fp: Fp, w: u64, value: Value) -> Next {
+unsafe fn finish_dropping(pc: Pc, fp: Fp, next: Pc, value: Value) -> Next {
     // SAFETY: the caller's promise.
     unsafe {
-        let operands = take_operands(fp, w);
-        put(fp, w, value);
+        let operands = take_operands(pc, fp);
+        put(pc, fp, value);
         drop(operands);
         Next::Go(next)
     }
@@ -225,11 +259,11 @@ unsafe fn finish_dropping(next: Pc, fp: Fp, w: u64, value: Value) -> Next {
 ///
 /// # Safety
 /// As for `finish`; they are taken once.
-pub(super) unsafe fn take_operands(fp: Fp, w: u64) -> (Option<Value>, Option<Value>) {
+pub(super) unsafe fn take_operands(pc: Pc, fp: Fp) -> (Option<Value>, Option<Value>) {
     // SAFETY: temporaries own their words.
     unsafe {
-        let left = (w & B_TEMP != 0).then(|| Value::from_bits(*fp.add(b(w))));
-        let right = (w & C_TEMP != 0).then(|| Value::from_bits(*fp.add(c(w))));
+        let left = (flags(pc) & B_TEMP != 0).then(|| Value::from_bits(*fp.add(b(pc))));
+        let right = (flags(pc) & C_TEMP != 0).then(|| Value::from_bits(*fp.add(c(pc))));
         (left, right)
     }
 }
@@ -238,11 +272,11 @@ pub(super) unsafe fn take_operands(fp: Fp, w: u64) -> (Option<Value>, Option<Val
 ///
 /// # Safety
 /// As for `set`.
-pub(super) unsafe fn put(fp: Fp, w: u64, value: Value) {
+pub(super) unsafe fn put(pc: Pc, fp: Fp, value: Value) {
     // SAFETY: the caller's promise; a local owns what it held.
     unsafe {
-        let old = fp.add(a(w)).replace(value.into_bits());
-        if w & A_LOCAL != 0 {
+        let old = fp.add(a(pc)).replace(value.into_bits());
+        if flags(pc) & A_LOCAL != 0 {
             drop(Value::from_bits(old));
         }
     }
@@ -252,9 +286,9 @@ pub(super) unsafe fn put(fp: Fp, w: u64, value: Value) {
 ///
 /// # Safety
 /// `pc` is in lowered code; `op` has as many words as what stands there.
-pub(super) unsafe fn rewrite(pc: Pc, w: u64, op: u8) {
+pub(super) unsafe fn rewrite(pc: Pc, op: u8) {
     // SAFETY: the words are cells.
-    unsafe { *pc.cast_mut() = w & !0xFF | u64::from(op) };
+    unsafe { *pc.cast_mut() = *pc & !0xFF | u64::from(op) };
 }
 
 /// Rewrite the instruction at `pc` to the form for what it met; where guards failed too often, to the general one. A
@@ -267,7 +301,7 @@ pub(super) unsafe fn respecialise(pc: Pc, form: u8, general: u8) {
     unsafe {
         if *pc as u8 != form {
             let new = if missed(pc) { general } else { form };
-            rewrite(pc, *pc, new);
+            rewrite(pc, new);
         }
     }
 }
@@ -286,7 +320,7 @@ pub(super) unsafe fn install<const N: usize>(pc: Pc, form: Option<(u8, [u64; N])
         let w = *pc;
         if w & MISSES == MISSES {
             if w as u8 != general {
-                rewrite(pc, w, general);
+                rewrite(pc, general);
                 *caches = RETRY;
                 return;
             }
@@ -304,10 +338,12 @@ pub(super) unsafe fn install<const N: usize>(pc: Pc, form: Option<(u8, [u64; N])
                 for (i, word) in words.into_iter().enumerate() {
                     *caches.add(i) = word;
                 }
-                rewrite(pc, *pc + MISS, op);
+                *pc.cast_mut() += MISS;
+                rewrite(pc, op);
             }
             None => {
-                rewrite(pc, *pc + MISS, general);
+                *pc.cast_mut() += MISS;
+                rewrite(pc, general);
                 *caches = RETRY;
             }
         }
