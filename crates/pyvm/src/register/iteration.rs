@@ -1,11 +1,12 @@
 //! Iteration: `for` over ranges, rows, generators and anything else, pairs of an iteration, `iter`.
 
 use pyrt::frame::{Entry, Frame};
-use pyrt::object::dict::DictItemIterator;
+use pyrt::object::dict::{DictItemIterator, DictKeyIterator, DictValueIterator};
 use pyrt::object::generator::{Generator, State};
 use pyrt::object::iterators::{Enumerate, ListIterator, TupleIterator, Zip};
 use pyrt::object::list::List;
 use pyrt::object::range::RangeIterator;
+use pyrt::object::set::SetIterator;
 use pyrt::object::str::StrIterator;
 use pyrt::protocol::iter as model;
 use pyrt::{Object, PyResult, Ref, Thread, Tuple, Value};
@@ -38,7 +39,7 @@ macro_rules! advance {
     )* };
 }
 
-advance! { RangeIterator ListIterator TupleIterator StrIterator }
+advance! { RangeIterator ListIterator TupleIterator StrIterator DictKeyIterator DictValueIterator SetIterator }
 
 /// FOR and FOR_BACK over such an iterator; its end is the slow path's.
 #[inline(always)]
@@ -130,6 +131,9 @@ fn is_back(opcode: u8) -> bool {
             | op::FOR_LIST_BACK
             | op::FOR_TUPLE_BACK
             | op::FOR_STR_BACK
+            | op::FOR_KEYS_BACK
+            | op::FOR_VALUES_BACK
+            | op::FOR_SET_BACK
             | op::FOR_PAIR_BACK
     )
 }
@@ -190,6 +194,12 @@ pub(super) unsafe fn next<const BACK: bool>(th: &mut Thread, pc: Pc, fp: Fp) -> 
             pick(op::FOR_TUPLE, op::FOR_TUPLE_BACK)
         } else if iterator.downcast_exact::<StrIterator>().is_some() {
             pick(op::FOR_STR, op::FOR_STR_BACK)
+        } else if iterator.downcast_exact::<DictKeyIterator>().is_some() {
+            pick(op::FOR_KEYS, op::FOR_KEYS_BACK)
+        } else if iterator.downcast_exact::<DictValueIterator>().is_some() {
+            pick(op::FOR_VALUES, op::FOR_VALUES_BACK)
+        } else if iterator.downcast_exact::<SetIterator>().is_some() {
+            pick(op::FOR_SET, op::FOR_SET_BACK)
         } else if iterator.downcast_exact::<Generator>().is_some() {
             pick(op::FOR_GENERATOR, op::FOR_GENERATOR_BACK)
         } else {

@@ -16,9 +16,7 @@ use super::calling;
 use super::compare::{branch_target, operator};
 use super::exit;
 use super::table;
-use super::word::{
-    A_TEMP, B_TEMP, C_TEMP, Fp, IN_PLACE, Next, Pc, SENSE, a, b, c, flags, put, read, take_operands,
-};
+use super::word::{A_TEMP, B_TEMP, C_TEMP, Fp, IN_PLACE, Next, Pc, SENSE, a, b, c, flags, put, read, take_operands};
 use crate::run::{Left, raise};
 
 /// Enter the method `name` of the first value's class, with the row as its arguments; false, and nothing done, where

@@ -11,8 +11,10 @@
 //! ```
 
 use pyrt::Thread;
+use pyrt::object::dict::{DictKeyIterator, DictValueIterator};
 use pyrt::object::iterators::{ListIterator, TupleIterator};
 use pyrt::object::range::RangeIterator;
+use pyrt::object::set::SetIterator;
 use pyrt::object::str::StrIterator;
 
 #[cfg(all(jumps, panic = "abort"))]
@@ -255,6 +257,12 @@ instructions! {
     FOR_TUPLE_BACK 1 [iteration::advance::<TupleIterator, true>] iteration::next::<true>, "FOR_BACK over a tuple";
     FOR_STR 1 (iteration::advance::<StrIterator, false>) iteration::next::<false>, "FOR over a string";
     FOR_STR_BACK 1 (iteration::advance::<StrIterator, true>) iteration::next::<true>, "FOR_BACK over a string";
+    FOR_KEYS 1 (iteration::advance::<DictKeyIterator, false>) iteration::next::<false>, "FOR over the keys of a dict";
+    FOR_KEYS_BACK 1 (iteration::advance::<DictKeyIterator, true>) iteration::next::<true>, "FOR_BACK over the keys of a dict";
+    FOR_VALUES 1 (iteration::advance::<DictValueIterator, false>) iteration::next::<false>, "FOR over the values of a dict";
+    FOR_VALUES_BACK 1 (iteration::advance::<DictValueIterator, true>) iteration::next::<true>, "FOR_BACK over the values of a dict";
+    FOR_SET 1 (iteration::advance::<SetIterator, false>) iteration::next::<false>, "FOR over a set";
+    FOR_SET_BACK 1 (iteration::advance::<SetIterator, true>) iteration::next::<true>, "FOR_BACK over a set";
     FOR_GENERATOR 1 (iteration::generator::<false>) iteration::next::<false>, "FOR over a generator, whose frame runs in this loop";
     FOR_GENERATOR_BACK 1 (iteration::generator::<true>) iteration::next::<true>, "FOR_BACK over a generator, whose frame runs in this loop";
     FOR_PAIR 2 (iteration::pair::<false>) iteration::next_pair::<false>, "a + 1, a = the pair that b gives next, then go on where the word behind says; where it is no pair a = it; at the end go c words on";

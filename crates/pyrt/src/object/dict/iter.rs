@@ -159,16 +159,28 @@ iterator!(
     backwards from usize::MAX, |key, value| Tuple::from_array([key.to_owned(), value.to_owned()]).into_value()
 );
 
-impl DictItemIterator {
-    /// The next key and value; None at the end and where the dict has changed, which `advance` tells apart.
-    #[inline]
-    pub fn advance_pair(&self) -> Option<(Value, Value)> {
-        let dict = self.dict.borrow().as_ref()?;
-        if dict.len() != self.len.get() || self.left.get() == 0 {
-            return None;
+macro_rules! inside {
+    ($iterator:ident, $name:ident gives $result:ty, $doc:literal, $take:expr) => {
+        impl $iterator {
+            #[doc = $doc]
+            /// None at the end and where the dict has changed, which `advance` tells apart.
+            #[inline]
+            pub fn $name(&self) -> Option<$result> {
+                let dict = self.dict.borrow().as_ref()?;
+                if dict.len() != self.len.get() || self.left.get() == 0 {
+                    return None;
+                }
+                let item = forwards(dict.table.borrow(), &self.at, $take)?;
+                self.left.set(self.left.get() - 1);
+                Some(item)
+            }
         }
-        let pair = forwards(dict.table.borrow(), &self.at, |key, value| (key.to_owned(), value.to_owned()))?;
-        self.left.set(self.left.get() - 1);
-        Some(pair)
-    }
+    };
 }
+
+inside!(DictKeyIterator, advance_inside gives Value, "The next key.", |key, _| key.to_owned());
+inside!(DictValueIterator, advance_inside gives Value, "The next value.", |_, value| value.to_owned());
+inside!(
+    DictItemIterator, advance_pair gives (Value, Value), "The next key and value.",
+    |key, value| (key.to_owned(), value.to_owned())
+);

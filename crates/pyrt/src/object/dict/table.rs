@@ -271,6 +271,24 @@ impl Table {
     /// Find a string key by identity or text.
     #[inline]
     pub(super) fn find_str(&self, key: Ref<'_, Str>) -> Option<usize> {
+        self.find_str_at_once(key).or_else(|| self.search_str(key))
+    }
+
+    /// The entry of a string, where the first look finds this very object there.
+    #[inline(always)]
+    fn find_str_at_once(&self, key: Ref<'_, Str>) -> Option<usize> {
+        let Entries::Str(entries) = &self.entries else { return None };
+        // What marks no entry is beyond their number.
+        let i = match &self.indices {
+            Indices::U8(v) => usize::from(v[key.known_hash()? as usize & (v.len() - 1)]),
+            Indices::U16(v) => usize::from(v[key.known_hash()? as usize & (v.len() - 1)]),
+            _ => return None,
+        };
+        entries.get(i).filter(|e| e.key.as_ref().bits_eq(key)).map(|_| i)
+    }
+
+    #[inline(never)]
+    fn search_str(&self, key: Ref<'_, Str>) -> Option<usize> {
         match (&self.entries, &self.indices) {
             (Entries::Str(v), Indices::None) => {
                 for (i, e) in v.iter().enumerate() {

@@ -229,6 +229,20 @@ impl SetIterator {
         })
     }
 
+    /// The next key. None at the end and where the set has changed, which `next` tells apart.
+    #[inline]
+    pub fn advance_inside(&self) -> Option<Value> {
+        let body = body(self.set.borrow().as_ref()?.as_ref())?.borrow();
+        if body.len() != self.len.get() {
+            return None;
+        }
+        let mut at = self.at.get();
+        let key = body.next(&mut at).map(|(_, key)| key.to_owned())?;
+        self.at.set(at);
+        self.left.set(self.left.get().saturating_sub(1));
+        Some(key)
+    }
+
     /// Number of keys of the set, while there is one.
     fn live(&self) -> Option<usize> {
         body(self.set.borrow().as_ref()?.as_ref()).map(|body| body.borrow().len())

@@ -389,6 +389,15 @@ impl Str {
         if h != UNHASHED { h } else { self.compute_hash() }
     }
 
+    /// `hash(s)`, where it was asked for before.
+    #[inline(always)]
+    pub fn known_hash(&self) -> Option<i64> {
+        if self.is_compact() {
+            return self.header.has_flag(HASHED).then(|| self.compact_hash().get());
+        }
+        Some(self.long().hash.get()).filter(|h| *h != UNHASHED)
+    }
+
     #[inline(never)]
     fn hash_of_compact(&self) -> i64 {
         if self.header.has_flag(HASHED) { self.compact_hash().get() } else { self.compute_hash() }
@@ -427,9 +436,27 @@ impl Str {
         std::ptr::eq(self, other) || !(self.is_interned() && other.is_interned()) && self.as_wtf8() == other.as_wtf8()
     }
 
+    /// Whether the byte is in compact text.
+    #[inline]
+    fn compact_has_byte(&self, byte: u8) -> bool {
+        const ONES: u64 = u64::MAX / 0xFF;
+        let has = |i: usize, len: usize| {
+            // SAFETY: compact text has `len` bytes from word i on.
+            let differences = unsafe { self.compact_word(i) } ^ ONES * u64::from(byte);
+            // The lowest byte that is zero has its top bit set here; above it there may be false ones.
+            let zeros = differences.wrapping_sub(ONES) & !differences & ONES << 7;
+            zeros.trailing_zeros() as usize / 8 < len
+        };
+        let len = self.compact_len();
+        has(0, len.min(8)) || len > 8 && has(1, len - 8)
+    }
+
     /// Whether `part` occurs in the text.
     #[inline]
     pub fn contains_text(&self, part: &Str) -> bool {
+        if part.compact_len() == 1 && self.is_compact() {
+            return self.compact_has_byte(part.as_wtf8()[0]);
+        }
         super::bytes::ops::find(self.as_wtf8(), part.as_wtf8()).is_some()
     }
 
