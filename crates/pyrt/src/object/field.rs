@@ -37,6 +37,12 @@ impl<T> Field<T> {
         }
     }
 
+    /// The content.
+    #[inline]
+    pub fn into_inner(self) -> T {
+        self.content.into_inner()
+    }
+
     #[cfg(debug_assertions)]
     fn enter(&self) -> Busy<'_> {
         assert!(!self.busy.replace(true), "a Field was entered while a closure over it ran");

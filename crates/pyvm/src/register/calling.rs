@@ -14,6 +14,7 @@ use pyrt::object::raw::UNDEFINED;
 use pyrt::{Args, Object, PyResult, Ref, Thread, Tuple, Type, Value, protocol};
 
 use super::item::known_len;
+use super::must_trace;
 use super::plain::{go_checked, raise_at_rest};
 use super::table::{behind, op};
 use super::word::{Fp, Next, Out, Pc, a, b, install, is_pointer, opcode, read, save};
@@ -578,7 +579,6 @@ pub(super) unsafe fn call(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
             let is_len = native.get().def.name == "len" && n == 1 && native.get().this.is_none();
             let new = if is_len && known_len(read(fp, a(pc) + 1)).is_some() { op::CALL_LEN } else { op::CALL_NATIVE };
             specialise(pc, Some((new, def)), op::CALL);
-            return self::native(th, pc, fp);
         } else if let Some(method) = callee.downcast_exact::<BoundMethod>()
             && is_python(method.get().function.as_ref(), n + 1)
         {
@@ -617,63 +617,73 @@ unsafe fn at_native(th: &mut Thread, pc: Pc, sp: *mut u64) {
     }
 }
 
-/// Go on behind a call whose `n` arguments stand behind `callee_at` and that native code answered.
+/// What native code that was called with the `n` values behind `callee_at` answered; the call has three words.
 #[inline(always)]
-unsafe fn native_answered(th: &mut Thread, pc: Pc, callee_at: *mut u64, n: usize, answer: PyResult<Value>) -> Next {
+unsafe fn native_answered(th: &mut Thread, pc: Pc, callee_at: *mut u64, n: usize, answer: PyResult<Value>) -> Out {
     // SAFETY: as for `native_done`.
     unsafe {
         match answer {
-            Err(raised) => Next::Raise(raised),
+            Err(raised) => Out::Raise(raised),
             Ok(value) => {
                 native_done(callee_at, n, value);
-                go_checked(th, pc.add(3))
+                if th.breaker.is_set() || must_trace(th) { Out::Look(pc.add(3)) } else { Out::Go(pc.add(3)) }
             }
         }
     }
 }
 
-/// CALL_NATIVE.
+/// Run `call` with the `n` values at `first`. A function of its own: what it keeps on the native stack would be in the
+/// way of the jump.
 #[inline(never)]
-pub(super) unsafe fn native(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
+unsafe fn with_values(
+    th: &mut Thread,
+    first: *mut u64,
+    n: usize,
+    call: impl FnOnce(&mut Thread, Args<'_>) -> PyResult<Value>,
+) -> PyResult<Value> {
+    // SAFETY: the caller's promise: live values, which stay there meanwhile.
+    let values = unsafe { std::slice::from_raw_parts(first.cast::<Value>(), n) };
+    call(th, Args::new(values))
+}
+
+/// CALL_NATIVE.
+#[inline(always)]
+pub(super) unsafe fn native(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as for `call`.
     unsafe {
         let (at, n) = (fp.add(a(pc)), b(pc));
-        let Some(function) = read(at, 0).downcast_exact::<NativeFunction>() else { return call(th, pc, fp) };
+        let Some(function) = read(at, 0).downcast_exact::<NativeFunction>() else { return Out::Slow };
         at_native(th, pc, at.add(n + 1));
-        let arguments = std::slice::from_raw_parts(at.add(1).cast::<Value>(), n);
-        let answer = function.get().invoke(th, Args::new(arguments));
+        let answer = with_values(th, at.add(1), n, |th, args| function.get().invoke(th, args));
         native_answered(th, pc, at, n, answer)
     }
 }
 
 /// CALL_METHOD_NATIVE.
-#[inline(never)]
-pub(super) unsafe fn native_method(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
+#[inline(always)]
+pub(super) unsafe fn native_method(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as for `call`; without a method at a the word is no pointer.
     unsafe {
         let (at, n) = (fp.add(a(pc)), b(pc) + 1);
-        let Some(method) = read(at, 0).downcast_exact::<MethodDescriptor>() else { return call_method(th, pc, fp) };
+        let Some(method) = read(at, 0).downcast_exact::<MethodDescriptor>() else { return Out::Slow };
         at_native(th, pc, at.add(n + 1));
-        let arguments = std::slice::from_raw_parts(at.add(1).cast::<Value>(), n);
-        let answer = (method.get().def.call)(th, Args::new(arguments));
+        let answer = with_values(th, at.add(1), n, |th, args| (method.get().def.call)(th, args));
         native_answered(th, pc, at, n, answer)
     }
 }
 
 /// CALL_NATIVE_CLASS: built-in classes live as long as the interpreter.
-#[inline(never)]
-pub(super) unsafe fn native_class(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
+#[inline(always)]
+pub(super) unsafe fn native_class(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as for `call`.
     unsafe {
-        let n = b(pc);
-        if *fp.add(a(pc)) != *pc.add(1) {
-            return call(th, pc, fp);
+        let (at, n) = (fp.add(a(pc)), b(pc));
+        if *at != *pc.add(1) {
+            return Out::Slow;
         }
-        let at = fp.add(a(pc));
         at_native(th, pc, at.add(n + 1));
         let class: Ref<'_, Type> = read(at, 0).cast_unchecked();
-        let arguments = std::slice::from_raw_parts(at.add(1).cast::<Value>(), n);
-        let answer = protocol::call_class(th, class, Args::new(arguments));
+        let answer = with_values(th, at.add(1), n, |th, args| protocol::call_class(th, class, args));
         native_answered(th, pc, at, n, answer)
     }
 }
@@ -704,7 +714,6 @@ pub(super) unsafe fn call_method(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
                 op::CALL_METHOD_NATIVE
             };
             specialise(pc, Some((new, std::ptr::from_ref(method.get().def) as u64)), op::CALL_METHOD);
-            return native_method(th, pc, fp);
         } else {
             specialise(pc, None, op::CALL_METHOD);
         }

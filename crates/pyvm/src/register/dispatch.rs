@@ -11,7 +11,7 @@
 use pyrt::{Owned, Raised, Thread, Value};
 
 use super::word::{Fp, Next, Out, Pc, opcode, save};
-use super::{exit, must_trace, returning, stats, table};
+use super::{exit, must_trace, plain, returning, stats, table};
 use crate::run::{Left, raise};
 
 /// Where to go on, or why not: two machine words, which functions return in registers. The first is an instruction and
@@ -90,6 +90,8 @@ unsafe fn settle(out: Out, th: &mut Thread, pc: Pc, fp: Fp) -> Onward {
             }
             Out::Leave(bits) => Onward(VALUE, bits),
             Out::Dying(n, result) => after(returning::leave_dying(th, pc, fp, n, result), th, pc, fp),
+            Out::Look(next) => after(plain::go_checked(th, next), th, pc, fp),
+            Out::Raise(raised) => after(Next::Raise(raised), th, pc, fp),
             Out::Slow => Onward(SLOW, 0),
         }
     }
@@ -241,6 +243,8 @@ mod threaded {
                 }
                 Out::Leave(bits) => Onward(VALUE, bits),
                 Out::Dying(n, result) => dying(th, pc, fp, n, result),
+                Out::Look(next) => look(th, pc, fp, next),
+                Out::Raise(raised) => raise_here(th, pc, fp, raised),
                 Out::Slow => aside(th, pc, fp),
             }
         }
@@ -263,13 +267,7 @@ mod threaded {
             if stats::enabled() {
                 stats::slow(th, pc, fp);
             }
-            #[cfg(debug_assertions)]
-            native_stack::check();
-            let onward = after(path(th, pc, fp), th, pc, fp);
-            match onward.place() {
-                Some((next, window)) => go(th, next, window),
-                None => onward,
-            }
+            go_after(path(th, pc, fp), th, pc, fp)
         }
     }
 
@@ -328,9 +326,37 @@ mod threaded {
     unsafe fn dying(th: &mut Thread, pc: Pc, fp: Fp, n: usize, result: u64) -> Onward {
         // SAFETY: the innermost frame runs the return.
         unsafe {
+            let next = returning::leave_dying(th, pc, fp, n, result);
+            go_after(next, th, pc, fp)
+        }
+    }
+
+    /// Look at the eval breaker and for tracing, then go on.
+    #[cold]
+    #[inline(never)]
+    unsafe fn look(th: &mut Thread, pc: Pc, fp: Fp, next: Pc) -> Onward {
+        // SAFETY: the instruction before `next` is over.
+        unsafe {
+            let next = plain::go_checked(th, next);
+            go_after(next, th, pc, fp)
+        }
+    }
+
+    /// Let an exception loose, then go on.
+    #[inline(never)]
+    unsafe fn raise_here(th: &mut Thread, pc: Pc, fp: Fp, raised: Raised) -> Onward {
+        // SAFETY: the instruction's operands are in place.
+        unsafe { go_after(Next::Raise(raised), th, pc, fp) }
+    }
+
+    /// On to where a slow path leads.
+    #[inline(always)]
+    unsafe fn go_after(next: Next, th: &mut Thread, pc: Pc, fp: Fp) -> Onward {
+        // SAFETY: the slow path of the innermost frame's instruction at `pc` answered so.
+        unsafe {
             #[cfg(debug_assertions)]
             native_stack::check();
-            let onward = after(returning::leave_dying(th, pc, fp, n, result), th, pc, fp);
+            let onward = after(next, th, pc, fp);
             match onward.place() {
                 Some((next, window)) => go(th, next, window),
                 None => onward,

@@ -42,6 +42,10 @@ pub(super) enum Out {
     JumpDrop(Pc, Fp, u64),
     /// A return gave up the function and the first so many locals; the next one dies. The result is taken, it is this word.
     Dying(usize, u64),
+    /// Done by native code, which may have done more: look at the eval breaker and for tracing before going on there.
+    Look(Pc),
+    /// Native code raised; the operands are still in place.
+    Raise(Raised),
     /// Nothing was done: the slow path's turn.
     Slow,
 }

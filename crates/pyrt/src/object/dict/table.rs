@@ -73,6 +73,55 @@ enum Indices {
     U32(Box<[u32]>),
 }
 
+/// An index as it is stored.
+trait Narrow: Copy {
+    /// The number of an entry, or `EMPTY`, or `DELETED`, which are -1 and -2 in every width. Numbers of entries are in
+    /// the lower half of theirs (`Indices::with_len`).
+    fn wide(self) -> u32;
+}
+
+impl Narrow for u8 {
+    #[inline(always)]
+    fn wide(self) -> u32 {
+        self as i8 as u32
+    }
+}
+
+impl Narrow for u16 {
+    #[inline(always)]
+    fn wide(self) -> u32 {
+        self as i16 as u32
+    }
+}
+
+impl Narrow for u32 {
+    #[inline(always)]
+    fn wide(self) -> u32 {
+        self
+    }
+}
+
+/// Find a string among entries that have an index.
+#[inline(always)]
+fn probe_str(entries: &[StrEntry], indices: &[impl Narrow], key: Ref<'_, Str>) -> Option<usize> {
+    let hash = key.known_hash().unwrap_or_else(|| key.hash());
+    let mut probe = Probe::new(hash, indices.len());
+    loop {
+        match indices[probe.at].wide() {
+            EMPTY => return None,
+            DELETED => {}
+            i => {
+                let k = entries[i as usize].key.as_ref();
+                // SAFETY: keys of this kind of entries are strings; deleted entries have no index.
+                if k.bits_eq(key) || unsafe { same_text(k, key, || hash) } {
+                    return Some(i as usize);
+                }
+            }
+        }
+        probe.step();
+    }
+}
+
 impl Indices {
     fn with_len(len: usize) -> Indices {
         match len {
@@ -96,17 +145,9 @@ impl Indices {
     fn get(&self, i: usize) -> u32 {
         match self {
             Indices::None => EMPTY,
-            Indices::U8(v) => match v[i] {
-                u8::MAX => EMPTY,
-                0xFE => DELETED,
-                n => u32::from(n),
-            },
-            Indices::U16(v) => match v[i] {
-                u16::MAX => EMPTY,
-                0xFFFE => DELETED,
-                n => u32::from(n),
-            },
-            Indices::U32(v) => v[i],
+            Indices::U8(v) => v[i].wide(),
+            Indices::U16(v) => v[i].wide(),
+            Indices::U32(v) => v[i].wide(),
         }
     }
 
@@ -274,7 +315,7 @@ impl Table {
         self.find_str_at_once(key).or_else(|| self.search_str(key))
     }
 
-    /// The entry of a string, where the first look finds this very object there.
+    /// The entry of a string, where it is this very object and few looks find it.
     #[inline(always)]
     fn find_str_at_once(&self, key: Ref<'_, Str>) -> Option<usize> {
         let Entries::Str(entries) = &self.entries else { return None };
@@ -282,7 +323,8 @@ impl Table {
         let i = match &self.indices {
             Indices::U8(v) => usize::from(v[key.known_hash()? as usize & (v.len() - 1)]),
             Indices::U16(v) => usize::from(v[key.known_hash()? as usize & (v.len() - 1)]),
-            _ => return None,
+            Indices::None => return entries.iter().position(|e| e.key.as_ref().bits_eq(key)),
+            Indices::U32(_) => return None,
         };
         entries.get(i).filter(|e| e.key.as_ref().bits_eq(key)).map(|_| i)
     }
@@ -291,39 +333,16 @@ impl Table {
     fn search_str(&self, key: Ref<'_, Str>) -> Option<usize> {
         match (&self.entries, &self.indices) {
             (Entries::Str(v), Indices::None) => {
-                for (i, e) in v.iter().enumerate() {
-                    if e.key.as_ref().bits_eq(key) {
-                        return Some(i);
-                    }
-                }
                 let mut hash = None;
-                for (i, e) in v.iter().enumerate() {
+                v.iter().position(|e| {
                     let hash = || *hash.get_or_insert_with(|| key.hash());
                     // SAFETY: keys of this kind of entries are strings.
-                    if !e.key.is_undefined() && unsafe { same_text(e.key.as_ref(), key, hash) } {
-                        return Some(i);
-                    }
-                }
-                None
+                    !e.key.is_undefined() && unsafe { same_text(e.key.as_ref(), key, hash) }
+                })
             }
-            (Entries::Str(v), indices) => {
-                let hash = key.hash();
-                let mut probe = Probe::new(hash, indices.len());
-                loop {
-                    match indices.get(probe.at) {
-                        EMPTY => return None,
-                        DELETED => {}
-                        i => {
-                            let k = v[i as usize].key.as_ref();
-                            // SAFETY: as above; deleted entries have no index.
-                            if k.bits_eq(key) || unsafe { same_text(k, key, || hash) } {
-                                return Some(i as usize);
-                            }
-                        }
-                    }
-                    probe.step();
-                }
-            }
+            (Entries::Str(v), Indices::U8(indices)) => probe_str(v, indices, key),
+            (Entries::Str(v), Indices::U16(indices)) => probe_str(v, indices, key),
+            (Entries::Str(v), Indices::U32(indices)) => probe_str(v, indices, key),
             (Entries::Any(v), _) => {
                 let hash = key.hash();
                 self.probe(hash, |i| {

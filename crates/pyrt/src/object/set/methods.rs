@@ -19,8 +19,8 @@ use crate::protocol::{attr, push_repr, repr_guard};
 use crate::state::Thread;
 
 /// A set of the kind that `like` is, of the built-in class.
-fn finish(result: &ops::Body, like: Ref<'_>) -> Value {
-    let table = result.replace(SetTable::new());
+fn finish(result: ops::Body, like: Ref<'_>) -> Value {
+    let table = result.into_inner();
     if like.is::<Set>() { Set::of_table(table).into_value() } else { FrozenSet::of_table(table).into_value() }
 }
 
@@ -34,7 +34,7 @@ fn operator(
     match body(a) {
         Some(set) if is_any_set(b) => {
             let result = f(th, set, b)?;
-            Ok(finish(&result, a))
+            Ok(finish(result, a))
         }
         _ => Ok(Value::NOT_IMPLEMENTED),
     }
@@ -171,7 +171,7 @@ macro_rules! shared {
             #[sig("($self, /, *others)")]
             fn difference(this: Ref<'_, $ty>, th: &mut Thread, others: VarArgs<'_>) -> PyResult<Value> {
                 let result = difference(th, &this.get().body, others.0)?;
-                Ok(finish(&result, this.any()))
+                Ok(finish(result, this.any()))
             }
 
             /// Return a new set with elements common to the set and all others.
@@ -181,7 +181,7 @@ macro_rules! shared {
                     return copy_of(th, this.any(), &this.get().body);
                 }
                 let result = intersection(th, &this.get().body, others.0)?;
-                Ok(finish(&result, this.any()))
+                Ok(finish(result, this.any()))
             }
 
             /// Return True if two sets have a null intersection.
@@ -223,7 +223,7 @@ macro_rules! shared {
             #[name("symmetric_difference")]
             fn symmetric_difference_(this: Ref<'_, $ty>, th: &mut Thread, other: Ref<'_>) -> PyResult<Value> {
                 let result = symmetric_difference(th, this.any(), other)?;
-                Ok(finish(&result, this.any()))
+                Ok(finish(result, this.any()))
             }
 
             /// Return a new set with elements from the set and all others.
@@ -231,7 +231,7 @@ macro_rules! shared {
             #[name("union")]
             fn union_(this: Ref<'_, $ty>, th: &mut Thread, others: VarArgs<'_>) -> PyResult<Value> {
                 let result = union(th, &this.get().body, others.0)?;
-                Ok(finish(&result, this.any()))
+                Ok(finish(result, this.any()))
             }
 
             /// Return a shallow copy of a set.
@@ -257,7 +257,7 @@ fn copy_of(th: &mut Thread, this: Ref<'_>, set: &ops::Body) -> PyResult<Value> {
         return Ok(this.to_owned());
     }
     let result = ops::copy(th, set)?;
-    Ok(finish(&result, this))
+    Ok(finish(result, this))
 }
 
 #[pymethods]

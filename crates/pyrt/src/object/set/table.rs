@@ -142,6 +142,20 @@ impl SetTable {
     /// Look for a key.
     #[inline]
     pub fn lookup(&self, hash: i64, key: Ref<'_>) -> Lookup {
+        let at = hash as usize & self.mask();
+        let slot = &self.slots[at];
+        if slot.key.is_undefined() && slot.hash == 0 {
+            return Lookup::Absent(at);
+        }
+        if slot.hash == hash && slot.key.as_ref().bits_eq(key) {
+            return Lookup::Found(at);
+        }
+        self.search(hash, key)
+    }
+
+    /// `lookup`, where the first slot does not answer.
+    #[inline(never)]
+    fn search(&self, hash: i64, key: Ref<'_>) -> Lookup {
         let mut walk = Walk::new(hash, self.mask());
         let mut removed = None;
         loop {
