@@ -167,7 +167,7 @@ fn no_deletion(th: &mut Thread, container: Ref<'_>, key: Ref<'_>) -> Raised {
 }
 
 /// `item in container` of an exact built-in container, where no class need be asked: strings and numbers, mostly.
-#[inline]
+#[inline(never)]
 pub fn contains_quick(container: Ref<'_>, item: Ref<'_>) -> Option<bool> {
     if let Some(dict) = container.downcast_exact::<Dict>() {
         return dict.get().contains_quick(item);
@@ -184,8 +184,14 @@ pub fn contains_quick(container: Ref<'_>, item: Ref<'_>) -> Option<bool> {
     } else {
         return None;
     };
+    let text = item.downcast_exact::<Str>();
     for candidate in items {
-        if compare::equal_quick(candidate.as_ref(), item)? {
+        let candidate = candidate.as_ref();
+        let equal = match (text, candidate.downcast_exact::<Str>()) {
+            (Some(text), Some(other)) => text.bits_eq(other) || text.get().eq_text(other.get()),
+            _ => compare::equal_quick(candidate, item)?,
+        };
+        if equal {
             return Some(true);
         }
     }

@@ -2,6 +2,7 @@
 
 use pyrt::frame::Waiting;
 use pyrt::object::int;
+use pyrt::object::raw::UNDEFINED;
 use pyrt::object::str::Str;
 use pyrt::protocol::compare::{self as model, CompareOp};
 use pyrt::{PyResult, Ref, Thread, Value, protocol};
@@ -143,19 +144,32 @@ fn strings_equal(x: Ref<'_>, y: Ref<'_>) -> Option<bool> {
 /// Jump on whether strings are equal, whose temporaries are used up.
 #[inline(always)]
 unsafe fn string_jump(th: &mut Thread, pc: Pc, fp: Fp, equal: Option<bool>, op: u64, temps: [u64; 2]) -> Out {
-    // SAFETY: as above; strings have no finalizers.
+    // SAFETY: as above.
     unsafe {
         let Some(equal) = equal else { return Out::Slow };
-        let holds = (equal == (operator(op) == CompareOp::Eq)) == (flags(pc) & SENSE != 0);
+        branch_dropping(th, pc, fp, equal == (operator(op) == CompareOp::Eq), 2, temps)
+    }
+}
+
+/// Jump on whether something holds of a and b, of which what `temps` flags is used up.
+#[inline(always)]
+unsafe fn branch_dropping(th: &mut Thread, pc: Pc, fp: Fp, holds: bool, words: usize, temps: [u64; 2]) -> Out {
+    // SAFETY: as above.
+    unsafe {
+        let holds = holds == (flags(pc) & SENSE != 0);
         if holds && offset(pc) < 0 && th.breaker.is_set() {
             return Out::Slow;
         }
-        let next = if holds { pc.offset(offset(pc)) } else { pc.add(2) };
-        let used_up = |flag: u64, register: usize| {
-            if flags(pc) & flag != 0 { *fp.add(register) } else { Value::UNDEFINED.into_bits() }
-        };
-        Out::DropBoth(next, used_up(temps[1], b(pc)), used_up(temps[0], a(pc)))
+        let next = if holds { pc.offset(offset(pc)) } else { pc.add(words) };
+        Out::DropBoth(next, used_up(pc, temps[1], *fp.add(b(pc))), used_up(pc, temps[0], *fp.add(a(pc))))
     }
+}
+
+/// The word of a temporary, which is to be dropped, where the instruction has the flag that says so.
+#[inline(always)]
+unsafe fn used_up(pc: Pc, flag: u64, bits: u64) -> u64 {
+    // SAFETY: as above.
+    if unsafe { flags(pc) } & flag != 0 { bits } else { UNDEFINED }
 }
 
 /// JUMP_COMPARE_STR.
@@ -353,19 +367,26 @@ pub(super) unsafe fn value_k_slow(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
 #[inline(always)]
 pub(super) unsafe fn is(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
     // SAFETY: as above.
+    unsafe { set_truth(pc, fp, Some(*fp.add(b(pc)) == *fp.add(c(pc)))) }
+}
+
+/// Write whether something holds of b and c, which are used up where they are temporaries. Slow where that is not known,
+/// and where something is to be dropped of a as well.
+#[inline(always)]
+unsafe fn set_truth(pc: Pc, fp: Fp, holds: Option<bool>) -> Out {
+    // SAFETY: as above.
     unsafe {
-        if flags(pc) & (B_TEMP | C_TEMP) != 0 && flags(pc) & A_LOCAL != 0 {
+        let Some(holds) = holds else { return Out::Slow };
+        let truth = Value::bool(holds == (flags(pc) & SENSE != 0)).into_bits();
+        if flags(pc) & (B_TEMP | C_TEMP) == 0 {
+            return set(pc, fp, pc.add(1), truth);
+        }
+        if flags(pc) & A_LOCAL != 0 {
             return Out::Slow;
         }
         let (x, y) = (*fp.add(b(pc)), *fp.add(c(pc)));
-        if flags(pc) & (B_TEMP | C_TEMP) != 0 {
-            *fp.add(a(pc)) = Value::bool((x == y) == (flags(pc) & SENSE != 0)).into_bits();
-            let used_up =
-                |flag: u64, bits: u64| if flags(pc) & flag != 0 { bits } else { Value::UNDEFINED.into_bits() };
-            return Out::DropBoth(pc.add(1), used_up(C_TEMP, y), used_up(B_TEMP, x));
-        }
-        let same = *fp.add(b(pc)) == *fp.add(c(pc));
-        set(pc, fp, pc.add(1), Value::bool(same == (flags(pc) & SENSE != 0)).into_bits())
+        *fp.add(a(pc)) = truth;
+        Out::DropBoth(pc.add(1), used_up(pc, C_TEMP, y), used_up(pc, B_TEMP, x))
     }
 }
 
@@ -408,35 +429,50 @@ pub(super) unsafe fn jump_is_k_slow(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
 }
 
 /// CONTAINS.
+#[inline(always)]
+pub(super) unsafe fn contains(_: &mut Thread, pc: Pc, fp: Fp) -> Out {
+    // SAFETY: as above.
+    unsafe { set_truth(pc, fp, protocol::contains_quick(read(fp, c(pc)), read(fp, b(pc)))) }
+}
+
+/// CONTAINS.
 #[inline(never)]
-pub(super) unsafe fn contains(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
+pub(super) unsafe fn contains_slow(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
         let (item, container) = (read(fp, b(pc)), read(fp, c(pc)));
-        let found = match protocol::contains_quick(container, item) {
-            Some(found) => Ok(found),
-            None if super::operator::contains(th, pc, container, item, Waiting::Contains) => return Next::Reload,
-            None => protocol::contains(th, container, item),
-        };
+        if super::operator::contains(th, pc, container, item, Waiting::Contains) {
+            return Next::Reload;
+        }
+        let found = protocol::contains(th, container, item);
         finish(pc, fp, pc.add(1), found.map(|found| Value::bool(found == (flags(pc) & SENSE != 0))))
     }
 }
 
 /// JUMP_CONTAINS.
+#[inline(always)]
+pub(super) unsafe fn jump_contains(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
+    // SAFETY: as above.
+    unsafe {
+        let Some(found) = protocol::contains_quick(read(fp, b(pc)), read(fp, a(pc))) else { return Out::Slow };
+        branch_dropping(th, pc, fp, found, 1, [A_TEMP, B_TEMP])
+    }
+}
+
+/// JUMP_CONTAINS.
 #[inline(never)]
-pub(super) unsafe fn jump_contains(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
+pub(super) unsafe fn jump_contains_slow(th: &mut Thread, pc: Pc, fp: Fp) -> Next {
     // SAFETY: as above.
     unsafe {
         save(th, pc);
         let (item, container) = (read(fp, a(pc)), read(fp, b(pc)));
-        let found = match protocol::contains_quick(container, item) {
-            Some(found) => found,
-            None if super::operator::contains(th, pc, container, item, Waiting::JumpContains) => return Next::Reload,
-            None => match protocol::contains(th, container, item) {
-                Ok(found) => found,
-                Err(raised) => return Next::Raise(raised),
-            },
+        if super::operator::contains(th, pc, container, item, Waiting::JumpContains) {
+            return Next::Reload;
+        }
+        let found = match protocol::contains(th, container, item) {
+            Ok(found) => found,
+            Err(raised) => return Next::Raise(raised),
         };
         if flags(pc) & (A_TEMP | B_TEMP) != 0 {
             let item = (flags(pc) & A_TEMP != 0).then(|| Value::from_bits(*fp.add(a(pc))));

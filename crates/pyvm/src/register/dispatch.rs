@@ -271,7 +271,7 @@ mod threaded {
         }
     }
 
-    /// A row whose body calls something.
+    /// A row whose body lends the address of a local.
     ///
     /// # Safety
     /// As for `finish`; `body` is the body of the row.

@@ -1,10 +1,11 @@
 //! The instructions of the register form: one row each, everything else derived.
 //!
 //! A row says the name, the number of words (the instruction and what stands behind it: constants, caches), in brackets
-//! the body of the fast path, where there is one, and the function of the slow path. A body that calls something stands
-//! in parentheses: it is a function of its own, since what it keeps on the native stack is in the way of a jump. A word
-//! holds opcode (8 bits), flags (8), and three operands a, b, c of 16 bits each; operands are registers (words of the
-//! frame's window) unless the row says otherwise.
+//! the body of the fast path, where there is one, and the function of the slow path. A body that lends the address of a
+//! local stands in braces: it is a function of its own, since what it keeps on the native stack is in the way of a jump.
+//! One that stands in parentheses does so where debug assertions are built in. A word holds opcode (8 bits), flags (8),
+//! and three operands a, b, c of 16 bits each; operands are registers (words of the frame's window) unless the row says
+//! otherwise.
 //!
 //! ```text
 //! bits  0-7 opcode | 8-15 flags | 16-31 a: what is written | 32-47 b | 48-63 c
@@ -51,6 +52,13 @@ macro_rules! handler {
         dispatch::finish($body($th, $pc, $fp), $th, $pc, $fp)
     };
     ($th:ident, $pc:ident, $fp:ident, ($body:path) $slow:path) => {
+        if cfg!(debug_assertions) {
+            dispatch::apart_row(|th, pc, fp| $body(th, pc, fp), $th, $pc, $fp)
+        } else {
+            dispatch::finish($body($th, $pc, $fp), $th, $pc, $fp)
+        }
+    };
+    ($th:ident, $pc:ident, $fp:ident, {$body:path} $slow:path) => {
         dispatch::apart_row(|th, pc, fp| $body(th, pc, fp), $th, $pc, $fp)
     };
 }
@@ -65,6 +73,9 @@ macro_rules! fast {
         $body($th, $pc, $fp)
     };
     ($th:ident, $pc:ident, $fp:ident, ($body:path)) => {
+        $body($th, $pc, $fp)
+    };
+    ($th:ident, $pc:ident, $fp:ident, {$body:path}) => {
         $body($th, $pc, $fp)
     };
 }
@@ -204,8 +215,8 @@ instructions! {
     JUMP_COMPARE_STR_K 2 [compare::jump_str_k] compare::jump_k, "JUMP_COMPARE_K of strings, == and !=";
     IS 1 [compare::is] compare::is_slow, "a = (b is c) == SENSE";
     JUMP_IS_K 2 [compare::jump_is_k] compare::jump_is_k_slow, "if (a is constant) == SENSE go c words on";
-    JUMP_CONTAINS 1 [] compare::jump_contains, "if (a in b) == SENSE go c words on";
-    CONTAINS 1 [] compare::contains, "a = (b in c) == SENSE";
+    JUMP_CONTAINS 1 (compare::jump_contains) compare::jump_contains_slow, "if (a in b) == SENSE go c words on";
+    CONTAINS 1 (compare::contains) compare::contains_slow, "a = (b in c) == SENSE";
     // Jumps.
     JUMP 1 [plain::jump] plain::never, "go c words on";
     JUMP_BACK 1 [plain::jump_back] plain::breaker, "go c words on, which is back";
@@ -219,7 +230,7 @@ instructions! {
     LOAD_ATTR_SLOT 6 [attribute::load_slot] attribute::load, "a = b.name, a __slots__ word";
     LOAD_ATTR_CLASS 6 [attribute::load_class] attribute::load, "a = b.name, found in the class";
     LOAD_ATTR_PROPERTY 6 [attribute::load_property] attribute::load, "a = b.name, a property whose function is in Python";
-    LOAD_ATTR_BOUND 6 [attribute::load_bound] attribute::load, "a = b.name, a function of the class bound to b";
+    LOAD_ATTR_BOUND 6 (attribute::load_bound) attribute::load, "a = b.name, a function of the class bound to b";
     LOAD_ATTR_TYPE 6 [attribute::load_type] attribute::load, "a = b.name of a class";
     LOAD_ATTR_TYPE_OWN 6 [attribute::load_type_own] attribute::load, "a = b.name of a class, in its own dict";
     LOAD_ATTR_MODULE 6 [attribute::load_module] attribute::load, "a = b.name of a module";
@@ -234,16 +245,16 @@ instructions! {
     LOAD_METHOD_STATIC 9 [attribute::method_static] attribute::method, "nothing, and the function of a static method";
     LOAD_METHOD_CLASSES 9 [attribute::method_classes] attribute::method, "the method found in one of up to four classes";
     LOAD_METHOD_MODULE 9 [attribute::method_module] attribute::method, "a function of a module";
-    SUPER_METHOD 9 [attribute::super_method] attribute::super_method_slow, "a, a + 1 = super().name, b; go on where the last word says; else go on with the instructions behind, which do the same";
+    SUPER_METHOD 9 (attribute::super_method) attribute::super_method_slow, "a, a + 1 = super().name, b; go on where the last word says; else go on with the instructions behind, which do the same";
     // Items.
     GET_ITEM 1 [] item::get, "a = b[c]";
     GET_ITEM_LIST 1 [item::get_list] item::get, "a = b[c], a list at an int";
     GET_ITEM_TUPLE 1 [item::get_tuple] item::get, "a = b[c], a tuple at an int";
-    GET_ITEM_STR 1 [item::get_str] item::get, "a = b[c], a string at an int";
-    GET_ITEM_DICT 1 [item::get_dict] item::get, "a = b[c] of a dict";
+    GET_ITEM_STR 1 (item::get_str) item::get, "a = b[c], a string at an int";
+    GET_ITEM_DICT 1 (item::get_dict) item::get, "a = b[c] of a dict";
     GET_ITEM_K 2 [item::get_k] item::get_k_slow, "a = b[constant]";
-    GET_ITEM_DICT_K 2 [item::get_dict_k] item::get_k_slow, "a = b[constant] of a dict";
-    SET_ITEM_DICT 1 [item::set_dict] item::set_slow, "a[b] = c of a dict";
+    GET_ITEM_DICT_K 2 (item::get_dict_k) item::get_k_slow, "a = b[constant] of a dict";
+    SET_ITEM_DICT 1 (item::set_dict) item::set_slow, "a[b] = c of a dict";
     SET_ITEM 1 [item::set] item::set_slow, "a[b] = c";
     DELETE_ITEM 1 [] item::delete, "del a[b]";
     // Iteration.
@@ -255,18 +266,18 @@ instructions! {
     FOR_LIST_BACK 1 [iteration::advance::<ListIterator, true>] iteration::next::<true>, "FOR_BACK over a list";
     FOR_TUPLE 1 [iteration::advance::<TupleIterator, false>] iteration::next::<false>, "FOR over a tuple";
     FOR_TUPLE_BACK 1 [iteration::advance::<TupleIterator, true>] iteration::next::<true>, "FOR_BACK over a tuple";
-    FOR_STR 1 [iteration::advance::<StrIterator, false>] iteration::next::<false>, "FOR over a string";
-    FOR_STR_BACK 1 [iteration::advance::<StrIterator, true>] iteration::next::<true>, "FOR_BACK over a string";
-    FOR_KEYS 1 [iteration::advance::<DictKeyIterator, false>] iteration::next::<false>, "FOR over the keys of a dict";
-    FOR_KEYS_BACK 1 [iteration::advance::<DictKeyIterator, true>] iteration::next::<true>, "FOR_BACK over the keys of a dict";
-    FOR_VALUES 1 [iteration::advance::<DictValueIterator, false>] iteration::next::<false>, "FOR over the values of a dict";
-    FOR_VALUES_BACK 1 [iteration::advance::<DictValueIterator, true>] iteration::next::<true>, "FOR_BACK over the values of a dict";
-    FOR_SET 1 [iteration::advance::<SetIterator, false>] iteration::next::<false>, "FOR over a set";
-    FOR_SET_BACK 1 [iteration::advance::<SetIterator, true>] iteration::next::<true>, "FOR_BACK over a set";
-    FOR_GENERATOR 1 [iteration::generator::<false>] iteration::next::<false>, "FOR over a generator, whose frame runs in this loop";
-    FOR_GENERATOR_BACK 1 [iteration::generator::<true>] iteration::next::<true>, "FOR_BACK over a generator, whose frame runs in this loop";
-    FOR_PAIR 2 [iteration::pair::<false>] iteration::next_pair::<false>, "a + 1, a = the pair that b gives next, then go on where the word behind says; where it is no pair a = it; at the end go c words on";
-    FOR_PAIR_BACK 2 [iteration::pair::<true>] iteration::next_pair::<true>, "FOR_PAIR at a loop's end: where it is no pair go c words on, at the end go on";
+    FOR_STR 1 (iteration::advance::<StrIterator, false>) iteration::next::<false>, "FOR over a string";
+    FOR_STR_BACK 1 (iteration::advance::<StrIterator, true>) iteration::next::<true>, "FOR_BACK over a string";
+    FOR_KEYS 1 (iteration::advance::<DictKeyIterator, false>) iteration::next::<false>, "FOR over the keys of a dict";
+    FOR_KEYS_BACK 1 (iteration::advance::<DictKeyIterator, true>) iteration::next::<true>, "FOR_BACK over the keys of a dict";
+    FOR_VALUES 1 (iteration::advance::<DictValueIterator, false>) iteration::next::<false>, "FOR over the values of a dict";
+    FOR_VALUES_BACK 1 (iteration::advance::<DictValueIterator, true>) iteration::next::<true>, "FOR_BACK over the values of a dict";
+    FOR_SET 1 (iteration::advance::<SetIterator, false>) iteration::next::<false>, "FOR over a set";
+    FOR_SET_BACK 1 (iteration::advance::<SetIterator, true>) iteration::next::<true>, "FOR_BACK over a set";
+    FOR_GENERATOR 1 (iteration::generator::<false>) iteration::next::<false>, "FOR over a generator, whose frame runs in this loop";
+    FOR_GENERATOR_BACK 1 (iteration::generator::<true>) iteration::next::<true>, "FOR_BACK over a generator, whose frame runs in this loop";
+    FOR_PAIR 2 (iteration::pair::<false>) iteration::next_pair::<false>, "a + 1, a = the pair that b gives next, then go on where the word behind says; where it is no pair a = it; at the end go c words on";
+    FOR_PAIR_BACK 2 (iteration::pair::<true>) iteration::next_pair::<true>, "FOR_PAIR at a loop's end: where it is no pair go c words on, at the end go on";
     ITER 1 [] iteration::iter, "a = iter(b)";
     UNPACK 1 [item::unpack] item::unpack_slow, "the c registers from a on = the items of b, the first one last";
     UNPACK_REST 1 [] item::unpack_rest, "the registers from a on = items of b, the first one last; c: how many before the list of the rest, and (high byte) behind";
@@ -274,20 +285,20 @@ instructions! {
     CALL 3 [] calling::call, "call the value at a";
     CALL_PYTHON 3 [calling::python::<false>] calling::call, "CALL of a function in Python whose parameters the arguments fill; behind: its code's number, window and further locals, its start";
     CALL_PYTHON_LOCALS 3 [calling::python::<true>] calling::call, "CALL_PYTHON of a function with more than two locals behind its parameters";
-    CALL_PYTHON_FILL 3 [calling::python_fill] calling::call, "CALL of a function in Python whose parameters arguments and defaults fill";
-    CALL_BOUND 3 [calling::bound] calling::call, "CALL of a bound method whose function in Python arguments and defaults fill";
-    CALL_CLASS 3 [calling::class] calling::call, "CALL of a class with __init__ in Python; behind: its version, __init__";
-    CALL_NATIVE 3 [calling::native] calling::call, "CALL of a function in Rust";
-    CALL_NATIVE_CLASS 3 [calling::native_class] calling::call, "CALL of a built-in class; behind: the class";
+    CALL_PYTHON_FILL 3 (calling::python_fill) calling::call, "CALL of a function in Python whose parameters arguments and defaults fill";
+    CALL_BOUND 3 (calling::bound) calling::call, "CALL of a bound method whose function in Python arguments and defaults fill";
+    CALL_CLASS 3 (calling::class) calling::call, "CALL of a class with __init__ in Python; behind: its version, __init__";
+    CALL_NATIVE 3 (calling::native) calling::call, "CALL of a function in Rust";
+    CALL_NATIVE_CLASS 3 (calling::native_class) calling::call, "CALL of a built-in class; behind: the class";
     CALL_LEN 3 [calling::len] calling::call, "CALL of len";
     CALL_METHOD 3 [] calling::call_method, "call the method at a, or the value at a + 1";
     CALL_METHOD_PYTHON 3 [calling::python_method::<false>] calling::call_method, "CALL_METHOD of a function in Python with self; behind: as for CALL_PYTHON";
     CALL_METHOD_PYTHON_LOCALS 3 [calling::python_method::<true>] calling::call_method, "CALL_METHOD_PYTHON, as for CALL_PYTHON_LOCALS";
-    CALL_METHOD_PYTHON_FILL 3 [calling::python_method_fill] calling::call_method, "CALL_METHOD of a function in Python whose parameters arguments and defaults fill";
-    CALL_METHOD_NATIVE 3 [calling::native_method] calling::call_method, "CALL_METHOD of a method in Rust";
+    CALL_METHOD_PYTHON_FILL 3 (calling::python_method_fill) calling::call_method, "CALL_METHOD of a function in Python whose parameters arguments and defaults fill";
+    CALL_METHOD_NATIVE 3 (calling::native_method) calling::call_method, "CALL_METHOD of a method in Rust";
     CALL_METHOD_APPEND 3 [calling::append] calling::call_method, "CALL_METHOD of list.append";
     CALL_KW 3 [] calling::call_keywords, "call with keywords; the names stand behind the arguments";
-    CALL_KW_PYTHON 3 (calling::python_keywords) calling::call_keywords, "CALL_KW of a function in Python; behind: its code, the parameter of each keyword";
+    CALL_KW_PYTHON 3 {calling::python_keywords} calling::call_keywords, "CALL_KW of a function in Python; behind: its code, the parameter of each keyword";
     CALL_EX 2 [] calling::call_ex, "call with a tuple, and a dict where b is 1";
     RETURN 1 [returning::to_any] returning::ret_slow, "return b; c: locals and cells of the frame";
     RETURN_K 2 [returning::k_to_any] returning::ret_k_slow, "return the constant; c: locals and cells of the frame";
@@ -296,7 +307,7 @@ instructions! {
     RETURN_NONE_TO_LOOP 2 [returning::none_to_loop] returning::ret_k_slow, "the same of None, called by the eval loop";
     RETURN_NONE_TO_NOBODY 2 [returning::none_to_nobody] returning::ret_k_slow, "the same, the result is dropped";
     YIELD_FROM 1 [] returning::yield_from, "send the value behind a to a, until that is over: then a = its result";
-    YIELD 1 [returning::yield_item] returning::yield_value, "yield b";
+    YIELD 1 (returning::yield_item) returning::yield_value, "yield b";
     // Displays and the like: operands in their stack places from a on, b how many.
     BUILD_LIST 1 [] display::list, "a = list of the b values from a on";
     BUILD_TUPLE 1 [] display::tuple, "a = tuple of the b values from a on";
