@@ -271,7 +271,7 @@ mod threaded {
         }
     }
 
-    /// A row whose body lends the address of a local.
+    /// A row whose body calls what may be built in.
     ///
     /// # Safety
     /// As for `finish`; `body` is the body of the row.

@@ -1,11 +1,11 @@
 //! The instructions of the register form: one row each, everything else derived.
 //!
 //! A row says the name, the number of words (the instruction and what stands behind it: constants, caches), in brackets
-//! the body of the fast path, where there is one, and the function of the slow path. A body that lends the address of a
-//! local stands in braces: it is a function of its own, since what it keeps on the native stack is in the way of a jump.
-//! One that stands in parentheses does so where debug assertions are built in. A word holds opcode (8 bits), flags (8),
-//! and three operands a, b, c of 16 bits each; operands are registers (words of the frame's window) unless the row says
-//! otherwise.
+//! the body of the fast path, where there is one, and the function of the slow path. A body that calls what the compiler
+//! may build in stands in parentheses: it is a function of its own, since what it keeps on the native stack is in the way
+//! of a jump. One in brackets calls nothing but functions that are never built in and answer in registers. A word holds
+//! opcode (8 bits), flags (8), and three operands a, b, c of 16 bits each; operands are registers (words of the frame's
+//! window) unless the row says otherwise.
 //!
 //! ```text
 //! bits  0-7 opcode | 8-15 flags | 16-31 a: what is written | 32-47 b | 48-63 c
@@ -52,13 +52,6 @@ macro_rules! handler {
         dispatch::finish($body($th, $pc, $fp), $th, $pc, $fp)
     };
     ($th:ident, $pc:ident, $fp:ident, ($body:path) $slow:path) => {
-        if cfg!(debug_assertions) {
-            dispatch::apart_row(|th, pc, fp| $body(th, pc, fp), $th, $pc, $fp)
-        } else {
-            dispatch::finish($body($th, $pc, $fp), $th, $pc, $fp)
-        }
-    };
-    ($th:ident, $pc:ident, $fp:ident, {$body:path} $slow:path) => {
         dispatch::apart_row(|th, pc, fp| $body(th, pc, fp), $th, $pc, $fp)
     };
 }
@@ -73,9 +66,6 @@ macro_rules! fast {
         $body($th, $pc, $fp)
     };
     ($th:ident, $pc:ident, $fp:ident, ($body:path)) => {
-        $body($th, $pc, $fp)
-    };
-    ($th:ident, $pc:ident, $fp:ident, {$body:path}) => {
         $body($th, $pc, $fp)
     };
 }
@@ -215,8 +205,8 @@ instructions! {
     JUMP_COMPARE_STR_K 2 [compare::jump_str_k] compare::jump_k, "JUMP_COMPARE_K of strings, == and !=";
     IS 1 [compare::is] compare::is_slow, "a = (b is c) == SENSE";
     JUMP_IS_K 2 [compare::jump_is_k] compare::jump_is_k_slow, "if (a is constant) == SENSE go c words on";
-    JUMP_CONTAINS 1 (compare::jump_contains) compare::jump_contains_slow, "if (a in b) == SENSE go c words on";
-    CONTAINS 1 (compare::contains) compare::contains_slow, "a = (b in c) == SENSE";
+    JUMP_CONTAINS 1 [compare::jump_contains] compare::jump_contains_slow, "if (a in b) == SENSE go c words on";
+    CONTAINS 1 [compare::contains] compare::contains_slow, "a = (b in c) == SENSE";
     // Jumps.
     JUMP 1 [plain::jump] plain::never, "go c words on";
     JUMP_BACK 1 [plain::jump_back] plain::breaker, "go c words on, which is back";
@@ -288,17 +278,17 @@ instructions! {
     CALL_PYTHON_FILL 3 (calling::python_fill) calling::call, "CALL of a function in Python whose parameters arguments and defaults fill";
     CALL_BOUND 3 (calling::bound) calling::call, "CALL of a bound method whose function in Python arguments and defaults fill";
     CALL_CLASS 3 (calling::class) calling::call, "CALL of a class with __init__ in Python; behind: its version, __init__";
-    CALL_NATIVE 3 (calling::native) calling::call, "CALL of a function in Rust";
-    CALL_NATIVE_CLASS 3 (calling::native_class) calling::call, "CALL of a built-in class; behind: the class";
+    CALL_NATIVE 3 [calling::native] calling::call, "CALL of a function in Rust";
+    CALL_NATIVE_CLASS 3 [calling::native_class] calling::call, "CALL of a built-in class; behind: the class";
     CALL_LEN 3 [calling::len] calling::call, "CALL of len";
     CALL_METHOD 3 [] calling::call_method, "call the method at a, or the value at a + 1";
     CALL_METHOD_PYTHON 3 [calling::python_method::<false>] calling::call_method, "CALL_METHOD of a function in Python with self; behind: as for CALL_PYTHON";
     CALL_METHOD_PYTHON_LOCALS 3 [calling::python_method::<true>] calling::call_method, "CALL_METHOD_PYTHON, as for CALL_PYTHON_LOCALS";
     CALL_METHOD_PYTHON_FILL 3 (calling::python_method_fill) calling::call_method, "CALL_METHOD of a function in Python whose parameters arguments and defaults fill";
-    CALL_METHOD_NATIVE 3 (calling::native_method) calling::call_method, "CALL_METHOD of a method in Rust";
+    CALL_METHOD_NATIVE 3 [calling::native_method] calling::call_method, "CALL_METHOD of a method in Rust";
     CALL_METHOD_APPEND 3 [calling::append] calling::call_method, "CALL_METHOD of list.append";
     CALL_KW 3 [] calling::call_keywords, "call with keywords; the names stand behind the arguments";
-    CALL_KW_PYTHON 3 {calling::python_keywords} calling::call_keywords, "CALL_KW of a function in Python; behind: its code, the parameter of each keyword";
+    CALL_KW_PYTHON 3 (calling::python_keywords) calling::call_keywords, "CALL_KW of a function in Python; behind: its code, the parameter of each keyword";
     CALL_EX 2 [] calling::call_ex, "call with a tuple, and a dict where b is 1";
     RETURN 1 [returning::to_any] returning::ret_slow, "return b; c: locals and cells of the frame";
     RETURN_K 2 [returning::k_to_any] returning::ret_k_slow, "return the constant; c: locals and cells of the frame";
