@@ -322,6 +322,7 @@ impl Thread {
 
     /// End the interpreter: frames are gone, take modules and classes down. Gives the number of objects that are left
     /// alive, zero unless a count was lost.
+    #[expect(clippy::boxed_local, reason = "it is known by its address")]
     pub fn finish(mut self: Box<Thread>) -> usize {
         self.set_trace_function(None);
         self.set_profile_function(None);

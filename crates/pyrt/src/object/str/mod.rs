@@ -442,9 +442,9 @@ impl Str {
         const ONES: u64 = u64::MAX / 0xFF;
         let has = |i: usize, len: usize| {
             // SAFETY: compact text has `len` bytes from word i on.
-            let differences = unsafe { self.compact_word(i) } ^ ONES * u64::from(byte);
+            let differences = unsafe { self.compact_word(i) } ^ (ONES * u64::from(byte));
             // The lowest byte that is zero has its top bit set here; above it there may be false ones.
-            let zeros = differences.wrapping_sub(ONES) & !differences & ONES << 7;
+            let zeros = differences.wrapping_sub(ONES) & !differences & (ONES << 7);
             zeros.trailing_zeros() as usize / 8 < len
         };
         let len = self.compact_len();
