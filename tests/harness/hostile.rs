@@ -171,6 +171,30 @@ fn products_without_room_raise() {
     }
 }
 
+/// With less address space than pyrs would set aside for its stacks they are smaller, and calls end earlier.
+#[test]
+fn little_address_space_means_smaller_stacks() {
+    let tmp = TempDir::new().unwrap();
+    let script = tmp.0.join("script.py");
+    let program = "\
+import sys
+sys.setrecursionlimit(10**7)
+def f():
+    return f()
+try:
+    f()
+except RecursionError as e:
+    print(e)
+";
+    std::fs::write(&script, program).unwrap();
+    let mut command = Command::new(binary());
+    command.arg(&script).current_dir(&tmp.0);
+    environment(&mut command);
+    let limits = Limits { memory: Some(512 << 20), ..Limits::default() };
+    let outcome = process::run(command, b"", &limits).unwrap();
+    assert_eq!(outcome.stdout, "maximum recursion depth exceeded\n", "{}", outcome.stderr);
+}
+
 fn binary() -> PathBuf {
     pyrs_tests::process::pyrs_binary().expect("pyrs builds")
 }

@@ -351,18 +351,27 @@ impl<T> Drop for Region<T> {
 }
 
 impl Stacks {
-    /// Stacks of `values` words; where there is no address space for that, of half as many, and so on.
-    pub(crate) fn new(mut values: usize) -> std::io::Result<Stacks> {
+    /// Stacks of `values` words; where there is no address space for them, of a quarter of what there is space for: the
+    /// heap needs some, too.
+    pub(crate) fn new(values: usize) -> std::io::Result<Stacks> {
+        let mut fits = values;
         loop {
-            let regions = Region::new(values).and_then(|v| Region::new(v.len / 16).map(|frames| (v, frames)));
-            match regions {
-                Ok((values, frames)) => {
-                    return Ok(Stacks { blocks: Vec::with_capacity(64), values_end: values.end(), values, frames });
+            match Stacks::of_size(fits) {
+                Ok(stacks) if fits == values => return Ok(stacks),
+                Ok(stacks) => {
+                    drop(stacks);
+                    return Stacks::of_size(fits / 4);
                 }
-                Err(_) if values > SMALLEST => values /= 2,
+                Err(_) if fits > SMALLEST => fits /= 2,
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    fn of_size(values: usize) -> std::io::Result<Stacks> {
+        let values: Region<u64> = Region::new(values)?;
+        let frames: Region<Frame> = Region::new(values.len / 16)?;
+        Ok(Stacks { blocks: Vec::with_capacity(64), values_end: values.end(), values, frames })
     }
 
     /// Whether a window of `words` beginning at `at` fits. For its record there is room where the calls on the way are
@@ -384,7 +393,7 @@ impl Stacks {
     }
 }
 
-/// Words of the smallest value stack that is worth running with.
+/// Words that there must be address space for.
 const SMALLEST: usize = 1 << 16;
 
 /// What is free of a thread's stacks.
