@@ -654,7 +654,7 @@ pub(super) unsafe fn native(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
         let (at, n) = (fp.add(a(pc)), b(pc));
         let Some(function) = read(at, 0).downcast_exact::<NativeFunction>() else { return Out::Slow };
         at_native(th, pc, at.add(n + 1));
-        let answer = with_values(th, at.add(1), n, |th, args| function.get().invoke(th, args));
+        let answer = with_values(th, at.add(1), n, move |th, args| function.get().invoke(th, args));
         native_answered(th, pc, at, n, answer)
     }
 }
@@ -667,7 +667,7 @@ pub(super) unsafe fn native_method(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
         let (at, n) = (fp.add(a(pc)), b(pc) + 1);
         let Some(method) = read(at, 0).downcast_exact::<MethodDescriptor>() else { return Out::Slow };
         at_native(th, pc, at.add(n + 1));
-        let answer = with_values(th, at.add(1), n, |th, args| (method.get().def.call)(th, args));
+        let answer = with_values(th, at.add(1), n, move |th, args| (method.get().def.call)(th, args));
         native_answered(th, pc, at, n, answer)
     }
 }
@@ -683,7 +683,7 @@ pub(super) unsafe fn native_class(th: &mut Thread, pc: Pc, fp: Fp) -> Out {
         }
         at_native(th, pc, at.add(n + 1));
         let class: Ref<'_, Type> = read(at, 0).cast_unchecked();
-        let answer = with_values(th, at.add(1), n, |th, args| protocol::call_class(th, class, args));
+        let answer = with_values(th, at.add(1), n, move |th, args| protocol::call_class(th, class, args));
         native_answered(th, pc, at, n, answer)
     }
 }
