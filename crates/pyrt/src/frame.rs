@@ -94,6 +94,14 @@ impl Waiting {
     ];
 }
 
+const _: () = {
+    let mut i = 0;
+    while i < Waiting::ALL.len() {
+        assert!(Waiting::ALL[i] as usize == i);
+        i += 1;
+    }
+};
+
 /// How a frame was entered, and whether someone knows more of it than the loop (`namespace` or `object` is set, or was):
 /// one word, so that one comparison tells the usual frame.
 ///
@@ -155,7 +163,9 @@ impl Standing {
     /// Whether the frame is a generator's, which does not lie on the thread's stacks.
     #[inline(always)]
     pub fn is_generators(self) -> bool {
-        matches!(self.0 as u8, 4 | 5)
+        const GENERATOR: u8 = Standing::of(Entry::Generator).0 as u8;
+        const ITERATE: u8 = Standing::of(Entry::Iterate).0 as u8;
+        matches!(self.0 as u8, GENERATOR | ITERATE)
     }
 }
 

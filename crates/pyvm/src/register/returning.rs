@@ -20,14 +20,11 @@ use crate::unwind;
 unsafe fn is_simple(frame: *mut Frame, value: u64) -> bool {
     // SAFETY: the frame is live.
     unsafe {
-        let to_caller = || !(*(*frame).back).rpc.is_null();
-        !(*frame).standing.is_watched()
-            && match (*frame).entry() {
-                Entry::Loop => to_caller(),
-                Entry::Init | Entry::Discard => value == Value::NONE.into_bits() && to_caller(),
-                Entry::Native | Entry::Operator(_) => true,
-                Entry::Generator | Entry::Iterate => false,
-            }
+        let standing = (*frame).standing;
+        if let Entry::Operator(_) = standing.entry() {
+            return !standing.is_watched();
+        }
+        To::Any.fits(standing, || value) && (standing == Standing::of(Entry::Native) || !(*(*frame).back).rpc.is_null())
     }
 }
 
@@ -136,8 +133,7 @@ unsafe fn leave(th: &mut Thread, pc: Pc, fp: Fp, from: From, to: To) -> Out {
         }
         let frame = th.frame.get();
         let caller = (*frame).back;
-        th.frame.set(caller);
-        th.depth.set(th.depth.get() - 1);
+        uncover(th, frame);
         if to_native {
             return Out::Leave(bits);
         }

@@ -258,29 +258,17 @@ impl SetIterator {
 
     #[slot(next)]
     fn next(this: Ref<'_, SetIterator>, th: &mut Thread) -> PyResult<Option<Value>> {
-        let Some(live) = this.live() else { return Ok(None) };
-        if live != this.len.get() {
-            this.len.set(usize::MAX);
-            return Err(th.runtime_error("Set changed size during iteration"));
-        }
-        let mut at = this.at.get();
-        let key = this
-            .set
-            .borrow()
-            .as_ref()
-            .and_then(|set| body(set.as_ref()))
-            .and_then(|body| body.borrow().next(&mut at).map(|(_, key)| key.to_owned()));
-        this.at.set(at);
-        match key {
-            Some(key) => {
-                this.left.set(this.left.get().saturating_sub(1));
-                Ok(Some(key))
+        let key = this.get().advance_inside();
+        if key.is_none()
+            && let Some(live) = this.live()
+        {
+            if live != this.len.get() {
+                this.len.set(usize::MAX);
+                return Err(th.runtime_error("Set changed size during iteration"));
             }
-            None => {
-                this.set.set(None);
-                Ok(None)
-            }
+            this.set.set(None);
         }
+        Ok(key)
     }
 
     /// Private method returning an estimate of len(list(it)).
